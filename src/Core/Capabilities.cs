@@ -1,0 +1,130 @@
+namespace CicdTools;
+
+// Every capability on one page. A provider that cannot do a thing does not implement the interface.
+// A method that changes something is called Plan…: it reads and checks, refuses bad input, and returns the change; nothing happens until
+// the base cmdlet applies it. Reads stream.
+
+/// <summary>A connection to one CI/CD system. What it can do is what it implements.</summary>
+public interface IProvider : IAsyncDisposable
+{
+    /// <summary>The name of the context it serves.</summary>
+    string Context { get; }
+}
+
+/// <summary>Repositories.</summary>
+public interface IRepositories : IProvider
+{
+    /// <summary>The repositories, by name; all of them without one. A name that is not there gives nothing.</summary>
+    IAsyncEnumerable<Repository> GetRepositoriesAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>A new repository, from a template where one is named. The result is a <see cref="Repository"/>.</summary>
+    Task<Change> PlanNewRepositoryAsync(NewRepositoryRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Brings a repository in, or updates it from where it came. The result is a <see cref="Repository"/>.</summary>
+    Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a repository and its history. The result is null.</summary>
+    Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Files of repositories.</summary>
+public interface IRepositoryItems : IProvider
+{
+    /// <summary>The file, or the items of the folder, at a branch, tag or commit (null: the default branch).</summary>
+    IAsyncEnumerable<RepositoryItem> GetItemsAsync(string repository, string path, string? reference, CancellationToken cancellationToken);
+
+    /// <summary>Commits one file's new content to a branch. The result is a <see cref="RepositoryItem"/>.</summary>
+    Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Pipelines.</summary>
+public interface IPipelines : IProvider
+{
+    /// <summary>The pipelines of a repository, or of all, on the default branch.</summary>
+    IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
+}
+
+/// <summary>Runs.</summary>
+public interface IRuns : IProvider
+{
+    /// <summary>Runs, newest first.</summary>
+    IAsyncEnumerable<Run> GetRunsAsync(RunQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The run now and after each change of it or of its jobs, until it has ended.</summary>
+    IAsyncEnumerable<Run> WatchRunAsync(string runId, CancellationToken cancellationToken);
+
+    /// <summary>Starts a run. The result is a <see cref="Run"/>.</summary>
+    Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Stops a run. The result is a <see cref="Run"/>.</summary>
+    Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken);
+
+    /// <summary>Starts a run again. The result is a new <see cref="Run"/>.</summary>
+    Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Logs.</summary>
+public interface ILogs : IProvider
+{
+    /// <summary>The log's lines in the order they were written; with <see cref="LogQuery.Follow"/> until the run has ended.</summary>
+    IAsyncEnumerable<LogLine> ReadLogAsync(LogQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>Artifacts.</summary>
+public interface IArtifacts : IProvider
+{
+    /// <summary>The artifacts of a run, by name; all of them without one.</summary>
+    IAsyncEnumerable<Artifact> GetArtifactsAsync(string runId, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Writes an artifact's files into a folder. The result is the <see cref="Artifact"/> with its path.</summary>
+    Task<Change> PlanSaveArtifactAsync(Artifact artifact, string folder, CancellationToken cancellationToken);
+}
+
+/// <summary>Environments.</summary>
+public interface IEnvironments : IProvider
+{
+    /// <summary>The environments in the order of promotion, by name; all of them without one.</summary>
+    IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes or changes an environment. The result is a <see cref="DeploymentEnvironment"/>.</summary>
+    Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes an environment and ends what runs in it. The result is null.</summary>
+    Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>What runs where, and what can be put there.</summary>
+public interface IDeployments : IProvider
+{
+    /// <summary>Applications by environment: what runs there now.</summary>
+    IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>The versions of an application that can be deployed, newest first.</summary>
+    IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken);
+
+    /// <summary>The ledger: what was put where, newest first.</summary>
+    IAsyncEnumerable<Deployment> GetDeploymentsAsync(string? application, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Puts a release into an environment at a percentage, with its ledger entry and the promotion's new state, in one commit. Either all is there afterwards, or nothing. Demands the write scope.</summary>
+    Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>The records of promotions, kept where the environment keeps its state.</summary>
+public interface IPromotionRecords : IProvider
+{
+    /// <summary>The promotions, newest first.</summary>
+    IAsyncEnumerable<Promotion> GetPromotionsAsync(PromotionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Writes a promotion's state in one commit. Demands the write scope.</summary>
+    Task<Promotion> SavePromotionAsync(Promotion promotion, CancellationToken cancellationToken);
+}
+
+/// <summary>Approvals.</summary>
+public interface IApprovals : IProvider
+{
+    /// <summary>Approvals, oldest first; only those that wait unless the query says otherwise.</summary>
+    IAsyncEnumerable<Approval> GetApprovalsAsync(ApprovalQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Approves or denies. The result is the <see cref="Approval"/> as decided.</summary>
+    Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace CicdTools;
+
+/// <summary>One thing that would change, and how. <paramref name="ApplyAsync"/> returns what it made; declined changes take their dependants with them.</summary>
+/// <param name="Target">What would change, as <c>-WhatIf</c> names it.</param>
+/// <param name="Action">What would happen to it, as <c>-WhatIf</c> names it.</param>
+/// <param name="ApplyAsync">Does it. Only the base cmdlet calls it, after ShouldProcess, inside the write scope.</param>
+public sealed record Change(string Target, string Action, Func<CancellationToken, Task<object?>> ApplyAsync)
+{
+    /// <summary>Changes that follow only if this one was made.</summary>
+    public Change[] After { get; init; } = [];
+
+    /// <summary>What it would do in full, such as a unified diff; shown under <c>-WhatIf</c>. Null for nothing more to say.</summary>
+    public string? Details { get; init; }
+
+    /// <summary>Why there is nothing to do, a sentence; null when there is. Such a change asks nobody and is applied to give its result.</summary>
+    public string? AlreadyDone { get; init; }
+}

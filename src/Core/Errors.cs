@@ -1,0 +1,36 @@
+namespace CicdTools;
+
+/// <summary>The errors that more than one place gives, so that each has one name and one wording. The rest are made where they happen.</summary>
+public static class Errors
+{
+    /// <summary>A path that is not there.</summary>
+    public static CicdException PathNotFound(string path) =>
+        new("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder at '{path}'.", path, "Check the path.");
+
+    /// <summary>A name that is not allowed.</summary>
+    public static CicdException InvalidName(string what, string name, string rule) =>
+        new("InvalidName", CicdErrorKind.Invalid, $"'{Shown(name)}' is no name for {what}: {rule}", Shown(name), "Choose another name.");
+
+    /// <summary>Something that is not there, with the names that are.</summary>
+    public static CicdException NotFound(string id, string what, string name, IEnumerable<string>? known = null, string? remedy = null)
+    {
+        string[] names = known is null ? [] : [.. known.Take(10)];
+        string suffix = names.Length == 0 ? "" : $" Known: {string.Join(", ", names)}.";
+        return new(id, CicdErrorKind.NotFound, $"There is no {what} '{Shown(name)}'.{suffix}", Shown(name), remedy);
+    }
+
+    /// <summary>A capability that a context's system does not have.</summary>
+    public static CicdException NotSupported(string context, string capability) =>
+        new("NotSupported", CicdErrorKind.NotSupported, $"The context '{context}' has no {capability}.", context, "Get-CicdProvider shows what each system can do.");
+
+    /// <summary>A write that nobody has agreed to: a fault of the program, never of its user.</summary>
+    public static CicdException WriteOutsideScope(string target) =>
+        new("WriteOutsideScope", CicdErrorKind.Invalid, $"A change to '{target}' was tried outside an approved plan; it was refused.", target, "Please report this: nothing was changed.");
+
+    /// <summary>The name as a message may show it: on one line, shortened.</summary>
+    public static string Shown(string name)
+    {
+        string line = new([.. name.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
+        return line.Length <= 80 ? line : line[..77] + "...";
+    }
+}

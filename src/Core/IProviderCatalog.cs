@@ -1,0 +1,176 @@
+namespace CicdTools;
+
+/// <summary>The door to everything that lives in the private load context.</summary>
+public interface IProviderCatalog
+{
+    /// <summary>The systems, in order.</summary>
+    IReadOnlyList<ProviderInfo> Providers { get; }
+
+    /// <summary>The pipeline formats, in order.</summary>
+    IReadOnlyList<IPipelineFormat> Formats { get; }
+
+    /// <summary>Finds out what a folder is made of.</summary>
+    IStackDetector Stacks { get; }
+
+    /// <summary>Writes pipelines for what was found.</summary>
+    IPipelineGenerator Generator { get; }
+
+    /// <summary>The built-in application templates.</summary>
+    ITemplateLibrary Templates { get; }
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
+    IProvider Open(Connection connection, Caller caller);
+
+    /// <summary>The promotion engine over what a provider can do.</summary>
+    /// <exception cref="CicdException"><c>NotSupported</c>.</exception>
+    IPromotions Promotions(IProvider provider, Caller caller);
+}
+
+/// <summary>A system that CicdTools speaks to.</summary>
+public sealed record ProviderInfo
+{
+    /// <summary>The name, such as <c>GitHub</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Other names that are taken for it.</summary>
+    public string[] Aliases { get; init; } = [];
+
+    /// <summary>What it can do: the names of the capability interfaces without their <c>I</c>.</summary>
+    public string[] Capabilities { get; init; } = [];
+
+    /// <summary>The pipeline formats that it runs.</summary>
+    public string[] Formats { get; init; } = [];
+
+    /// <summary>The hosts by which it is known.</summary>
+    public string[] Hosts { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A connection by name: which system, where, and with which credential.</summary>
+public sealed record Connection
+{
+    /// <summary>The context's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The provider's name.</summary>
+    public string Provider { get; init; } = "";
+
+    /// <summary>The address of the system, or the data folder of a local context; null for the provider's default.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Where the credential is found; null for a system that needs none.</summary>
+    public CredentialReference? Credential { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>Where a credential is found. Never the credential itself.</summary>
+/// <param name="Kind"><c>secret</c> (vault and name), <c>environment</c> (a variable's name), <c>ambient</c> (what the machine gives) or <c>session</c> (in memory).</param>
+/// <param name="Name">The secret's or variable's name; null for ambient.</param>
+/// <param name="Vault">The vault; null for the default one.</param>
+public sealed record CredentialReference(string Kind, string? Name = null, string? Vault = null);
+
+/// <summary>What the one who calls gives to a provider: clock, ears and name.</summary>
+public sealed record Caller
+{
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Who acts, for ledgers and logs.</summary>
+    public string Actor { get; init; } = Environment.UserName;
+
+    /// <summary>Where progress goes. May be called from any thread.</summary>
+    public IProgress<ProgressReport>? Progress { get; init; }
+
+    /// <summary>Where warnings go. May be called from any thread.</summary>
+    public Action<string>? Warn { get; init; }
+
+    /// <summary>Where details go. May be called from any thread.</summary>
+    public Action<string>? Verbose { get; init; }
+
+    /// <summary>How a process that outlives this one is started to own a run; null where this process must own it itself.</summary>
+    public HostCommand? Host { get; init; }
+}
+
+/// <summary>Finds out what a folder is made of.</summary>
+public interface IStackDetector
+{
+    /// <summary>The components of a folder, the root's first.</summary>
+    /// <exception cref="CicdException"><c>PathNotFound</c>.</exception>
+    IAsyncEnumerable<StackComponent> DetectAsync(string path, CancellationToken cancellationToken);
+}
+
+/// <summary>Writes pipelines.</summary>
+public interface IPipelineGenerator
+{
+    /// <summary>The pipeline for a folder. The change's result is a <see cref="Pipeline"/>; its details are a unified diff.</summary>
+    /// <exception cref="CicdException"><c>PathNotFound</c>, <c>StackNotFound</c>, <c>FormatNotFound</c>, <c>PipelineExists</c>.</exception>
+    Task<Change> PlanAsync(GeneratePipelineRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A pipeline to write.</summary>
+public sealed record GeneratePipelineRequest
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The format; null for the default of the Git remote's host, else <c>GitHubActions</c>.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>The pipeline's name; null for <c>ci</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether a Dockerfile, <c>.dockerignore</c> and Helm chart are written where they are missing. Default false.</summary>
+    public bool IncludeContainer { get; init; }
+
+    /// <summary>Whether files that are there are overwritten. Default false.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>The built-in application templates.</summary>
+public interface ITemplateLibrary
+{
+    /// <summary>The templates.</summary>
+    IReadOnlyList<TemplateInfo> Templates { get; }
+
+    /// <summary>A template's files under their paths, for an application of this name.</summary>
+    /// <exception cref="CicdException"><c>TemplateNotFound</c>, <c>InvalidName</c>.</exception>
+    PipelineFile[] Render(string template, string name);
+
+    /// <summary>A new folder with a template's files, as a Git repository with one commit. The result is a <see cref="Repository"/> with its path.</summary>
+    /// <exception cref="CicdException"><c>TemplateNotFound</c>, <c>InvalidName</c>, <c>FolderNotEmpty</c>.</exception>
+    Change PlanFolder(string template, string name, string path);
+}
+
+/// <summary>A built-in template.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Language">The language.</param>
+/// <param name="Description">What it makes, in a sentence.</param>
+/// <param name="Requires">The program that must be on the machine to run it, such as <c>python3</c>.</param>
+public sealed record TemplateInfo(string Name, string Language, string Description, string Requires)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>The promotion engine.</summary>
+public interface IPromotions
+{
+    /// <summary>The promotions, newest first.</summary>
+    IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>A promotion. The result is a <see cref="Promotion"/>: waiting, carried out, failed, or unchanged where the environment is there already.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>VersionNotFound</c>, <c>EnvironmentNotFound</c>, <c>InvalidPercent</c>.</exception>
+    Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Carries out a promotion that was approved, or that was interrupted. The result is a <see cref="Promotion"/>.</summary>
+    Task<Change> PlanResumeAsync(string promotionId, CancellationToken cancellationToken);
+
+    /// <summary>Takes a promotion back: the environment is again what it was before. The result is the new <see cref="Promotion"/>.</summary>
+    /// <exception cref="CicdException"><c>PromotionNotFound</c>, <c>PromotionNotLast</c>, <c>NothingToUndo</c>.</exception>
+    Task<Change> PlanUndoAsync(Promotion promotion, string? reason, CancellationToken cancellationToken);
+}

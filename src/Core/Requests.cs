@@ -1,0 +1,227 @@
+namespace CicdTools;
+
+/// <summary>A repository to make.</summary>
+public sealed record NewRepositoryRequest
+{
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The template; null for an empty repository.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Whether its jobs may run on this machine without a container. Default false.</summary>
+    public bool Trust { get; init; }
+}
+
+/// <summary>A repository to bring in.</summary>
+public sealed record ImportRequest
+{
+    /// <summary>A folder of this machine or an address that Git can clone.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The name; null for the source's last part.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The format of the pipeline that is written when there is none; null for the default of the source's host.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Whether its jobs may run on this machine without a container; null keeps what was recorded, false at first.</summary>
+    public bool? Trust { get; init; }
+
+    /// <summary>Whether no pipeline is written even when there is none. Default false.</summary>
+    public bool NoPipeline { get; init; }
+}
+
+/// <summary>A file to commit.</summary>
+public sealed record SetItemRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The path with forward slashes.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The new text.</summary>
+    public string Content { get; init; } = "";
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit message; null for one made from the path.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>Which runs.</summary>
+public sealed record RunQuery
+{
+    /// <summary>The repository; null for all.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The run's id; null for all.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The run's number in its repository; null for all.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>The statuses; empty for all.</summary>
+    public RunStatus[] Status { get; init; } = [];
+
+    /// <summary>The branch or tag; null for all.</summary>
+    public string? Ref { get; init; }
+}
+
+/// <summary>Where jobs run on this machine.</summary>
+public enum Isolation
+{
+    /// <summary>In a container if podman or docker answers; on the host for a trusted repository; else it is refused.</summary>
+    Auto,
+
+    /// <summary>In a container, or not at all.</summary>
+    Container,
+
+    /// <summary>On the host, as this user. It is no security boundary.</summary>
+    Host,
+}
+
+/// <summary>A run to start.</summary>
+public sealed record RunRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The pipeline, by name or path; null for the only one.</summary>
+    public string? Pipeline { get; init; }
+
+    /// <summary>The branch, tag or commit; null for the default branch.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Variables that win over the pipeline's own.</summary>
+    public VariableMap Variables { get; init; } = new();
+
+    /// <summary>Inputs of a pipeline that takes some.</summary>
+    public VariableMap Inputs { get; init; } = new();
+
+    /// <summary>Secrets, kept in memory only and masked in logs.</summary>
+    public IReadOnlyDictionary<string, SecretText> Secrets { get; init; } = new Dictionary<string, SecretText>();
+
+    /// <summary>Where jobs run. Default <see cref="Isolation.Auto"/>.</summary>
+    public Isolation Isolation { get; init; }
+
+    /// <summary>How many jobs run at once; 0 for the number of processors.</summary>
+    public int ThrottleLimit { get; init; }
+
+    /// <summary>Whether steps that this system cannot carry out are skipped instead of failing their job. Default false.</summary>
+    public bool SkipUnsupported { get; init; }
+}
+
+/// <summary>A run to start again.</summary>
+public sealed record RestartRequest
+{
+    /// <summary>The run.</summary>
+    public Run Run { get; init; } = new();
+
+    /// <summary>Whether only the jobs that did not succeed run again, with the artifacts of the others. Default false.</summary>
+    public bool FailedOnly { get; init; }
+
+    /// <summary>Secrets: they were not kept, so they must be given again.</summary>
+    public IReadOnlyDictionary<string, SecretText> Secrets { get; init; } = new Dictionary<string, SecretText>();
+}
+
+/// <summary>Which log.</summary>
+public sealed record LogQuery
+{
+    /// <summary>The run.</summary>
+    public string RunId { get; init; } = "";
+
+    /// <summary>The job's name; null for all.</summary>
+    public string? Job { get; init; }
+
+    /// <summary>Whether to go on until the run has ended. Default false.</summary>
+    public bool Follow { get; init; }
+}
+
+/// <summary>An environment to make or to change.</summary>
+public sealed record EnvironmentRequest
+{
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Whether it must be new (true), or must be there (false).</summary>
+    public bool Create { get; init; }
+
+    /// <summary>Whether a person must approve; null keeps what is.</summary>
+    public bool? RequiresApproval { get; init; }
+
+    /// <summary>Who may approve; null keeps what is.</summary>
+    public string[]? Approvers { get; init; }
+
+    /// <summary>How many instances of an application run there, 1 to 100; null keeps what is.</summary>
+    public int? Instances { get; init; }
+
+    /// <summary>Variables of the applications there; null keeps what is.</summary>
+    public VariableMap? Variables { get; init; }
+}
+
+/// <summary>A release to put into an environment. The engine asks for it; providers carry it out.</summary>
+public sealed record DeployRequest
+{
+    /// <summary>What.</summary>
+    public Release Release { get; init; } = new();
+
+    /// <summary>Where.</summary>
+    public string Environment { get; init; } = "";
+
+    /// <summary>The share of instances on the release, 1 to 100.</summary>
+    public int Percent { get; init; } = 100;
+
+    /// <summary>The promotion as it shall stand once this is done.</summary>
+    public Promotion Promotion { get; init; } = new();
+
+    /// <summary>The deployment to go back to exactly, percentages and all, when this undoes one; null otherwise.</summary>
+    public Deployment? Restore { get; init; }
+}
+
+/// <summary>Which promotions.</summary>
+public sealed record PromotionQuery
+{
+    /// <summary>The identifier; null for all.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The application; null for all.</summary>
+    public string? Application { get; init; }
+
+    /// <summary>The environment; null for all.</summary>
+    public string? Environment { get; init; }
+}
+
+/// <summary>A promotion to make.</summary>
+public sealed record PromotionRequest
+{
+    /// <summary>The application.</summary>
+    public string Application { get; init; } = "";
+
+    /// <summary>The version; null for the newest of the environment before, or the newest built for the first.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The environment.</summary>
+    public string Environment { get; init; } = "";
+
+    /// <summary>The share of instances, 1 to 100. Default 100.</summary>
+    public int Percent { get; init; } = 100;
+
+    /// <summary>Why, in the actor's words.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Which approvals.</summary>
+public sealed record ApprovalQuery
+{
+    /// <summary>The identifier; null for all.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The environment; null for all.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The statuses; empty for those that wait.</summary>
+    public ApprovalStatus[] Status { get; init; } = [];
+}

@@ -1,0 +1,29 @@
+namespace CicdTools.Providers.Local;
+
+/// <summary>Where a local context keeps what. Names that users give pass <see cref="Names.Require"/> before they come here; all other names become ids.</summary>
+internal sealed class LocalPaths(string root)
+{
+    /// <summary>The data folder.</summary>
+    public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>The index over the runs; it can be rebuilt from their folders.</summary>
+    public string Index => Path.Combine(Root, "index.db");
+
+    /// <summary>A folder per repository: the bare Git repository and what we know of it.</summary>
+    public string Repositories => Path.Combine(Root, "repositories");
+
+    /// <summary>A folder per run: its record, logs, artifacts and, while it runs, its jobs' clones.</summary>
+    public string Runs => Path.Combine(Root, "runs");
+
+    /// <summary>A folder per environment: the bare Git repository of its state and ledger, and the files of what runs.</summary>
+    public string Environments => Path.Combine(Root, "environments");
+
+    /// <summary>Caches of jobs, by digest of their key.</summary>
+    public string Caches => Path.Combine(Root, "caches");
+
+    /// <summary>The bare Git repository.</summary>
+    public string RepositoryGit(string name) => Path.Combine(Repositories, name, "repository.git");
+
+    /// <summary>What we know of a repository: a <see cref="RepositoryRecord"/>.</summary>
+    public string RepositoryRecord(string name) => Path.Combine(Repositories, name, "repository.json");
+}

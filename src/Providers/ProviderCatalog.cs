@@ -1,0 +1,57 @@
+using CicdTools.Providers.Detection;
+using CicdTools.Providers.Generation;
+using CicdTools.Providers.Local;
+using CicdTools.Providers.Promotions;
+using CicdTools.Providers.Templates;
+
+namespace CicdTools.Providers;
+
+/// <summary>The list of systems and formats, in order, written out: what is here is what there is.</summary>
+public sealed class ProviderCatalog : IProviderCatalog, IRunHost
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [];
+
+    /// <inheritdoc/>
+    public IStackDetector Stacks { get; } = new StackDetector();
+
+    /// <inheritdoc/>
+    public IPipelineGenerator Generator => new PipelineGenerator(Stacks, Formats);
+
+    /// <inheritdoc/>
+    public ITemplateLibrary Templates { get; } = new TemplateLibrary();
+
+    /// <inheritdoc/>
+    public IProvider Open(Connection connection, Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return connection.Provider switch
+        {
+            "Local" => new LocalProvider(connection, caller, this),
+            _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
+        };
+    }
+
+    /// <inheritdoc/>
+    public IPromotions Promotions(IProvider provider, Caller caller) => PromotionEngine.Over(provider, caller);
+
+    /// <inheritdoc/>
+    public Task<int> OwnRunAsync(string runFolder, CancellationToken cancellationToken) => LocalProvider.OwnRunAsync(runFolder, this, cancellationToken);
+
+    private static ProviderInfo Describe<TProvider>(string name, string[]? aliases = null, string[]? formats = null, string[]? hosts = null)
+        where TProvider : IProvider => new()
+        {
+            Name = name,
+            Aliases = aliases ?? [],
+            Formats = formats ?? [],
+            Hosts = hosts ?? [],
+            // The capabilities are what the class implements, so the list cannot promise more.
+            Capabilities = [.. typeof(TProvider).GetInterfaces()
+                .Where(type => type != typeof(IProvider) && typeof(IProvider).IsAssignableFrom(type))
+                .Select(type => type.Name[1..])
+                .Order(StringComparer.Ordinal)],
+        };
+}
