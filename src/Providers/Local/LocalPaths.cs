@@ -21,6 +21,9 @@ internal sealed class LocalPaths(string root)
     /// <summary>Caches of jobs, by digest of their key.</summary>
     public string Caches => Path.Combine(Root, "caches");
 
+    /// <summary>The file by which processes take turns at something, such as the repository of a name; see <see cref="FileLock"/>.</summary>
+    public string Lock(string kind, string name) => Path.Combine(Root, "locks", $"{kind}-{name}.lock");
+
     /// <summary>The bare Git repository.</summary>
     public string RepositoryGit(string name) => Path.Combine(Repositories, name, "repository.git");
 
