@@ -1,0 +1,58 @@
+@{
+  RootModule = 'module/bin/CicdTools.dll'
+  RequiredAssemblies = @('module/bin/CicdTools.Core.dll')
+  ModuleVersion = '0.1.0'
+  GUID = '3d7e0f0a-4c59-4a43-9b0e-5b5d2f6a1c77'
+  Author = 'CicdTools contributors'
+  CompanyName = 'CicdTools'
+  Copyright = '(c) CicdTools contributors. MIT License.'
+  Description = 'One set of commands for CI/CD: import a repository, give it a pipeline, run it, watch it, approve it, promote it, undo it.'
+  PowerShellVersion = '7.4'
+  CompatiblePSEditions = @('Core')
+  FormatsToProcess = @()
+  TypesToProcess = @()
+  FunctionsToExport = @()
+  AliasesToExport = @()
+  VariablesToExport = @()
+  CmdletsToExport = @(
+    'Approve-CicdApproval'
+    'Connect-CicdProvider'
+    'Deny-CicdApproval'
+    'Disconnect-CicdProvider'
+    'Get-CicdApplication'
+    'Get-CicdApproval'
+    'Get-CicdArtifact'
+    'Get-CicdContext'
+    'Get-CicdDeployment'
+    'Get-CicdEnvironment'
+    'Get-CicdPipeline'
+    'Get-CicdPromotion'
+    'Get-CicdProvider'
+    'Get-CicdRepository'
+    'Get-CicdRepositoryItem'
+    'Get-CicdRun'
+    'Get-CicdStack'
+    'Import-CicdRepository'
+    'Invoke-CicdPromotion'
+    'New-CicdEnvironment'
+    'New-CicdPipeline'
+    'New-CicdRepository'
+    'Receive-CicdLog'
+    'Remove-CicdEnvironment'
+    'Remove-CicdRepository'
+    'Restart-CicdRun'
+    'Select-CicdContext'
+    'Set-CicdEnvironment'
+    'Set-CicdRepositoryItem'
+    'Start-CicdRun'
+    'Stop-CicdRun'
+    'Undo-CicdPromotion'
+    'Wait-CicdRun'
+  )
+  PrivateData = @{
+    PSData = @{
+      Tags = @('CI', 'CD', 'DevOps', 'Pipeline', 'GitHub', 'GitLab', 'CircleCI', 'AzureDevOps', 'AWS', 'Spinnaker', 'JenkinsX', 'Kubernetes')
+      LicenseUri = 'https://opensource.org/license/mit'
+    }
+  }
+}

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+
+namespace CicdTools.Cmdlets;
+
+// Plan, then apply: the only place where the write scope opens.
+public abstract partial class AsyncCmdlet
+{
+    /// <summary>Asks by ShouldProcess and, if the answer is yes, makes the change and those that follow from it.</summary>
+    /// <returns>What was made; null when the answer was no, or when nothing comes of it.</returns>
+    protected async Task<object?> ApplyAsync(Change change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.AlreadyDone is { } reason)
+            WriteVerbose(reason);
+        else if (!Agree(change))
+            return null;
+
+        object? result = await WriteScope.RunAsync(() => change.ApplyAsync(cancellationToken));
+        foreach (Change next in change.After)
+            result = await ApplyAsync(next, cancellationToken) ?? result;
+        return result;
+    }
+
+    private bool Agree(Change change)
+    {
+        if (IsWhatIf && change.Details is { } details)
+            WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
+        RequireSomeoneToAsk(change);
+        if (ShouldProcess(change.Target, change.Action))
+            return true;
+        // What would follow is part of what -WhatIf promises to tell.
+        if (IsWhatIf)
+        {
+            foreach (Change next in change.After)
+                Agree(next);
+        }
+
+        return false;
+    }
+
+    private bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
+        ? given is SwitchParameter { IsPresent: true }
+        : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference", false));
+
+    private void RequireSomeoneToAsk(Change change)
+    {
+        if (IsWhatIf || !WouldPrompt() || !UnattendedHost.IsUnattended(Host))
+            return;
+        throw new CicdException("ConfirmationRequired", CicdErrorKind.Invalid, $"'{change.Action}' on '{change.Target}' wants a confirmation, and nobody is there to give it.", change.Target, "Add -Confirm:$false to agree beforehand.");
+    }
+
+    private bool WouldPrompt()
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
+            return given is SwitchParameter { IsPresent: true };
+        CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
+        return LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference", ConfirmImpact.High), out ConfirmImpact preference)
+            && preference != ConfirmImpact.None && declared.ConfirmImpact >= preference;
+    }
+
+    private void WriteInformation(InformationRecord record, bool showOnHost)
+    {
+        if (showOnHost)
+            record.Tags.Add("PSHOST");
+        WriteInformation(record);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections;
+using CicdTools.Cmdlets.Contexts;
+
+namespace CicdTools.Cmdlets.Completion;
+
+/// <summary>Names that the context's system knows.</summary>
+public abstract class ConnectedCompleter<TCapability> : NameCompleter
+    where TCapability : class, IProvider
+{
+    /// <summary>The names, with a tip for each.</summary>
+    protected abstract IAsyncEnumerable<(string Name, string Tip)> FindAsync(TCapability provider, IDictionary bound, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    protected sealed override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(string context, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IProvider provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(context), new Caller());
+        await using (provider.ConfigureAwait(false))
+        {
+            if (provider is not TCapability able)
+                yield break;
+            await foreach ((string Name, string Tip) item in FindAsync(able, bound, cancellationToken).ConfigureAwait(false))
+                yield return item;
+        }
+    }
+
+    /// <summary>The items as names and tips.</summary>
+    protected static async IAsyncEnumerable<(string Name, string Tip)> NamesOf<T>(IAsyncEnumerable<T> items, Func<T, (string Name, string Tip)> name)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(name);
+        await foreach (T item in items.ConfigureAwait(false))
+            yield return name(item);
+    }
+}
+
+/// <summary>Repositories.</summary>
+public sealed class RepositoryCompleter : ConnectedCompleter<IRepositories>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRepositories provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetRepositoriesAsync(null, cancellationToken), repository => (repository.Name, repository.DefaultBranch));
+}
+
+/// <summary>Pipelines of the repository on the command line.</summary>
+public sealed class PipelineCompleter : ConnectedCompleter<IPipelines>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPipelines provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetPipelinesAsync(bound["Repository"] as string, cancellationToken), pipeline => (pipeline.Path ?? pipeline.Name, pipeline.Name));
+}
+
+/// <summary>Runs.</summary>
+public sealed class RunCompleter : ConnectedCompleter<IRuns>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRuns provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetRunsAsync(new() { Repository = bound["Repository"] as string }, cancellationToken), run => (run.Id, $"{run} {run.Status}"));
+}
+
+/// <summary>Environments.</summary>
+public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IEnvironments provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetEnvironmentsAsync(null, cancellationToken), environment => (environment.Name, environment.RequiresApproval ? "asks for approval" : ""));
+}
+
+/// <summary>Applications.</summary>
+public sealed class ApplicationCompleter : ConnectedCompleter<IDeployments>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeployments provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetApplicationsAsync(null, null, cancellationToken), application => (application.Name, ""));
+}
+
+/// <summary>Versions of the application on the command line.</summary>
+public sealed class VersionCompleter : ConnectedCompleter<IDeployments>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeployments provider, IDictionary bound, CancellationToken cancellationToken) =>
+        bound["Application"] is string application
+            ? NamesOf(provider.GetReleasesAsync(application, cancellationToken), release => (release.Version, release.Commit))
+            : NamesOf(AsyncEmpty(), release => (release.Version, ""));
+
+    private static async IAsyncEnumerable<Release> AsyncEmpty()
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        yield break;
+    }
+}
+
+/// <summary>Promotions.</summary>
+public sealed class PromotionCompleter : ConnectedCompleter<IPromotionRecords>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPromotionRecords provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetPromotionsAsync(new(), cancellationToken), promotion => (promotion.Id, $"{promotion}: {promotion.Status}"));
+}
+
+/// <summary>Approvals that wait.</summary>
+public sealed class ApprovalCompleter : ConnectedCompleter<IApprovals>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IApprovals provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetApprovalsAsync(new(), cancellationToken), approval => (approval.Id, approval.Subject));
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
+using CicdTools.Cmdlets.Contexts;
+
+namespace CicdTools.Cmdlets;
+
+/// <summary>The base of cmdlets that speak to a system: it finds the context, opens its provider once, and asks whether it can do what the cmdlet needs.</summary>
+public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
+    where TCapability : class, IProvider
+{
+    private readonly Dictionary<string, IProvider> _open = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The context to use. Default: <c>$env:CICDTOOLS_CONTEXT</c>, else the selected one, else <c>local</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ContextCompleter))]
+    public string? Context { get; set; }
+
+    /// <summary>The provider of the context, as the capability that the cmdlet needs.</summary>
+    protected TCapability Connect() => Connect<TCapability>();
+
+    /// <summary>The provider of the context, as a capability.</summary>
+    protected T Connect<T>()
+        where T : class, IProvider
+    {
+        string name = ContextSelection.Resolve(Context);
+        return Open(name) as T ?? throw Errors.NotSupported(name, typeof(T).Name[1..]);
+    }
+
+    /// <summary>The providers to read from: one, or with <c>-Context *</c> all that can.</summary>
+    protected IEnumerable<TCapability> ConnectAll() =>
+        Context == "*" ? new ContextStore().All().Select(connection => Open(connection.Name)).OfType<TCapability>() : [Connect()];
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
+        foreach (IProvider provider in _open.Values)
+            provider.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _open.Clear();
+    }
+
+    private IProvider Open(string name)
+    {
+        if (_open.TryGetValue(name, out IProvider? provider))
+            return provider;
+        provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(name), Caller());
+        _open.Add(name, provider);
+        return provider;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+
+namespace CicdTools.Cmdlets.Environments;
+
+/// <summary>What making and changing an environment share.</summary>
+public abstract class EnvironmentCmdlet : ConnectedCmdlet<IEnvironments>
+{
+    /// <summary>Whether a person must approve what is put there.</summary>
+    [Parameter]
+    public SwitchParameter RequireApproval { get; set; }
+
+    /// <summary>Who may approve. An empty list: anyone with access.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    public string[]? RequiredApprover { get; set; }
+
+    /// <summary>How many instances of an application run there, 1 to 100. Default of a new one: 4.</summary>
+    [Parameter]
+    [ValidateRange(1, 100)]
+    public int? InstanceCount { get; set; }
+
+    /// <summary>Variables of the applications there, by name. They take the place of all that were set before.</summary>
+    [Parameter]
+    public VariableMap? Variable { get; set; }
+
+    /// <summary>Applies what the parameters say.</summary>
+    protected async Task<DeploymentEnvironment?> SetAsync(string name, bool create, CancellationToken cancellationToken)
+    {
+        EnvironmentRequest request = new()
+        {
+            Name = name,
+            Create = create,
+            RequiresApproval = MyInvocation.BoundParameters.ContainsKey(nameof(RequireApproval)) ? RequireApproval.IsPresent : RequiredApprover is { Length: > 0 } ? true : null,
+            Approvers = RequiredApprover,
+            Instances = InstanceCount,
+            Variables = Variable,
+        };
+        return await ApplyAsync(await Connect().PlanSetEnvironmentAsync(request, cancellationToken), cancellationToken) as DeploymentEnvironment;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
+
+namespace CicdTools.Cmdlets.Environments;
+
+/// <summary>Shows the ledger: what was put where, when, by whom and why; newest first.</summary>
+[Cmdlet(VerbsCommon.Get, "CicdDeployment")]
+[OutputType(typeof(Deployment))]
+public sealed class GetCicdDeployment : ConnectedCmdlet<IDeployments>
+{
+    /// <summary>The application. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    public string? Application { get; set; }
+
+    /// <summary>The environment. Default: all.</summary>
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string? Environment { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        foreach (IDeployments provider in ConnectAll())
+        {
+            await foreach (Deployment deployment in provider.GetDeploymentsAsync(Application, Environment, cancellationToken))
+                WriteObject(deployment);
+        }
+    }
+}

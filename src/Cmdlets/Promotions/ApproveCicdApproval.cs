@@ -1,0 +1,12 @@
+using System.Management.Automation;
+
+namespace CicdTools.Cmdlets.Promotions;
+
+/// <summary>Approves: what waited goes on.</summary>
+[Cmdlet(VerbsLifecycle.Approve, "CicdApproval", SupportsShouldProcess = true)]
+[OutputType(typeof(Approval))]
+public sealed class ApproveCicdApproval : DecisionCmdlet
+{
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken) => DecideAsync(approve: true, cancellationToken);
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
+
+namespace CicdTools.Cmdlets.Promotions;
+
+/// <summary>Shows what waits for a person: promotions and jobs, oldest first.</summary>
+[Cmdlet(VerbsCommon.Get, "CicdApproval")]
+[OutputType(typeof(Approval))]
+public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
+{
+    /// <summary>The identifier. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(ApprovalCompleter))]
+    public string? ApprovalId { get; set; }
+
+    /// <summary>The environment. Default: all.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string? Environment { get; set; }
+
+    /// <summary>The statuses. Default: those that wait; with an identifier, any.</summary>
+    [Parameter]
+    public ApprovalStatus[] Status { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ApprovalStatus[] statuses = ApprovalId is not null && Status.Length == 0 ? Enum.GetValues<ApprovalStatus>() : Status;
+        bool found = false;
+        foreach (IApprovals provider in ConnectAll())
+        {
+            await foreach (Approval approval in provider.GetApprovalsAsync(new() { Id = ApprovalId, Environment = Environment, Status = statuses }, cancellationToken))
+            {
+                found = true;
+                WriteObject(approval);
+            }
+        }
+
+        if (!found && ApprovalId is not null)
+            throw Errors.NotFound("ApprovalNotFound", "approval", ApprovalId, remedy: "Get-CicdApproval shows what waits.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
+
+namespace CicdTools.Cmdlets.Promotions;
+
+/// <summary>Takes a promotion back: the environment is again what its ledger says it was before.</summary>
+[Cmdlet(VerbsCommon.Undo, "CicdPromotion", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Last")]
+[OutputType(typeof(Promotion))]
+public sealed class UndoCicdPromotion : PromotionCmdlet
+{
+    /// <summary>The promotion. It must be the last one of its application and environment.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Id")]
+    [Alias("Id")]
+    [ArgumentCompleter(typeof(PromotionCompleter))]
+    public string PromotionId { get; set; } = "";
+
+    /// <summary>The application whose last promotion is taken back.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Last")]
+    [ArgumentCompleter(typeof(ApplicationCompleter))]
+    public string Application { get; set; } = "";
+
+    /// <summary>The environment.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Last")]
+    [Alias("To")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string Environment { get; set; } = "";
+
+    /// <summary>Why, for the ledger.</summary>
+    [Parameter]
+    public string? Reason { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        IPromotions engine = Engine();
+        Promotion promotion = ParameterSetName == "Id" ? await FindAsync(engine, PromotionId, cancellationToken) : await LastAsync(engine, cancellationToken);
+        if (await ApplyAsync(await engine.PlanUndoAsync(promotion, Reason, cancellationToken), cancellationToken) is Promotion undone)
+            WriteOutcome(undone);
+    }
+
+    private async Task<Promotion> LastAsync(IPromotions engine, CancellationToken cancellationToken)
+    {
+        await foreach (Promotion promotion in engine.GetAsync(new() { Application = Application, Environment = Environment }, cancellationToken))
+        {
+            if (promotion.Status == PromotionStatus.Succeeded && promotion.Undoes is null)
+                return promotion;
+        }
+
+        throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"Nothing was promoted of '{Errors.Shown(Application)}' to '{Errors.Shown(Environment)}' that could be undone.", Application, "Get-CicdPromotion shows what was.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
+
+namespace CicdTools.Cmdlets.Repositories;
+
+/// <summary>Makes a repository, from a template where one is named: in a context, or, with <c>-Path</c>, as a folder of this machine.</summary>
+[Cmdlet(VerbsCommon.New, "CicdRepository", SupportsShouldProcess = true, DefaultParameterSetName = "Context")]
+[OutputType(typeof(Repository))]
+public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
+{
+    /// <summary>The name. With <c>-Path</c> its default is the folder's name.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Context")]
+    [Parameter(ParameterSetName = "Folder")]
+    public string? Name { get; set; }
+
+    /// <summary>The built-in template. Default in a context: none, an empty repository.</summary>
+    [Parameter(ParameterSetName = "Context")]
+    [Parameter(Mandatory = true, ParameterSetName = "Folder")]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
+    public string? Template { get; set; }
+
+    /// <summary>The folder to make: a Git repository of its own that belongs to no context. It must be new or empty.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Folder")]
+    public string? Path { get; set; }
+
+    /// <summary>Lets its jobs run on this machine without a container. Running a pipeline is running its author's code.</summary>
+    [Parameter(ParameterSetName = "Context")]
+    public SwitchParameter Trust { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        Change change;
+        if (ParameterSetName == "Folder")
+        {
+            string folder = GetUnresolvedProviderPathFromPSPath(Path);
+            change = ProviderLoadContext.Catalog.Templates.PlanFolder(Template!, Name ?? System.IO.Path.GetFileName(folder.TrimEnd(System.IO.Path.DirectorySeparatorChar)), folder);
+        }
+        else
+        {
+            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, Trust = Trust }, cancellationToken);
+        }
+
+        if (await ApplyAsync(change, cancellationToken) is Repository repository)
+            WriteObject(repository);
+    }
+}

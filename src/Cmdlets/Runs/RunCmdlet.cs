@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+
+namespace CicdTools.Cmdlets.Runs;
+
+/// <summary>What cmdlets about runs share: finding one, and waiting for its end.</summary>
+public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
+{
+    /// <summary>The run of an id.</summary>
+    /// <exception cref="CicdException"><c>RunNotFound</c>.</exception>
+    protected async Task<Run> FindRunAsync(string id, CancellationToken cancellationToken)
+    {
+        await foreach (Run run in Connect().GetRunsAsync(new() { Id = id }, cancellationToken))
+            return run;
+        throw Errors.NotFound("RunNotFound", "run", id, remedy: "Get-CicdRun shows them all.");
+    }
+
+    /// <summary>Shows how the run goes on, writes it when it has ended, and then the error that its status stands for, if it does.</summary>
+    protected async Task WaitAsync(Run run, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (timeout > TimeSpan.Zero)
+            patience.CancelAfter(timeout);
+        Run last = run;
+        bool timedOut = false;
+        try
+        {
+            await foreach (Run now in Connect().WatchRunAsync(run.Id, patience.Token))
+            {
+                last = now;
+                Show(now);
+            }
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            timedOut = true;
+        }
+
+        WriteProgress(new(0, $"{last}", $"{last.Status}") { RecordType = ProgressRecordType.Completed });
+        WriteObject(last);
+        CicdException? error = timedOut
+            ? new("WaitTimedOut", CicdErrorKind.Unavailable, $"{last} had not ended after {timeout.TotalSeconds:0} s: it is {last.Status}.", last.Id, "Wait-CicdRun waits on; Stop-CicdRun ends it.")
+            : Outcome(last);
+        if (error is not null)
+            WriteError(ErrorRecords.From(error, last));
+    }
+
+    /// <summary>Secrets as their one-time senders: text and secure strings in, <see cref="SecretText"/> out.</summary>
+    protected static IReadOnlyDictionary<string, SecretText> Secrets(Hashtable? given)
+    {
+        Dictionary<string, SecretText> secrets = new(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in given ?? [])
+        {
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            secrets.Add(Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!, value switch
+            {
+                SecretText secret => secret,
+                SecureString secure => new(new NetworkCredential("", secure).Password),
+                PSCredential credential => new(credential.GetNetworkCredential().Password),
+                string text => new(text),
+                _ => throw new CicdException("InvalidSecret", CicdErrorKind.Invalid, $"The secret '{entry.Key}' is neither a text, nor a secure string, nor a credential.", $"{entry.Key}", "Give a SecureString."),
+            });
+        }
+
+        return secrets;
+    }
+
+    private void Show(Run run)
+    {
+        int ended = run.Jobs.Count(job => job.FinishedAt is not null || job.Status is RunStatus.Skipped or RunStatus.Canceled);
+        string running = string.Join(", ", run.Jobs.Where(job => job.Status is RunStatus.Running or RunStatus.Waiting).Select(job => job.Status == RunStatus.Waiting ? $"{job.Name} (waits for approval)" : job.Name).Take(4));
+        WriteProgress(new(0, $"{run} {run.Pipeline}", running.Length == 0 ? $"{run.Status}" : running)
+        {
+            PercentComplete = run.Jobs.Length == 0 ? -1 : 100 * ended / run.Jobs.Length,
+        });
+    }
+
+    private static CicdException? Outcome(Run run)
+    {
+        string why = run.Reason is { } reason ? $" {reason}" : "";
+        return run.Status switch
+        {
+            RunStatus.Failed => new("RunFailed", CicdErrorKind.Failed, $"{run} failed: {FailedJobs(run)}.{why}", run.Id, $"Receive-CicdLog {run.Id} shows why."),
+            RunStatus.Errored => new("RunErrored", CicdErrorKind.Unavailable, $"{run} could not be carried out.{why}", run.Id, "This says nothing about the code: Restart-CicdRun starts it again."),
+            RunStatus.Canceled => new("RunCanceled", CicdErrorKind.Failed, $"{run} was canceled.{why}", run.Id, "Restart-CicdRun starts it again."),
+            _ => null,
+        };
+    }
+
+    private static string FailedJobs(Run run) =>
+        string.Join(", ", run.Jobs.Where(job => job.Status is RunStatus.Failed or RunStatus.Errored).Select(job => job.ExitCode is { } code ? $"{job.Name} (exit code {code.ToString(System.Globalization.CultureInfo.InvariantCulture)})" : job.Name).DefaultIfEmpty("no job says why"));
+}
