@@ -16,7 +16,7 @@ public static class Errors
     {
         string[] names = known is null ? [] : [.. known.Take(10)];
         string suffix = names.Length == 0 ? "" : $" Known: {string.Join(", ", names)}.";
-        return new(id, CicdErrorKind.NotFound, $"There is no {what} '{Shown(name)}'.{suffix}", Shown(name), remedy);
+        return new(id, CicdErrorKind.NotFound, $"There is no {what} '{Shown(name)}'.{suffix}", Shown(name), remedy ?? "Check the name.");
     }
 
     /// <summary>A capability that a context's system does not have.</summary>

@@ -7,6 +7,6 @@ internal static class ProviderNames
     {
         IReadOnlyList<ProviderInfo> providers = ProviderLoadContext.Catalog.Providers;
         return providers.FirstOrDefault(provider => provider.Aliases.Prepend(provider.Name).Contains(name, StringComparer.OrdinalIgnoreCase))
-            ?? throw Errors.NotFound("ProviderNotFound", "provider", name, providers.Select(provider => provider.Name));
+            ?? throw Errors.NotFound("ProviderNotFound", "provider", name, providers.Select(provider => provider.Name), "Get-CicdProvider shows them all.");
     }
 }
