@@ -23,6 +23,7 @@ internal sealed class Session : IDisposable
         _manifest = manifest;
         InitialSessionState state = InitialSessionState.CreateDefault2();
         StandInCommands.AddAbsent(state);
+        state.Commands.Add(new SessionStateCmdletEntry(OutShellCommand.Name, typeof(OutShellCommand), helpFileName: null));
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
@@ -99,7 +100,7 @@ internal sealed class Session : IDisposable
             command.Parameters.Add(parameter);
         shell.Commands.AddCommand(command);
         if (show)
-            shell.AddCommand("Out-Default");
+            shell.AddCommand(OutShellCommand.Name);
         shell.Streams.Error.DataAdded += (_, added) => ShowError(shell.Streams.Error[added.Index]);
         lock (_gate)
         {
