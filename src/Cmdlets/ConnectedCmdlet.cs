@@ -45,7 +45,8 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
     {
         if (_open.TryGetValue(name, out IProvider? provider))
             return provider;
-        provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(name), Caller());
+        Connection connection = new ContextStore().Get(name);
+        provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = new CredentialResolver(InvokeCommand).Resolve(connection) });
         _open.Add(name, provider);
         return provider;
     }

@@ -45,6 +45,9 @@ public sealed record ProviderInfo
     /// <summary>The hosts by which it is known.</summary>
     public string[] Hosts { get; init; } = [];
 
+    /// <summary>Whether it takes a credential. Default false.</summary>
+    public bool TakesCredential { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -91,6 +94,9 @@ public sealed record Caller
 
     /// <summary>Where details go. May be called from any thread.</summary>
     public Action<string>? Verbose { get; init; }
+
+    /// <summary>The credential that the connection refers to; null where it has none, or where the provider finds it on the machine.</summary>
+    public SecretText? Credential { get; init; }
 
     /// <summary>How a process that outlives this one is started to own a run; null where this process must own it itself.</summary>
     public HostCommand? Host { get; init; }

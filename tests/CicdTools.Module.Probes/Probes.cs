@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using CicdTools.Cmdlets;
+using CicdTools.Cmdlets.Contexts;
 
 namespace CicdTools.Module.Probes;
 
@@ -151,5 +152,38 @@ public sealed class GetProbeError : AsyncCmdlet
     {
         await Task.Yield();
         throw new CicdException("ProbeFailed", Enum.Parse<CicdErrorKind>(Kind), $"A {Kind} happened.", "the target", "Do something.");
+    }
+}
+
+/// <summary>Resolves a credential reference as a connected cmdlet does, and shows what a careless command would: the object, not the secret.</summary>
+[Cmdlet(VerbsCommon.Get, "ProbeCredential")]
+public sealed class GetProbeCredential : AsyncCmdlet
+{
+    /// <summary>The kind of the reference.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Kind { get; set; } = "";
+
+    /// <summary>Its name.</summary>
+    [Parameter(Position = 1)]
+    public string? Name { get; set; }
+
+    /// <summary>Its vault.</summary>
+    [Parameter]
+    public string? Vault { get; set; }
+
+    /// <summary>What the session remembers before.</summary>
+    [Parameter]
+    public string? Remember { get; set; }
+
+    /// <inheritdoc/>
+    protected override Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        if (Remember is not null)
+            CredentialResolver.Remember("probe", new(Remember));
+        Connection connection = new() { Name = "probe", Credential = new(Kind, Name, Vault) };
+        SecretText? secret = new CredentialResolver(InvokeCommand).Resolve(connection);
+        WriteObject(secret);
+        WriteObject(secret?.Reveal().Length);
+        return Task.CompletedTask;
     }
 }

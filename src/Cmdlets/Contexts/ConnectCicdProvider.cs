@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using System.Security;
 using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Contexts;
 
 /// <summary>Makes a named context for a system and checks that it answers.</summary>
-[Cmdlet(VerbsCommunications.Connect, "CicdProvider", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommunications.Connect, "CicdProvider", SupportsShouldProcess = true, DefaultParameterSetName = "Ambient")]
 [OutputType(typeof(CicdContext))]
 public sealed class ConnectCicdProvider : AsyncCmdlet
 {
@@ -21,6 +22,22 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public string? Address { get; set; }
 
+    /// <summary>The token itself. It stays in this session's memory; the contexts file says only that it was given.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Session")]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The environment variable that holds the token.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Environment")]
+    public string? TokenVariable { get; set; }
+
+    /// <summary>The name of the token in a SecretManagement vault.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Secret")]
+    public string? TokenSecret { get; set; }
+
+    /// <summary>The vault. Default: the default vault.</summary>
+    [Parameter(ParameterSetName = "Secret")]
+    public string? Vault { get; set; }
+
     /// <summary>Replaces a context of this name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -34,21 +51,36 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         if (!Force && contexts.All().Any(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase)))
             throw new CicdException("ContextExists", CicdErrorKind.Conflict, $"There is a context '{Context}' already.", Context, "Choose another name, or add -Force to replace it.");
 
+        if (!provider.TakesCredential && ParameterSetName != "Ambient")
+            throw new CicdException("CredentialNotTaken", CicdErrorKind.Invalid, $"{provider.Name} takes no credential.", provider.Name, "Leave the token away.");
+
         Connection connection = new()
         {
             Name = Context,
             Provider = provider.Name,
             Address = provider.Name == "Local" && Address is not null ? GetUnresolvedProviderPathFromPSPath(Address) : Address,
+            Credential = provider.TakesCredential ? Reference() : null,
         };
-        await ProviderLoadContext.Catalog.Open(connection, Caller()).DisposeAsync();
+        SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
+        await ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token }).DisposeAsync();
         object? saved = await ApplyAsync(
             new Change(Context, $"Connect to {provider.Name}", _ =>
             {
                 contexts.Save(connection);
+                if (ParameterSetName == "Session")
+                    CredentialResolver.Remember(Context, token!);
                 return Task.FromResult<object?>(connection);
             }),
             cancellationToken);
         if (saved is not null)
             WriteObject(CicdContext.From(connection));
     }
+
+    private CredentialReference Reference() => ParameterSetName switch
+    {
+        "Session" => new("session"),
+        "Environment" => new("environment", TokenVariable),
+        "Secret" => new("secret", TokenSecret, Vault),
+        _ => new("ambient"),
+    };
 }

@@ -22,6 +22,7 @@ public sealed class DisconnectCicdProvider : AsyncCmdlet
             {
                 contexts.Remove(connection.Name);
                 ContextSelection.Forget(connection.Name);
+                CredentialResolver.Forget(connection.Name);
                 return Task.FromResult<object?>(null);
             }),
             cancellationToken);

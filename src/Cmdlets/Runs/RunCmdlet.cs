@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Net;
-using System.Security;
+using CicdTools.Cmdlets.Contexts;
 
 namespace CicdTools.Cmdlets.Runs;
 
@@ -54,15 +53,9 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         Dictionary<string, SecretText> secrets = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in given ?? [])
         {
-            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
-            secrets.Add(Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!, value switch
-            {
-                SecretText secret => secret,
-                SecureString secure => new(new NetworkCredential("", secure).Password),
-                PSCredential credential => new(credential.GetNetworkCredential().Password),
-                string text => new(text),
-                _ => throw new CicdException("InvalidSecret", CicdErrorKind.Invalid, $"The secret '{entry.Key}' is neither a text, nor a secure string, nor a credential.", $"{entry.Key}", "Give a SecureString."),
-            });
+            secrets.Add(
+                Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!,
+                CredentialResolver.Text(entry.Value) ?? throw new CicdException("InvalidSecret", CicdErrorKind.Invalid, $"The secret '{entry.Key}' is neither a text, nor a secure string, nor a credential.", $"{entry.Key}", "Give a SecureString."));
         }
 
         return secrets;
