@@ -1,0 +1,100 @@
+# From nothing to production and back, on this machine, with no account.
+#   dotnet run --project src/Shell -- samples/first-pipeline.ps1
+[CmdletBinding()]
+param(
+    # The built-in template to start from. Default: python, or dotnet where there is no python3.
+    [string] $Template
+)
+
+$ErrorActionPreference = 'Stop'
+
+function Write-Step([string] $Text) {
+    Write-Host ''
+    Write-Host "== $Text" -ForegroundColor Cyan
+}
+
+function Read-Page([string] $Address) {
+    $client = [Net.Http.HttpClient]::new()
+    try { $client.GetStringAsync($Address).GetAwaiter().GetResult().Trim() } finally { $client.Dispose() }
+}
+
+if (-not $Template) {
+    $Template = 'python'
+    if (-not (Get-Command python3 -CommandType Application -ErrorAction Ignore)) {
+        Write-Host 'There is no python3 on this machine: the dotnet template takes its place.'
+        $Template = 'dotnet'
+    }
+}
+
+# Everything goes to a home of its own, which is removed at the end.
+$before = $env:CICDTOOLS_HOME
+$work = [IO.Directory]::CreateTempSubdirectory('first-pipeline-').FullName
+$env:CICDTOOLS_HOME = [IO.Path]::Combine($work, 'home')
+
+try {
+    Write-Step 'A new application from a template'
+    $folder = [IO.Path]::Combine($work, 'hello')
+    New-CicdRepository -Path $folder -Template $Template
+
+    Write-Step 'What it is made of'
+    Get-CicdStack $folder
+
+    Write-Step 'Its pipeline'
+    New-CicdPipeline $folder -Force
+
+    # -Trust: its jobs may run on this machine without a container. Running a pipeline is running its author's code.
+    Write-Step 'Import'
+    Import-CicdRepository $folder -Trust
+
+    Write-Step 'Run: lint, test, build, package'
+    $run = Start-CicdRun hello
+    $run | Receive-CicdLog -Follow
+    $first = $run | Wait-CicdRun
+    $first
+
+    Write-Step "Promote $($first.Version) to staging"
+    Invoke-CicdPromotion hello $first.Version -To staging -Confirm:$false
+
+    Write-Step 'Promote it to production: this waits for an approval'
+    Invoke-CicdPromotion hello $first.Version -To production -Reason 'The first release.' -Confirm:$false
+    Get-CicdApproval
+    Get-CicdApproval | Approve-CicdApproval -Comment 'Seen in staging.'
+
+    Write-Step 'It answers'
+    Read-Page (Get-CicdApplication hello production).Addresses[0]
+
+    Write-Step 'Change the application'
+    $readme = Get-CicdRepositoryItem hello README.md
+    Set-CicdRepositoryItem hello README.md ($readme.Content + "`nIt was changed.`n") -Message 'feat: say that it was changed'
+    $second = Start-CicdRun hello -Wait
+    $second
+    Invoke-CicdPromotion hello $second.Version -To staging -Confirm:$false
+
+    Write-Step "Promote $($second.Version) to production for 25 % of its instances"
+    Invoke-CicdPromotion hello $second.Version -To production -Percent 25 -Confirm:$false
+    Get-CicdApproval | Approve-CicdApproval
+    Get-CicdApplication hello production
+
+    Write-Step 'And for all of them'
+    Invoke-CicdPromotion hello $second.Version -To production -Confirm:$false
+    Get-CicdApproval | Approve-CicdApproval
+    Get-CicdApplication hello production
+
+    Write-Step 'Undo the last promotion'
+    Undo-CicdPromotion hello production -Reason 'To show that it can be done.' -Confirm:$false
+
+    Write-Step 'What runs where'
+    Get-CicdApplication
+    foreach ($application in Get-CicdApplication hello) {
+        foreach ($instance in $application.Instances) {
+            '{0,-12} {1,-10} {2,-24} {3}' -f $application.Environment, $instance.Version, $instance.Address, (Read-Page $instance.Address)
+        }
+    }
+}
+finally {
+    Write-Step 'Nothing is left'
+    Get-CicdEnvironment | Remove-CicdEnvironment -Confirm:$false
+    [IO.Directory]::Delete($work, $true)
+    $env:CICDTOOLS_HOME = $before
+    Write-Host "Removed $work."
+}
