@@ -33,10 +33,18 @@ internal static class GitFiles
             tree.Add(path, repository.ObjectDatabase.CreateBlob(stream), mode);
         }
 
-        Signature signature = new(author, $"{author}@localhost", now);
+        Signature signature = Sign(author, now);
         LibGit2Sharp.Commit commit = repository.ObjectDatabase.CreateCommit(signature, signature, message, repository.ObjectDatabase.CreateTree(tree), parent is null ? [] : [parent], prettifyMessage: true);
         repository.Refs.Add($"refs/heads/{branch}", commit.Id, allowOverwrite: true);
         return commit.Sha;
+    }
+
+    /// <summary>A signature of a person of this machine. What Git would refuse in a name is left out.</summary>
+    public static Signature Sign(string author, DateTimeOffset now)
+    {
+        string name = new string([.. author.Where(character => !char.IsControl(character) && character is not ('<' or '>'))]).Trim();
+        name = name.Length == 0 ? "unknown" : name;
+        return new(name, $"{name.Replace(' ', '.')}@localhost", now);
     }
 
     /// <summary>The text of a file at a commit; null where there is none.</summary>

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.Local.Repositories;
+
+namespace CicdTools.Providers.Local;
+
+internal sealed partial class LocalProvider : IRepositories
+{
+    /// <summary>The repositories' store.</summary>
+    public RepositoryStore Repositories => new(Paths, Caller, Catalog.Formats, Context);
+
+    public async IAsyncEnumerable<Repository> GetRepositoriesAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        RepositoryStore store = Repositories;
+        foreach (string known in store.Names().Where(known => name is null || known == name))
+        {
+            Repository? found = await Task.Run(() => store.Exists(known) ? store.Describe(known) : null, cancellationToken).ConfigureAwait(false);
+            if (found is not null)
+                yield return found;
+        }
+    }
+
+    public Task<Change> PlanNewRepositoryAsync(NewRepositoryRequest request, CancellationToken cancellationToken) =>
+        Task.Run(() => new NewRepository(Repositories, Catalog.Templates, PrepareEnvironmentsAsync).Plan(request), cancellationToken);
+
+    public Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken) =>
+        new RepositoryImport(Repositories, Catalog.Generator, PrepareEnvironmentsAsync).PlanAsync(request, cancellationToken);
+
+    public Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
+    {
+        RepositoryStore store = Repositories;
+        Names.Require("a repository", name);
+        if (!store.Exists(name))
+            throw store.NotFound(name);
+        return Task.FromResult(new Change($"repository '{name}'", "Remove with all its commits", async token =>
+        {
+            await store.RemoveAsync(name, token).ConfigureAwait(false);
+            return null;
+        }));
+    }
+}
