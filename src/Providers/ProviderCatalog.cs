@@ -1,4 +1,5 @@
 using CicdTools.Providers.Detection;
+using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
@@ -13,7 +14,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();

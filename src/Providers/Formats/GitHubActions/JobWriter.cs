@@ -1,0 +1,114 @@
+using System.Globalization;
+using CicdTools.Providers.Formats.Yaml;
+
+namespace CicdTools.Providers.Formats.GitHubActions;
+
+/// <summary>A job to what stands under <c>jobs.&lt;job_id&gt;</c>.</summary>
+internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag diagnostics)
+{
+    private const string Format = GitHubActionsFormat.FormatName;
+
+    private static readonly Runner DefaultRunner = new() { Labels = ["ubuntu-latest"] };
+
+    private readonly IReadOnlyDictionary<string, string[]> _needs = PipelineRules.Needs(pipeline);
+
+    public YamlMap Write(Job job)
+    {
+        string owner = $"the job '{Errors.Shown(job.Id)}'";
+        bool isCall = HasNative(job, "uses");
+        string id = names[job.Id];
+        YamlBuilder map = new();
+        map.Add("name", job.Name ?? (id == job.Id ? null : job.Id));
+        map.Add("needs", [.. (_needs.GetValueOrDefault(job.Id) ?? []).Select(need => names[need])]);
+        map.Add("if", Condition(job.Condition, owner));
+        if (!isCall && !HasNative(job, "runs-on"))
+            map.Add("runs-on", YamlBuilder.OneOrList(RunnerOf(job).Labels));
+        map.Add("environment", Target(job.Environment));
+        map.Add("container", job.Container is null ? null : Container(job.Container, [], $"the container of {owner}"));
+        map.Add("services", Services(job, owner));
+        map.Add("env", job.Variables);
+        map.Add("strategy", job.Matrix is null ? null : Strategy(job.Matrix));
+        map.Add("timeout-minutes", Minutes(job.Timeout));
+        map.AddFlag("continue-on-error", job.ContinueOnError);
+        map.Add("outputs", job.Outputs);
+        map.AddNative(job.Native, Format, owner, diagnostics);
+        if (job.Manual)
+            diagnostics.Lost($"that {owner} waits for a person", Format, "Give it an environment whose protection rules ask for reviewers.");
+        if (job.Retries > 0)
+            diagnostics.Lost($"the {job.Retries.ToString(CultureInfo.InvariantCulture)} retries of {owner}", Format);
+        if (!isCall)
+            map.Add("steps", Steps(job));
+        return map.Map;
+    }
+
+    /// <summary>A whole number of minutes is written as one.</summary>
+    public static YamlNode? Minutes(TimeSpan? timeout) => timeout is null ? null : YamlBuilder.Plain(timeout.Value.TotalMinutes.ToString("0.####", CultureInfo.InvariantCulture));
+
+    // A job whose condition cannot be said must not run in every case.
+    private string? Condition(Condition? condition, string owner)
+    {
+        if (condition is null or OnSuccessCondition)
+            return condition is null ? null : "success()";
+        if (ConditionText.Write(condition) is { } text)
+            return text.StartsWith('!') ? $"${{{{ {text} }}}}" : text;
+        diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the condition of {owner}; 'if: false' stands in its place.", Remedy = "Write the 'if' by hand." });
+        return "false";
+    }
+
+    private static Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner : job.Runner;
+
+    private static YamlNode? Target(EnvironmentReference? target) => target switch
+    {
+        null => null,
+        { Url: null } => new YamlScalar(target.Name),
+        _ => new YamlBuilder().Add("name", target.Name).Add("url", target.Url).Map,
+    };
+
+    private YamlNode Container(Container container, string[] ports, string owner)
+    {
+        YamlBuilder map = new YamlBuilder().Add("image", container.Image).Add("env", container.Variables).Add("ports", ports);
+        NativeSetting[] native = container.Native;
+        if (container.Entrypoint is [_, ..] entrypoint && !string.IsNullOrEmpty(entrypoint[0]) && !native.Any(setting => setting.Key == "options"))
+            map.Add("options", $"--entrypoint {entrypoint[0]}");
+        map.AddNative(native, Format, owner, diagnostics);
+        return map.Map.Entries.Count == 1 ? new YamlScalar(container.Image) : map.Map;
+    }
+
+    // A GitLab service sees the job's variables; GitHub's must be told.
+    private YamlNode? Services(Job job, string owner)
+    {
+        YamlBuilder services = new();
+        foreach (Service service in job.Services)
+        {
+            Container container = pipeline.Format == "GitLabCI" ? service.Container with { Variables = pipeline.Variables.With(job.Variables).With(service.Container.Variables) } : service.Container;
+            services.Add(service.Name, Container(container, service.Ports, $"the service '{Errors.Shown(service.Name)}' of {owner}"));
+        }
+
+        return services.IsEmpty ? null : services.Map;
+    }
+
+    private static YamlMap Strategy(Matrix matrix)
+    {
+        YamlBuilder axes = new();
+        foreach (MatrixAxis axis in matrix.Axes)
+            axes.Add(axis.Name, new YamlList([.. axis.Values.Select(Value)]));
+        if (matrix.Include.Length > 0)
+            axes.Add("include", new YamlList([.. matrix.Include.Select(Combination)]));
+        if (matrix.Exclude.Length > 0)
+            axes.Add("exclude", new YamlList([.. matrix.Exclude.Select(Combination)]));
+        return new YamlBuilder().AddFlag("fail-fast", matrix.FailFast, byDefault: true).Add("max-parallel", matrix.MaxParallel).Add("matrix", axes.Map).Map;
+    }
+
+    private static YamlMap Combination(VariableMap values) => new([.. values.Select(entry => new YamlEntry(entry.Key, Value(entry.Value)))]);
+
+    // Booleans stay booleans: 'false' in quotes would be true in a condition.
+    private static YamlScalar Value(string value) => value is "true" or "false" ? YamlBuilder.Plain(value) : new YamlScalar(value);
+
+    private YamlList Steps(Job job)
+    {
+        StepWriter writer = new(pipeline, job, diagnostics);
+        return new([.. job.Steps.SelectMany(writer.Write)]);
+    }
+
+    private static bool HasNative(Job job, string key) => Array.Exists(job.Native, setting => setting.Format == Format && setting.Key == key);
+}

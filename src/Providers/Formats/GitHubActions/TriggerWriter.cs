@@ -1,0 +1,80 @@
+using CicdTools.Providers.Formats.Yaml;
+
+namespace CicdTools.Providers.Formats.GitHubActions;
+
+/// <summary>Triggers to what stands under <c>on</c>.</summary>
+internal sealed class TriggerWriter(DiagnosticBag diagnostics)
+{
+    private const string Format = GitHubActionsFormat.FormatName;
+
+    public YamlMap Write(Trigger[] triggers)
+    {
+        YamlBuilder on = new();
+        foreach (PushTrigger push in triggers.OfType<PushTrigger>())
+            AddOnce(on, "push", Push(push));
+        foreach (PullRequestTrigger request in triggers.OfType<PullRequestTrigger>())
+            AddOnce(on, "pull_request", PullRequest(request));
+        ScheduleTrigger[] schedules = [.. triggers.OfType<ScheduleTrigger>()];
+        if (schedules.Length > 0)
+            on.Add("schedule", new YamlList([.. schedules.Select(Schedule)]));
+        foreach (ManualTrigger manual in triggers.OfType<ManualTrigger>())
+            AddOnce(on, "workflow_dispatch", Manual(manual));
+        foreach (NativeTrigger native in triggers.OfType<NativeTrigger>())
+        {
+            if (native.Format == Format)
+                AddOnce(on, native.Name, native.Text.Length == 0 ? Nothing() : YamlLoader.Fragment(native.Text));
+            else
+                diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format);
+        }
+
+        // A workflow must name an event; one without triggers is started by hand.
+        if (on.IsEmpty)
+            on.Add("workflow_dispatch", Nothing());
+        return on.Map;
+    }
+
+    private void AddOnce(YamlBuilder on, string name, YamlNode value)
+    {
+        if (on.Has(name))
+            diagnostics.Lost($"a second '{name}' trigger", Format, "Write a second workflow for it.");
+        else
+            on.Add(name, value);
+    }
+
+    private static YamlNode Push(PushTrigger push) => OrNothing(new YamlBuilder()
+        .Add("branches", push.Branches)
+        .Add("branches-ignore", push.IgnoredBranches)
+        .Add("tags", push.Tags)
+        .Add("tags-ignore", push.IgnoredTags)
+        .Add("paths", push.Paths)
+        .Add("paths-ignore", push.IgnoredPaths));
+
+    private static YamlNode PullRequest(PullRequestTrigger request) => OrNothing(new YamlBuilder()
+        .Add("types", request.Types)
+        .Add("branches", request.Branches)
+        .Add("branches-ignore", request.IgnoredBranches)
+        .Add("paths", request.Paths)
+        .Add("paths-ignore", request.IgnoredPaths));
+
+    private static YamlMap Schedule(ScheduleTrigger schedule) => new YamlBuilder().Add("cron", new YamlScalar(schedule.Cron, YamlStyle.Quoted)).Add("timezone", schedule.TimeZone).Map;
+
+    private static YamlNode Manual(ManualTrigger manual)
+    {
+        YamlBuilder inputs = new();
+        foreach (PipelineInput input in manual.Inputs)
+        {
+            inputs.Add(input.Name, OrNothing(new YamlBuilder()
+                .Add("description", input.Description)
+                .AddFlag("required", input.Required)
+                .Add("type", input.Type == "string" ? null : input.Type)
+                .Add("default", input.Default is null ? null : input.Type is "boolean" or "number" ? YamlBuilder.Plain(input.Default) : new YamlScalar(input.Default))
+                .Add("options", input.Options)));
+        }
+
+        return OrNothing(new YamlBuilder().Add("inputs", inputs));
+    }
+
+    private static YamlNode OrNothing(YamlBuilder builder) => builder.IsEmpty ? Nothing() : builder.Map;
+
+    private static YamlScalar Nothing() => YamlBuilder.Plain("");
+}
