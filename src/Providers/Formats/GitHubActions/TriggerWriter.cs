@@ -10,21 +10,29 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
     public YamlMap Write(Trigger[] triggers)
     {
         YamlBuilder on = new();
-        foreach (PushTrigger push in triggers.OfType<PushTrigger>())
-            AddOnce(on, "push", Push(push));
-        foreach (PullRequestTrigger request in triggers.OfType<PullRequestTrigger>())
-            AddOnce(on, "pull_request", PullRequest(request));
-        ScheduleTrigger[] schedules = [.. triggers.OfType<ScheduleTrigger>()];
-        if (schedules.Length > 0)
-            on.Add("schedule", new YamlList([.. schedules.Select(Schedule)]));
-        foreach (ManualTrigger manual in triggers.OfType<ManualTrigger>())
-            AddOnce(on, "workflow_dispatch", Manual(manual));
-        foreach (NativeTrigger native in triggers.OfType<NativeTrigger>())
+        foreach (Trigger trigger in triggers)
         {
-            if (native.Format == Format)
-                AddOnce(on, native.Name, native.Text.Length == 0 ? Nothing() : YamlLoader.Fragment(native.Text));
-            else
-                diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format);
+            switch (trigger)
+            {
+                case PushTrigger push:
+                    AddOnce(on, "push", Push(push));
+                    break;
+                case PullRequestTrigger request:
+                    AddOnce(on, "pull_request", PullRequest(request));
+                    break;
+                case ScheduleTrigger when !on.Has("schedule"):
+                    on.Add("schedule", new YamlList([.. triggers.OfType<ScheduleTrigger>().Select(Schedule)]));
+                    break;
+                case ManualTrigger manual:
+                    AddOnce(on, "workflow_dispatch", Manual(manual));
+                    break;
+                case NativeTrigger { Format: Format } native:
+                    AddOnce(on, native.Name, native.Text.Length == 0 ? Nothing() : YamlLoader.Fragment(native.Text));
+                    break;
+                case NativeTrigger native:
+                    diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format);
+                    break;
+            }
         }
 
         // A workflow must name an event; one without triggers is started by hand.

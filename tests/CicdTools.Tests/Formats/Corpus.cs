@@ -1,0 +1,41 @@
+namespace CicdTools.Tests.Formats;
+
+/// <summary>Real pipeline files beside the repository, where they are.</summary>
+internal static class Corpus
+{
+    /// <summary>The files of a folder, by name.</summary>
+    public static TheoryData<string> Files(string folder)
+    {
+        TheoryData<string> data = [];
+        string? root = Find(folder);
+        if (root is null)
+        {
+            data.Add("");
+            return data;
+        }
+
+        foreach (string file in Directory.EnumerateFiles(root).Order(StringComparer.Ordinal))
+            data.Add(Path.GetFileName(file));
+        return data;
+    }
+
+    /// <summary>The text of a file; the test is skipped where the folder is absent.</summary>
+    public static string Read(string folder, string name)
+    {
+        if (name.Length == 0)
+            Assert.Skip("../shared/corpus is absent.");
+        return File.ReadAllText(Path.Combine(Find(folder)!, name));
+    }
+
+    private static string? Find(string folder)
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            string candidate = Path.Combine(at.FullName, "shared", "corpus", folder);
+            if (Directory.Exists(candidate))
+                return candidate;
+        }
+
+        return null;
+    }
+}
