@@ -1,6 +1,8 @@
-using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.PowerShell.Commands.Internal.Format;
 
 namespace CicdTools.Shell;
 
@@ -10,9 +12,24 @@ namespace CicdTools.Shell;
 internal static class EngineParts
 {
     private const string ContextType = "System.Management.Automation.ExecutionContext, System.Management.Automation";
+    private const string StopType = "System.Management.Automation.StopUpstreamCommandsException, System.Management.Automation";
+    private const string Formatting = "Microsoft.PowerShell.Commands.Internal.Format";
 
     /// <summary>Lets <c>exit</c> in a script file end the process with its code, as it does for <c>pwsh -File</c>, instead of the script alone.</summary>
     public static void LetScriptsExit(Runspace runspace) => SetRethrowExit(GetContext(runspace), true);
+
+    /// <summary>Ends the commands that stand before this one in the pipeline, and lets those behind it finish.</summary>
+    public static void StopUpstream(InternalCommand command) => throw (Exception)NewStop(command);
+
+    /// <summary>Gives a formatting command the engine's table shape.</summary>
+    public static void ShapeAsTable(OuterFormatTableBase command)
+    {
+        // By reflection, since an accessor cannot name an enumeration that is not public.
+        Assembly engine = typeof(FrontEndCommandBase).Assembly;
+        object table = Enum.Parse(engine.GetType($"{Formatting}.FormatShape", throwOnError: true)!, "Table");
+        object shape = Activator.CreateInstance(engine.GetType($"{Formatting}.InnerFormatShapeCommand", throwOnError: true)!, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, [table], null)!;
+        typeof(FrontEndCommandBase).GetField("implementation", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(command, shape);
+    }
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_GetExecutionContext")]
     [return: UnsafeAccessorType(ContextType)]
@@ -20,4 +37,8 @@ internal static class EngineParts
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_ScriptCommandProcessorShouldRethrowExit")]
     private static extern void SetRethrowExit([UnsafeAccessorType(ContextType)] object context, bool value);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(StopType)]
+    private static extern object NewStop(InternalCommand command);
 }

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using CicdTools.Shell.Host;
 using CicdTools.Shell.StandIns;
@@ -69,8 +70,15 @@ internal sealed class Session : IDisposable
     /// <summary>Runs a command's text and gives the exit code of the process.</summary>
     public int RunCommand(string text, string[] arguments)
     {
-        bool finished = Invoke(new Command(text, isScript: true, useLocalScope: false), Array.ConvertAll(arguments, argument => new CommandParameter(null, argument)));
-        return Finish(finished && LanguagePrimitives.IsTrue(_runspace.SessionStateProxy.GetVariable("?")));
+        Command command = new(WithFailure(text), isScript: true, useLocalScope: false);
+        return Finish(Invoke(command, Array.ConvertAll(arguments, argument => new CommandParameter(null, argument))));
+    }
+
+    // As with pwsh -Command, a last statement that failed is the process's failure. Only the text itself can ask: $? is reset once it has ended.
+    private static string WithFailure(string text)
+    {
+        ScriptBlockAst parsed = Parser.ParseInput(text, out _, out ParseError[] errors);
+        return errors.Length == 0 && parsed.EndBlock is { Unnamed: true, Statements.Count: > 0 } ? $"{text}\nif (-not $?) {{ exit 1 }}" : text;
     }
 
     /// <summary>Runs a line that a person typed.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 
 namespace CicdTools.Shell.Host;
@@ -18,6 +19,9 @@ internal sealed class ShellHost(Terminal terminal) : PSHost
     public override Guid InstanceId { get; } = Guid.NewGuid();
 
     public override PSHostUserInterface UI { get; } = new ShellUserInterface(terminal);
+
+    // What the shell's own commands reach the terminal by.
+    public override PSObject PrivateData { get; } = new(terminal);
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 

@@ -1,3 +1,4 @@
+using System.Management.Automation.Host;
 using System.Text;
 
 namespace CicdTools.Shell.Host;
@@ -6,8 +7,11 @@ namespace CicdTools.Shell.Host;
 internal sealed class Terminal
 {
     private readonly Lock _gate = new();
-    private readonly Stack<StringBuilder> _captures = new();
+    private readonly Stack<Capture> _captures = new();
     private readonly ProgressLine _progress = new();
+
+    /// <summary>The terminal of a command's host.</summary>
+    public static Terminal Of(PSHost host) => (Terminal)host.PrivateData.BaseObject;
 
     /// <summary>Whether a person types here.</summary>
     public bool IsInteractive { get; } = !Console.IsInputRedirected;
@@ -22,14 +26,14 @@ internal sealed class Terminal
     public bool UsesErrorColor { get; } = !Console.IsErrorRedirected && ColorAllowed;
 
     /// <summary>The columns; 120 where nobody looks, so that redirected output does not depend on a window.</summary>
-    public int Width => !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : 120;
+    public int Width => _captures.TryPeek(out Capture? capture) && capture.Width is { } width ? width : !Console.IsOutputRedirected && Console.WindowWidth > 0 ? Console.WindowWidth : 120;
 
     private static bool ColorAllowed => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     public void Write(string text) => Under(() =>
     {
-        if (_captures.TryPeek(out StringBuilder? capture))
-            capture.Append(text);
+        if (_captures.TryPeek(out Capture? capture))
+            capture.Text.Append(text);
         else
             Console.Out.Write(text);
     });
@@ -42,13 +46,13 @@ internal sealed class Terminal
 
     public void EndProgress() => Under(_progress.End);
 
-    /// <summary>Until it is disposed, what would go to standard output is kept.</summary>
-    public Capture BeginCapture()
+    /// <summary>Until it is disposed, what would go to standard output is kept, formatted for a width.</summary>
+    public Capture BeginCapture(int? width)
     {
-        StringBuilder text = new();
+        Capture capture = new(this, width);
         lock (_gate)
-            _captures.Push(text);
-        return new(this, text);
+            _captures.Push(capture);
+        return capture;
     }
 
     private void Under(Action write)
@@ -74,9 +78,11 @@ internal sealed class Terminal
     }
 
     /// <summary>What was kept.</summary>
-    internal sealed class Capture(Terminal terminal, StringBuilder text) : IDisposable
+    internal sealed class Capture(Terminal terminal, int? width) : IDisposable
     {
-        public override string ToString() => text.ToString();
+        public int? Width => width;
+
+        public StringBuilder Text { get; } = new();
 
         public void Dispose()
         {

@@ -7,6 +7,18 @@ internal static class StandInCommands
 {
     private static readonly (string Name, Type Type)[] All =
     [
+        ("ConvertTo-Json", typeof(ConvertToJsonCommand)),
+        ("Format-Table", typeof(FormatTableCommand)),
+        ("Get-Content", typeof(GetContentCommand)),
+        ("Get-Date", typeof(GetDateCommand)),
+        ("Out-String", typeof(OutStringCommand)),
+        ("Select-Object", typeof(SelectObjectCommand)),
+        ("Set-Location", typeof(SetLocationCommand)),
+        ("Sort-Object", typeof(SortObjectCommand)),
+        ("Start-Sleep", typeof(StartSleepCommand)),
+        ("Test-Path", typeof(TestPathCommand)),
+        ("Write-Host", typeof(WriteHostCommand)),
+        ("Write-Output", typeof(WriteOutputCommand)),
     ];
 
     /// <summary>Adds those that the session has not already.</summary>
