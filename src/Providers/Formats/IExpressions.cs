@@ -7,6 +7,27 @@ internal interface IExpressions
     /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
     string Expand(string text, ExpressionContext context);
 
+    /// <summary>
+    /// A step's script as its shell gets it. GitHub replaces <c>${{ }}</c> in it before the shell starts
+    /// (so what an expression gives becomes code); GitLab hands it over as it is, and the shell expands the variables.
+    /// </summary>
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    string ExpandScript(string script, ExpressionContext context);
+
+    /// <summary>
+    /// The job as its own native settings make it in this run: rules decide whether it runs (<see cref="Condition.Never"/>), waits or may fail,
+    /// an expression gives its matrix or its timeout. Asked once what it needs has ended, before its condition is tested and its matrix expanded.
+    /// </summary>
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    Job Resolve(Job job, ExpressionContext context);
+
+    /// <summary>The key of a cache.</summary>
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    string CacheKey(CacheStep step, ExpressionContext context);
+
+    /// <summary>Files of <c>name=value</c> lines, relative to the workspace, whose entries become variables of the jobs that need this one (GitLab's <c>artifacts:reports:dotenv</c>).</summary>
+    string[] VariableFiles(Job job);
+
     /// <summary>Whether a native condition holds.</summary>
     /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
     bool Test(string condition, ExpressionContext context);

@@ -29,6 +29,27 @@ internal sealed partial class GitHubActionsFormat : IExpressions
     }
 
     /// <inheritdoc/>
+    public string ExpandScript(string script, ExpressionContext context) => Expand(script, context);
+
+    /// <inheritdoc/>
+    public Job Resolve(Job job, ExpressionContext context) => new JobResolver(this, context).Resolve(job);
+
+    /// <inheritdoc/>
+    public string CacheKey(CacheStep step, ExpressionContext context) => Expand(step.Key, context);
+
+    /// <inheritdoc/>
+    public string[] VariableFiles(Job job) => [];
+
+    /// <summary>The value of the one expression that a text is; the text itself where it holds none.</summary>
+    internal static object? Value(string text, ExpressionContext context)
+    {
+        if (!text.Contains("${{", StringComparison.Ordinal))
+            return text;
+        string expression = ConditionText.Unwrap(text);
+        return new ExpressionEvaluator(expression, new ExpressionContexts(context).Find, new(context.Status, context.HashFiles)).Evaluate(ExpressionParser.Parse(expression));
+    }
+
+    /// <inheritdoc/>
     public bool Test(string condition, ExpressionContext context)
     {
         string expression = ConditionText.Unwrap(condition);
