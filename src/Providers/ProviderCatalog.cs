@@ -1,5 +1,6 @@
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.GitHubActions;
+using CicdTools.Providers.Formats.GitLabCI;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
@@ -14,7 +15,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();

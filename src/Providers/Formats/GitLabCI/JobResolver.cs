@@ -1,0 +1,97 @@
+using System.Globalization;
+using CicdTools.Providers.Formats.Files;
+using CicdTools.Providers.Formats.Yaml;
+
+namespace CicdTools.Providers.Formats.GitLabCI;
+
+/// <summary>What a job's native settings mean in a run: rules, only and except, a number of copies.</summary>
+internal sealed class JobResolver(ExpressionContext context)
+{
+    private const string Format = GitLabCIFormat.FormatName;
+
+    private readonly VariableExpansion _variables = new GitLabCIFormat().Variables(context);
+
+    public Job Resolve(Job job)
+    {
+        if (Native(job, "rules") is YamlList rules)
+            job = Rules(job, rules);
+        if (Native(job, "only") is { } only && !Filters(only))
+            job = job with { Condition = Condition.Never };
+        if (Native(job, "except") is { } except && Filters(except))
+            job = job with { Condition = Condition.Never };
+        if (Native(job, "parallel") is YamlScalar copies && int.TryParse(copies.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 1 and <= 200)
+        {
+            string[] indexes = [.. Enumerable.Range(1, count).Select(index => index.ToString(CultureInfo.InvariantCulture))];
+            job = job with { Matrix = new() { Axes = [new("CI_NODE_INDEX", indexes)], FailFast = false }, Variables = job.Variables.With("CI_NODE_TOTAL", copies.Value) };
+        }
+
+        return job;
+    }
+
+    // The first rule that fits decides; where none does, the job does not run.
+    private Job Rules(Job job, YamlList rules)
+    {
+        YamlMap? rule = rules.Items.OfType<YamlMap>().FirstOrDefault(Fits);
+        if (rule is null)
+            return job with { Condition = Condition.Never };
+        if (rule["variables"] is YamlMap variables)
+            job = job with { Variables = job.Variables.With(new VariableMap(variables.Entries.Where(entry => entry.Value is YamlScalar).Select(entry => KeyValuePair.Create(entry.Name, ((YamlScalar)entry.Value).Value)))) };
+        if (rule["allow_failure"] is YamlScalar mayFail)
+            job = job with { ContinueOnError = mayFail.Value == "true" };
+        if (rule["needs"] is YamlList needs)
+            job = job with { Needs = [.. needs.Items.Select(need => need is YamlMap map ? map["job"] : need).OfType<YamlScalar>().Select(need => need.Value)] };
+        return (rule["when"] as YamlScalar)?.Value switch
+        {
+            "never" => job with { Condition = Condition.Never },
+            "always" => job with { Condition = Condition.Always, Manual = false },
+            "on_failure" => job with { Condition = Condition.OnFailure, Manual = false },
+            "manual" => job with { Manual = true, Condition = null },
+            "on_success" => job with { Manual = false, Condition = null },
+            _ => job,
+        };
+    }
+
+    // Without a comparison of commits, changes count as made, as GitLab has it for pipelines of no branch and no request.
+    private bool Fits(YamlMap rule) =>
+        (rule["if"] is not YamlScalar expression || GitLabCIFormat.Test(expression.Value, _variables))
+        && (rule["exists"] is not { } exists || Exists(exists));
+
+    private bool Exists(YamlNode node)
+    {
+        YamlNode? paths = node is YamlMap map ? map["paths"] : node;
+        string[] patterns = [.. (paths is null ? [] : Texts(paths)).Select(_variables.Expand).Where(path => path.Length > 0)];
+        FolderFileSource? files = context.Workspace.Length > 0 && Directory.Exists(context.Workspace) ? new(context.Workspace) : null;
+        return files is not null && patterns.Any(pattern => files.Find(pattern).Any());
+    }
+
+    // https://docs.gitlab.com/ci/yaml/deprecated_keywords/#only--except
+    private bool Filters(YamlNode node)
+    {
+        YamlMap? map = node as YamlMap;
+        YamlNode? refs = map is null ? node : map["refs"];
+        bool refFits = refs is null || Texts(refs).Any(RefFits);
+        bool variablesFit = map?["variables"] is not { } variables || Texts(variables).Any(expression => GitLabCIFormat.Test(expression, _variables));
+        return refFits && variablesFit;
+    }
+
+    private bool RefFits(string filter)
+    {
+        string name = context.Run.Ref;
+        return filter switch
+        {
+            "branches" => !context.IsTag && context.Run.Event != "pull_request",
+            "tags" => context.IsTag,
+            "merge_requests" => context.Run.Event == "pull_request",
+            "schedules" => context.Run.Event == "schedule",
+            "pushes" => context.Run.Event == "push",
+            "web" => context.Run.Event is "manual" or "restart",
+            "api" or "chat" or "external" or "external_pull_requests" or "pipelines" or "triggers" => false,
+            ['/', ..] => GitLabCIFormat.Test($"$CI_COMMIT_REF_NAME =~ {filter}", _variables),
+            _ => new PathPattern(filter).Matches(name),
+        };
+    }
+
+    private static IEnumerable<string> Texts(YamlNode node) => (node is YamlList list ? list.Items : [node]).OfType<YamlScalar>().Select(item => item.Value);
+
+    private static YamlNode? Native(Job job, string key) => Array.Find(job.Native, setting => setting.Format == Format && setting.Key == key) is { } setting ? YamlLoader.Fragment(setting.Text) : null;
+}

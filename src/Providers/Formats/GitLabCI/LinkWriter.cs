@@ -1,0 +1,74 @@
+using CicdTools.Providers.Formats.Yaml;
+
+namespace CicdTools.Providers.Formats.GitLabCI;
+
+/// <summary>What a job needs, and whose artifacts come to it: <c>needs</c> and <c>dependencies</c>, written only where they differ from what happens by itself.</summary>
+internal sealed class LinkWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag diagnostics)
+{
+    private const string Format = GitLabCIFormat.FormatName;
+
+    public void Add(YamlBuilder map, Job job, Stage stage, string owner)
+    {
+        bool kept = Array.Exists(job.Native, setting => setting is { Format: Format, Key: "needs" });
+        string[] wanted = Wanted(job, owner);
+        if (job.Needs is null || kept)
+        {
+            string[] before = kept ? job.Needs ?? [] : [.. pipeline.Stages.TakeWhile(other => other.Name != stage.Name).SelectMany(other => other.Jobs).Select(other => other.Id)];
+            if (!wanted.ToHashSet().SetEquals(before.Where(Keeps)) && !kept)
+                map.Add("dependencies", wanted.Length == 0 ? new YamlList([]) : YamlBuilder.List(wanted.Select(id => keys[id])));
+            return;
+        }
+
+        string[] needs = [.. job.Needs, .. wanted.Except(job.Needs)];
+        map.Add("needs", new YamlList([.. needs.Select(need => Need(need, withArtifacts: wanted.Contains(need) || !Keeps(need)))]));
+    }
+
+    private YamlNode Need(string need, bool withArtifacts) =>
+        withArtifacts ? new YamlScalar(keys[need]) : new YamlBuilder().Add("job", keys[need]).AddFlag("artifacts", false, byDefault: true).Map;
+
+    private bool Keeps(string id) => pipeline.Jobs.FirstOrDefault(job => job.Id == id) is { } job && ArtifactLinks.Keeps(job);
+
+    private string[] Wanted(Job job, string owner)
+    {
+        List<string> wanted = [];
+        foreach (DownloadArtifactStep step in job.Steps.OfType<DownloadArtifactStep>())
+        {
+            IEnumerable<Job> sources = pipeline.Jobs.Where(other => other.Id != job.Id && ArtifactLinks.Keeps(other) && (step.From?.Contains(other.Id) ?? true));
+            if (step.Artifact is not null)
+                sources = sources.Where(other => other.Steps.OfType<UploadArtifactStep>().Any(upload => upload.Artifact == step.Artifact));
+            if (step.From is null && step.Artifact is null)
+                sources = sources.Where(other => IsBefore(other, job));
+            string[] found = [.. sources.Select(other => other.Id)];
+            if (found.Length == 0)
+                diagnostics.Lost($"the artifact '{Errors.Shown(step.Artifact ?? "")}', which no job of this pipeline keeps, in {owner}", Format);
+            wanted.AddRange(found);
+            if (Moves(step, found))
+                diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"In {owner} the files of '{Errors.Shown(step.Artifact ?? string.Join(", ", found))}' come to where they were made, not into '{Errors.Shown(step.Path ?? ".")}'.", Remedy = "Use the path of the job that keeps them." });
+        }
+
+        return [.. pipeline.Jobs.Select(other => other.Id).Where(wanted.Contains)];
+    }
+
+    // GitHub puts the content of a single folder under the path; GitLab puts it where it came from.
+    private bool Moves(DownloadArtifactStep step, string[] sources)
+    {
+        if (pipeline.Format == Format)
+            return false;
+        string path = Clean(step.Path ?? ".");
+        return pipeline.Jobs.Where(job => sources.Contains(job.Id)).SelectMany(job => job.Steps.OfType<UploadArtifactStep>())
+            .Where(upload => step.Artifact is null || upload.Artifact == step.Artifact)
+            .Any(upload => !upload.Paths.All(kept => Clean(kept) == path || (path == "." && pipeline.Format.Length == 0)));
+    }
+
+    private bool IsBefore(Job other, Job job)
+    {
+        Stage[] stages = pipeline.Stages;
+        return Array.FindIndex(stages, stage => stage.Jobs.Any(candidate => candidate.Id == other.Id)) < Array.FindIndex(stages, stage => stage.Jobs.Any(candidate => candidate.Id == job.Id));
+    }
+
+    private static string Clean(string path)
+    {
+        string clean = path.TrimEnd('/');
+        return clean.StartsWith("./", StringComparison.Ordinal) ? clean[2..] : clean.Length == 0 ? "." : clean;
+    }
+}
