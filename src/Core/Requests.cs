@@ -177,8 +177,11 @@ public sealed record DeployRequest
     /// <summary>The promotion as it shall stand once this is done.</summary>
     public Promotion Promotion { get; init; } = new();
 
-    /// <summary>The deployment to go back to exactly, percentages and all, when this undoes one; null otherwise.</summary>
+    /// <summary>The deployment to go back to exactly, percentages and all, when this undoes one (see <see cref="CicdTools.Promotion.Undoes"/>); null otherwise, and null when nothing was there before.</summary>
     public Deployment? Restore { get; init; }
+
+    /// <summary>The newest deployment of the application there when this was planned; null for none. Where it is another one by now, nothing is done: <c>EnvironmentChanged</c>.</summary>
+    public Deployment? Onto { get; init; }
 }
 
 /// <summary>Which promotions.</summary>

@@ -95,6 +95,9 @@ public sealed record Application
     /// <summary>When it came there (UTC); null for none.</summary>
     public DateTimeOffset? DeployedAt { get; init; }
 
+    /// <summary>Whether the environment's settings have changed since: the next promotion, also one of the same version, brings them.</summary>
+    public bool ConfigurationChanged { get; init; }
+
     /// <summary>The addresses of the instances.</summary>
     public string[] Addresses => [.. Instances.Select(instance => instance.Address)];
 

@@ -29,4 +29,10 @@ internal sealed class LocalPaths(string root)
 
     /// <summary>What we know of a repository: a <see cref="RepositoryRecord"/>.</summary>
     public string RepositoryRecord(string name) => Path.Combine(Repositories, name, "repository.json");
+
+    /// <summary>The folder of an environment.</summary>
+    public string Environment(string name) => Path.Combine(Environments, name);
+
+    /// <summary>The bare Git repository of an environment's state and ledger.</summary>
+    public string EnvironmentGit(string name) => Path.Combine(Environments, name, "state.git");
 }

@@ -1,6 +1,37 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.Local.Environments;
+
 namespace CicdTools.Providers.Local;
 
-internal sealed partial class LocalProvider
+internal sealed partial class LocalProvider : IEnvironments
 {
-    private static Task PrepareEnvironmentsAsync(CancellationToken cancellationToken) => Task.CompletedTask.WaitAsync(cancellationToken);
+    private readonly IInstanceRunner? _instances;
+
+    /// <summary>What runs the applications. Default: processes of this machine.</summary>
+    public IInstanceRunner Instances
+    {
+        get => _instances ?? new ProcessInstanceRunner(Caller.Clock);
+        init => _instances = value;
+    }
+
+    private EnvironmentStore EnvironmentStore => new(Paths, Caller, Context);
+
+    private InstanceJournal Journal => new(Paths, Instances);
+
+    public async IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach ((EnvironmentSettings settings, string? commit) in await Task.Run(() => EnvironmentStore.All(), cancellationToken).ConfigureAwait(false))
+        {
+            if (name is null || settings.Name == name)
+                yield return settings.Describe(Context, commit);
+        }
+    }
+
+    public Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
+        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanSet(request), cancellationToken);
+
+    public Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanRemove(name), cancellationToken);
+
+    private Task PrepareEnvironmentsAsync(CancellationToken cancellationToken) => EnvironmentStore.PrepareAsync(cancellationToken);
 }

@@ -1,6 +1,44 @@
 namespace CicdTools.Providers.Promotions;
 
-internal static class PromotionEngine
+/// <summary>Moves versions from environment to environment, over what any provider can do. It knows no system.</summary>
+internal sealed class PromotionEngine : IPromotions
 {
-    public static IPromotions Over(IProvider provider, Caller caller) => throw new NotImplementedException($"{provider} {caller}");
+    private readonly IPromotionRecords _records;
+    private readonly PromotionPlanner _planner;
+    private readonly PromotionRunner _runner;
+    private readonly PromotionUndo _undo;
+
+    private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, Caller caller)
+    {
+        _records = records;
+        _runner = new(deployments, records);
+        _planner = new(deployments, environments, new(records, approvals), _runner, records, caller);
+        _undo = new(deployments, records, _runner, caller);
+    }
+
+    /// <summary>The engine over a provider.</summary>
+    /// <exception cref="CicdException"><c>NotSupported</c>: it lacks a capability that promotion needs.</exception>
+    public static IPromotions Over(IProvider provider, Caller caller) =>
+        new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), caller);
+
+    public IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, CancellationToken cancellationToken) => _records.GetPromotionsAsync(query, cancellationToken);
+
+    public Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken) => _planner.PlanAsync(request, cancellationToken);
+
+    public Task<Change> PlanUndoAsync(Promotion promotion, string? reason, CancellationToken cancellationToken) => _undo.PlanAsync(promotion, reason, cancellationToken);
+
+    public async Task<Change> PlanResumeAsync(string promotionId, CancellationToken cancellationToken)
+    {
+        Promotion promotion = await _records.GetPromotionsAsync(new() { Id = promotionId }, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotionId, remedy: "Get-CicdPromotion shows them all.");
+        if (promotion.Status == PromotionStatus.Waiting)
+            throw new CicdException("ApprovalPending", CicdErrorKind.Conflict, $"The promotion of {promotion} waits for the approval {promotion.ApprovalId}.", promotionId, "Approve-CicdApproval lets it go on.");
+        return promotion.IsFinished
+            ? new($"{promotion}", "Nothing", _ => Task.FromResult<object?>(promotion)) { AlreadyDone = $"The promotion of {promotion} has ended: it is {promotion.Status}." }
+            : await _planner.PlanResumeAsync(promotion, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static T Require<T>(IProvider provider)
+        where T : class, IProvider =>
+        provider as T ?? throw Errors.NotSupported(provider.Context, $"promotion, because it lacks the capability {typeof(T).Name[1..]}");
 }

@@ -9,13 +9,18 @@ internal sealed class LocalFixture : IAsyncDisposable
 
     public LocalFixture()
     {
-        Caller = new() { Actor = "ada", Warn = Warnings.Add, Verbose = Details.Add };
+        Caller = new() { Actor = "ada", Warn = Warnings.Add, Verbose = Details.Add, Progress = World };
         Local = Open();
     }
 
     public StubCatalog Catalog { get; } = new();
 
     public Caller Caller { get; set; }
+
+    /// <summary>Where applications run: in memory, unless a test wants real processes.</summary>
+    public Environments.FakeWorld World { get; } = new();
+
+    public Environments.FakeReleases Releases { get; } = new();
 
     public List<string> Warnings { get; } = [];
 
@@ -25,7 +30,9 @@ internal sealed class LocalFixture : IAsyncDisposable
 
     public string Root => _folder["data"];
 
-    public LocalProvider Open() => new(new() { Name = "local", Provider = "Local", Address = Root }, Caller, Catalog);
+    public LocalProvider Open() => Open(Caller);
+
+    public LocalProvider Open(Caller caller) => new(new() { Name = "local", Provider = "Local", Address = Root }, caller, Catalog) { Instances = World, Releases = Releases };
 
     public string Folder(string name) => Directory.CreateDirectory(_folder[name]).FullName;
 

@@ -1,0 +1,108 @@
+namespace CicdTools.Providers.Local.Environments;
+
+/// <summary>
+/// Puts releases into environments: start the new, ask them, commit, end the replaced. The commit is the only point at which anything becomes true;
+/// whoever comes after an interruption ends the processes that no commit names.
+/// </summary>
+internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, IInstanceRunner runner, IReleaseStore releases, IStackDetector stacks, Func<string, bool> isTrusted)
+{
+    /// <summary>Carries a request out. Either all is there afterwards, or nothing.</summary>
+    public async Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken)
+    {
+        string application = CicdTools.Names.Require("an application", request.Promotion.Application);
+        string environment = CicdTools.Names.Require("an environment", request.Environment);
+        WriteScope.Demand(Intent.Write, $"environment '{environment}'");
+        await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        using FileLock turn = await store.LockAsync(environment, cancellationToken).ConfigureAwait(false);
+        DeploySituation situation = store.Read(environment, snapshot => DeploySituation.Read(snapshot, application, request.Promotion)) ?? throw store.NotFound(environment);
+        situation.Check(request);
+        ApplicationSpec? wanted = situation.Wanted(request);
+        await journal.EndAllExceptAsync(environment, [.. situation.Others, .. situation.Before?.Instances ?? []], cancellationToken).ConfigureAwait(false);
+
+        Rollout rollout = new(store, journal, runner, releases, stacks, environment, application);
+        bool committed = false;
+        InstanceState[] instances;
+        Deployment deployment;
+        try
+        {
+            instances = wanted is null ? [] : await rollout.StartAsync(wanted, situation.Before, isTrusted(application), cancellationToken).ConfigureAwait(false);
+            Report(application, environment, "Recording");
+            cancellationToken.ThrowIfCancellationRequested();
+            deployment = Commit(request, situation, wanted, instances);
+            committed = true;
+        }
+        finally
+        {
+            if (!committed)
+                await rollout.AbandonAsync().ConfigureAwait(false);
+        }
+
+        Report(application, environment, "Ending what was replaced");
+        await EndReplacedAsync(environment, [.. situation.Others, .. instances]).ConfigureAwait(false);
+        return deployment;
+    }
+
+    /// <summary>An error for a version whose content is not what the ledger says.</summary>
+    public static CicdException DigestMismatch(string application, string version, string recorded, string found) =>
+        new("DigestMismatch", CicdErrorKind.Conflict, $"The package of {application} {version} has the digest {found}, but the ledger says {recorded}. A version must not change its content.", version, "Build it again under a new version and promote that one.");
+
+    private Deployment Commit(DeployRequest request, DeploySituation situation, ApplicationSpec? wanted, InstanceState[] instances)
+    {
+        DateTimeOffset now = store.Caller.Clock.GetUtcNow();
+        Promotion promotion = request.Promotion with
+        {
+            Context = store.Context,
+            Id = request.Promotion.Id.Length > 0 ? request.Promotion.Id : situation.NextPromotion,
+            Environment = request.Environment,
+            CreatedAt = request.Promotion.CreatedAt == default ? now : request.Promotion.CreatedAt,
+            FinishedAt = now,
+            Commit = null,
+        };
+        Deployment deployment = new()
+        {
+            Context = store.Context,
+            Id = situation.NextDeployment,
+            Environment = request.Environment,
+            Application = promotion.Application,
+            Version = wanted?.Current.Version ?? "",
+            PreviousVersion = situation.PreviousVersion(wanted),
+            Digest = wanted?.Current.Digest ?? "",
+            ConfigurationDigest = wanted?.ConfigurationDigest ?? "",
+            Percent = wanted?.Percent ?? 0,
+            Status = RunStatus.Succeeded,
+            Actor = promotion.Actor,
+            Reason = promotion.Reason,
+            PromotionId = promotion.Id,
+            CreatedAt = now,
+        };
+        ApplicationState? state = wanted is null ? null : new() { Application = promotion.Application, Spec = wanted, DeploymentId = deployment.Id, DeployedAt = now, Instances = instances };
+        List<(string Path, string? Content)> files =
+        [
+            (EnvironmentSnapshot.ApplicationPath(promotion.Application), state is null ? null : LocalJson.Write(state)),
+            (EnvironmentSnapshot.LedgerPath(deployment.Id), LocalJson.Write(new LedgerEntry { Deployment = deployment, Before = situation.Before?.Spec, After = wanted })),
+            (EnvironmentSnapshot.PromotionPath(promotion.Id), LocalJson.Write(new PromotionRecord { Promotion = promotion, Approval = situation.Promotion?.Approval })),
+        ];
+        if (situation.Undone is { } undone)
+        {
+            Promotion takenBack = undone.Promotion with { Status = PromotionStatus.Undone, Message = $"It was undone by {promotion.Actor}.", Commit = null };
+            files.Add((EnvironmentSnapshot.PromotionPath(takenBack.Id), LocalJson.Write(undone with { Promotion = takenBack })));
+        }
+
+        return deployment with { Commit = store.Commit(request.Environment, files, CommitMessages.Deployment(deployment, promotion)) };
+    }
+
+    private async Task EndReplacedAsync(string environment, InstanceState[] kept)
+    {
+        try
+        {
+            await journal.EndAllExceptAsync(environment, kept, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CicdException failure) when (failure.Id == "ProcessNotEnded")
+        {
+            // The deployment is there; what is left is in the journal, and the next change tries again.
+            store.Caller.Warn?.Invoke($"{failure.Message} It belongs to what was replaced in '{environment}'; the next change there tries again.");
+        }
+    }
+
+    private void Report(string application, string environment, string status) => store.Caller.Progress?.Report(new($"{application} to {environment}", status));
+}

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Local.Repositories;
+
+namespace CicdTools.Providers.Local;
+
+internal sealed partial class LocalProvider : IDeployments
+{
+    public async IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ApplicationView view = new(EnvironmentStore, Instances);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string name in EnvironmentStore.Names().Where(name => environment is null || name == environment))
+        {
+            foreach (Application found in await view.ReadAsync(name, application, cancellationToken).ConfigureAwait(false))
+            {
+                seen.Add(found.Name);
+                yield return found;
+            }
+        }
+
+        foreach (string repository in environment is null ? Repositories.Names() : [])
+        {
+            if (!seen.Contains(repository) && (application is null || application == repository))
+                yield return new() { Context = Context, Name = repository };
+        }
+    }
+
+    public IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken) => Releases.GetReleasesAsync(application, cancellationToken);
+
+    public async IAsyncEnumerable<Deployment> GetDeploymentsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Deployment[] all = await Task.Run(() => EnvironmentStore.ReadAll(environment, snapshot => snapshot.Entries().Select(entry => entry.Deployment).ToArray()).ToArray(), cancellationToken).ConfigureAwait(false);
+        IEnumerable<Deployment> found = all.Where(deployment => application is null || deployment.Application == application);
+        // Within an environment its own numbers tell the order, since clocks may go backwards.
+        foreach (Deployment deployment in environment is null ? found.OrderByDescending(deployment => deployment.CreatedAt) : found)
+            yield return deployment;
+    }
+
+    public Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken)
+    {
+        Deployer deployer = new(EnvironmentStore, Journal, Instances, Releases, Catalog.Stacks, IsTrusted);
+        return Task.Run(() => deployer.DeployAsync(request, cancellationToken), cancellationToken);
+    }
+
+    private bool IsTrusted(string application)
+    {
+        RepositoryStore repositories = Repositories;
+        return repositories.Exists(application) && repositories.Record(application).Trusted;
+    }
+}
