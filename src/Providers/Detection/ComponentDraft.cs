@@ -9,6 +9,7 @@ internal sealed class ComponentDraft(SourceFolder folder)
     public const string DefaultPort = "DefaultPort";
 
     private readonly Dictionary<string, string> _facts = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _closed = new(StringComparer.Ordinal);
     private readonly List<Evidence> _evidence = [];
 
     public SourceFolder Folder => folder;
@@ -27,12 +28,15 @@ internal sealed class ComponentDraft(SourceFolder folder)
 
     public string? this[string fact] => _facts.GetValueOrDefault(fact);
 
+    /// <summary>Refuses a fact from now on: something else takes its place.</summary>
+    public void Close(string fact) => _closed.Add(fact);
+
     public bool Knows(string fact) => _facts.ContainsKey(fact);
 
     /// <summary>Takes a fact, unless it is known or there is no value.</summary>
     public void Set(string fact, string? value, string file, int? line)
     {
-        if (!string.IsNullOrWhiteSpace(value) && _facts.TryAdd(fact, value.Trim()))
+        if (!string.IsNullOrWhiteSpace(value) && !_closed.Contains(fact) && _facts.TryAdd(fact, value.Trim()))
             _evidence.Add(new(fact, value.Trim(), file, line));
     }
 
@@ -54,6 +58,9 @@ internal sealed class ComponentDraft(SourceFolder folder)
         Evidence? cause = _evidence.Find(item => item.Fact == from);
         Set(fact, value, cause?.File ?? folder.ShownPath, cause?.Line);
     }
+
+    /// <summary>The path of a file from the component's folder.</summary>
+    public string Relative(string path) => folder.Path.Length == 0 ? path : path[(folder.Path.Length + 1)..];
 
     /// <summary>Takes a fact of which there may be several.</summary>
     public void Add(List<string> facts, string fact, string value, string file, int? line)

@@ -17,10 +17,19 @@ internal sealed record LanguageRule(string Language, string[] Manifests, Action<
     {
         foreach (string pattern in Manifests)
         {
-            if (folder.Find(pattern).FirstOrDefault() is { } name)
-                return When is null || When(folder) ? name : null;
+            if (First(folder, pattern) is { } name && (When is null || When(folder)))
+                return name;
         }
 
         return null;
+    }
+
+    // A pattern may name one folder below, such as 'public/index.html'.
+    private static string? First(SourceFolder folder, string pattern)
+    {
+        int slash = pattern.LastIndexOf('/');
+        if (slash < 0)
+            return folder.Find(pattern).FirstOrDefault();
+        return folder.FolderBelow(pattern[..slash])?.Find(pattern[(slash + 1)..]).Select(name => $"{pattern[..slash]}/{name}").FirstOrDefault();
     }
 }

@@ -19,6 +19,7 @@ internal static partial class PythonRule
     {
         SourceFolder folder = draft.Folder;
         PythonDependencies dependencies = PythonDependencies.Of(folder);
+        draft.Set(nameof(StackComponent.Language), Rule.Language, folder.At(Rule.FindManifest(folder)!), null);
         string run = SetManager(draft);
         SetVersion(draft);
         foreach ((string package, string framework, string? port) in Frameworks)
@@ -48,7 +49,7 @@ internal static partial class PythonRule
             ("pdm", "pdm run ", folder.Find("pdm.lock").FirstOrDefault(), project.Section("tool", "pdm")),
             ("pipenv", "pipenv run ", folder.Find("Pipfile").FirstOrDefault(), null),
             ("conda", "", folder.Find("environment.y*ml").FirstOrDefault(), null),
-            ("pip", "", LanguageTable.Python.FindManifest(folder), null),
+            ("pip", "", Rule.FindManifest(folder), null),
         ];
         (string manager, string run, string? file, Setting? setting) = table.First(row => row.File is not null || row.Setting is not null);
         draft.Set(nameof(StackComponent.PackageManager), manager, folder.At(file ?? "pyproject.toml"), file is null ? setting?.Line : null);
@@ -100,7 +101,7 @@ internal static partial class PythonRule
             ?? folder.Folders.Where(child => child.Has("__main__.py")).Select(child => child.Read("__main__.py")).FirstOrDefault();
         if (entry is null)
             return;
-        string path = folder.Path.Length == 0 ? entry.Path : entry.Path[(folder.Path.Length + 1)..];
+        string path = draft.Relative(entry.Path);
         draft.Set(nameof(StackComponent.EntryPoint), path, entry.Path, null);
         PortFinder.Find(draft, entry);
         string module = path.EndsWith("/__init__.py", StringComparison.Ordinal) ? path[..^12].Replace('/', '.') : path[..^3].Replace('/', '.');

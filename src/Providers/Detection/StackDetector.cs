@@ -18,11 +18,11 @@ internal sealed class StackDetector : IStackDetector
     {
         SourceFolder root = SourceTree.Read(path, cancellationToken);
         List<ComponentDraft> drafts = [];
-        HashSet<SourceFolder> members = [];
+        HashSet<(SourceFolder Folder, LanguageRule Rule)> members = [];
         foreach (SourceFolder folder in root.All())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!members.Contains(folder) && Describe(folder, members) is { } draft)
+            if (Describe(folder, members) is { } draft)
                 drafts.Add(draft);
         }
 
@@ -31,17 +31,18 @@ internal sealed class StackDetector : IStackDetector
         return [.. drafts.Select(draft => draft.Build()).OrderBy(component => component.Path == "." ? "" : component.Path, StringComparer.Ordinal)];
     }
 
-    private static ComponentDraft? Describe(SourceFolder folder, HashSet<SourceFolder> members)
+    private static ComponentDraft? Describe(SourceFolder folder, HashSet<(SourceFolder Folder, LanguageRule Rule)> members)
     {
         foreach (LanguageRule rule in LanguageTable.All)
         {
-            if (rule.FindManifest(folder) is not { } manifest)
+            if (members.Contains((folder, rule)) || rule.FindManifest(folder) is not { } manifest)
                 continue;
             ComponentDraft draft = new(folder);
             Procfile.Describe(draft);
+            RepositoryScripts.Describe(draft);
             rule.Describe(draft);
             draft.Set(nameof(StackComponent.Language), rule.Language, folder.At(manifest), null);
-            members.UnionWith(rule.Members?.Invoke(folder) ?? []);
+            members.UnionWith((rule.Members?.Invoke(folder) ?? []).Select(member => (member, rule)));
             return draft;
         }
 

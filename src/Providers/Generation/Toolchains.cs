@@ -15,7 +15,7 @@ internal static partial class Toolchains
             "JavaScript" or "TypeScript" => Typed("node", Major(asked) ?? "22", $"node:{Major(asked) ?? "22"}") with { Manager = component.PackageManager is "pnpm" or "yarn" ? "corepack enable" : null },
             ".NET" => Typed("dotnet", Dotnet(asked), $"mcr.microsoft.com/dotnet/sdk:{Number(asked) ?? "10.0"}"),
             "Go" => Typed("go", Number(asked) ?? "stable", $"golang:{Number(asked) ?? "1"}"),
-            "Java" or "Kotlin" or "Scala" => Typed("java", Java(asked), JavaImage(component, Java(asked))) with { GitHub = version => [new SetupToolStep { Tool = "java", Version = version, Inputs = new VariableMap().With("distribution", "temurin") }] },
+            "Java" or "Kotlin" or "Scala" => Typed("java", Java(component), JavaImage(component, Java(component))) with { GitHub = version => [new SetupToolStep { Tool = "java", Version = version, Inputs = new VariableMap().With("distribution", "temurin") }] },
             "Ruby" => Typed("ruby", Number(asked) ?? "3.4", $"ruby:{Number(asked) ?? "3.4"}"),
             "PHP" => Typed("php", Number(asked) ?? "8.4", "composer:2"),
             "Rust" => new("rust", null, "rust:1"),
@@ -54,7 +54,8 @@ internal static partial class Toolchains
 
     private static string Dotnet(string? asked) => Number(asked) is { } number ? number.Contains('.', StringComparison.Ordinal) ? $"{number}.x" : $"{number}.0.x" : "10.0.x";
 
-    private static string Java(string? asked) => Number(asked) is { } number ? number.StartsWith("1.", StringComparison.Ordinal) ? number[2..] : number.Split('.')[0] : "21";
+    // Scala's version says nothing of the JDK's.
+    private static string Java(StackComponent component) => component.Language != "Scala" && Number(component.LanguageVersion) is { } number ? number.StartsWith("1.", StringComparison.Ordinal) ? number[2..] : number.Split('.')[0] : "21";
 
     private static string? Major(string? asked) => Number(asked)?.Split('.')[0];
 

@@ -10,6 +10,11 @@ internal sealed class TemplateLibrary(TimeProvider? clock = null) : ITemplateLib
     public IReadOnlyList<TemplateInfo> Templates { get; } =
     [
         new("python", "Python", "A web application on Python's standard library.", "python3"),
+        new("node", "JavaScript", "A web application on Node.js without packages.", "node"),
+        new("dotnet", ".NET", "A web application on ASP.NET Core without packages.", "dotnet"),
+        new("go", "Go", "A web application on Go's standard library.", "go"),
+        new("java-maven", "Java", "A web application on the JDK alone, with a pom.xml for Maven.", "javac"),
+        new("static", "Static", "A site of plain files, served by nginx, previewed and tested by Python.", "python3"),
     ];
 
     public PipelineFile[] Render(string template, string name)

@@ -31,6 +31,30 @@ public sealed class TemplateStackTests
         StackAssert.Fact(component, "License", "MIT", "LICENSE", 5);
     }
 
+    [Theory]
+    [InlineData("python", "Python", "pip", null, "python3 app.py", "app.py")]
+    [InlineData("node", "JavaScript", "npm", null, "node src/server.js", "src/server.js")]
+    [InlineData("dotnet", ".NET", "nuget", null, "dotnet App.dll", "src/App/App.csproj")]
+    [InlineData("go", "Go", "go", null, "./app", "main.go")]
+    [InlineData("java-maven", "Java", "maven", null, "java -jar app.jar", "src/main/java/app/Main.java")]
+    [InlineData("static", "Static", null, null, "python3 serve.py", "public/index.html")]
+    public void Every_template_is_one_component_with_all_commands_and_no_install(string template, string language, string? manager, string? install, string start, string entry)
+    {
+        StackComponent component = Detect(template);
+        Assert.Equal((language, manager, install, start, entry), (component.Language, component.PackageManager, component.InstallCommand, component.StartCommand, component.EntryPoint));
+        Assert.Equal(8080, component.Port);
+        Assert.NotNull(component.LintCommand);
+        Assert.NotNull(component.TestCommand);
+        Assert.NotNull(component.PackageCommand);
+        Assert.Equal("package", component.PackagePath);
+        Assert.Equal("MIT", component.License);
+        Assert.Equal(["chart"], component.Charts);
+        Assert.Single(component.ContainerFiles);
+        // Every fact has a place.
+        foreach (System.Reflection.PropertyInfo property in typeof(StackComponent).GetProperties().Where(property => property.PropertyType == typeof(string) && property.Name != "Path" && property.GetValue(component) is string { Length: > 0 }))
+            Assert.Contains(component.Evidence, evidence => evidence.Fact == property.Name);
+    }
+
     private static StackComponent Detect(string template) =>
         Assert.Single(DetectionCase.Of([.. new TemplateLibrary().Render(template, "demo").Select(file => (file.Path, file.Text))]));
 }
