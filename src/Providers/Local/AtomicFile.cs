@@ -4,9 +4,12 @@ namespace CicdTools.Providers.Local;
 internal static class AtomicFile
 {
     /// <summary>Replaces the file's text. The folder must be there.</summary>
-    public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    public static Task WriteAsync(string path, string text, CancellationToken cancellationToken) => WriteAsync(path, text, Intent.Write, cancellationToken);
+
+    /// <summary>Replaces the file's text, for a purpose that is named: an index or a fact found by reading is no change.</summary>
+    public static async Task WriteAsync(string path, string text, Intent intent, CancellationToken cancellationToken)
     {
-        WriteScope.Demand(Intent.Write, path);
+        WriteScope.Demand(intent, path);
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {

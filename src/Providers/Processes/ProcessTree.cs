@@ -11,20 +11,21 @@ internal static class ProcessTree
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The processes of the tree that are still there.</summary>
-    public static List<ProcessEntry> Members(ProcessIdentity root)
+    public static List<ProcessEntry> Members(params IReadOnlyList<ProcessIdentity> roots)
     {
-        if (!root.IsThisBoot)
+        List<ProcessIdentity> here = [.. roots.Where(root => root.IsThisBoot)];
+        if (here.Count == 0)
             return [];
         List<ProcessEntry> all = ProcessTable.List();
-        ProcessEntry leader = all.Find(entry => entry.Pid == root.Pid);
-        // Another process has the id by now, so that neither a group nor a session of this number is ours: an id in use as one is not given away.
-        bool reused = leader.Pid != 0 && leader.StartTime != root.StartTime;
-        byte[] marker = Encoding.UTF8.GetBytes($"{ProcessIdentity.MarkerVariable}={root.Marker}");
+        Dictionary<int, long> starts = all.ToDictionary(entry => entry.Pid, entry => entry.StartTime);
+        // Where another process has the id by now, neither a group nor a session of this number is ours: an id in use as one is not given away.
+        HashSet<int> leaders = [.. here.Where(root => !starts.TryGetValue(root.Pid, out long start) || start == root.StartTime).Select(root => root.Pid)];
+        (long Since, byte[] Text)[] markers = [.. here.Where(root => root.Marker is not null).GroupBy(root => root.Marker).Select(group => (group.Min(root => root.StartTime), Encoding.UTF8.GetBytes($"{ProcessIdentity.MarkerVariable}={group.Key}")))];
         HashSet<int> found = [];
         foreach (ProcessEntry entry in all)
         {
-            bool ours = !reused && (entry.Pid == root.Pid || entry.Session == root.Pid || entry.Group == root.Pid);
-            if (ours || (root.Marker is not null && entry.StartTime >= root.StartTime && ProcessTable.HasVariable(entry.Pid, marker)))
+            if (leaders.Contains(entry.Pid) || leaders.Contains(entry.Session) || leaders.Contains(entry.Group)
+                || Array.Exists(markers, marker => entry.StartTime >= marker.Since && ProcessTable.HasVariable(entry.Pid, marker.Text)))
                 found.Add(entry.Pid);
         }
 
@@ -37,58 +38,61 @@ internal static class ProcessTree
         return [.. all.Where(entry => found.Contains(entry.Pid))];
     }
 
-    /// <summary>Ends the tree: asks first, waits for the grace, then does not ask. Gives the processes that could not be ended: none, save for those of other users.</summary>
-    public static async Task<List<ProcessEntry>> EndAsync(ProcessIdentity root, TimeSpan grace, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Ends the trees of these processes: asks first, waits for the grace, then does not ask. Gives the processes that could not be ended: none, save for those of other users.</summary>
+    public static async Task<List<ProcessEntry>> EndAsync(IReadOnlyList<ProcessIdentity> roots, TimeSpan grace, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
-            return await EndOnWindowsAsync(root, cancellationToken).ConfigureAwait(false);
-        List<ProcessEntry> members = Members(root);
+            return await EndOnWindowsAsync(roots, cancellationToken).ConfigureAwait(false);
+        List<ProcessEntry> members = Members(roots);
         if (members.Count == 0)
             return members;
-        Signal(root, members, Native.SigTerm);
+        Signal(members, Native.SigTerm);
         long begin = clock.GetTimestamp();
         while (members.Count > 0 && clock.GetElapsedTime(begin) < grace)
         {
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
-            members = Members(root);
+            members = Members(roots);
         }
 
         // What is killed may have started others meanwhile, so look again until nothing is left.
         for (int round = 0; round < 50 && members.Count > 0; round++)
         {
-            Signal(root, members, Native.SigKill);
+            Signal(members, Native.SigKill);
             await Task.Delay(Pause, clock, CancellationToken.None).ConfigureAwait(false);
-            members = Members(root);
+            members = Members(roots);
         }
 
         return members;
     }
 
-    private static void Signal(ProcessIdentity root, List<ProcessEntry> members, int signal)
+    /// <summary>Ends the tree of one process.</summary>
+    public static Task<List<ProcessEntry>> EndAsync(ProcessIdentity root, TimeSpan grace, TimeProvider clock, CancellationToken cancellationToken) =>
+        EndAsync([root], grace, clock, cancellationToken);
+
+    private static void Signal(List<ProcessEntry> members, int signal)
     {
-        if (members.Exists(entry => entry.Group == root.Pid))
-            _ = Native.Kill(-root.Pid, signal);
-        foreach (ProcessEntry entry in members.Where(entry => entry.Group != root.Pid))
+        foreach (ProcessEntry entry in members)
             _ = Native.Kill(entry.Pid, signal);
     }
 
-    private static async Task<List<ProcessEntry>> EndOnWindowsAsync(ProcessIdentity root, CancellationToken cancellationToken)
+    private static async Task<List<ProcessEntry>> EndOnWindowsAsync(IReadOnlyList<ProcessIdentity> roots, CancellationToken cancellationToken)
     {
-        if (!root.IsAlive())
-            return [];
-        try
+        foreach (ProcessIdentity root in roots.Where(root => root.IsAlive()))
         {
-            using System.Diagnostics.Process process = System.Diagnostics.Process.GetProcessById(root.Pid);
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ArgumentException)
-        {
-            // It ended by itself meanwhile.
-        }
-        catch (InvalidOperationException)
-        {
-            // Likewise.
+            try
+            {
+                using System.Diagnostics.Process process = System.Diagnostics.Process.GetProcessById(root.Pid);
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (ArgumentException)
+            {
+                // It ended by itself meanwhile.
+            }
+            catch (InvalidOperationException)
+            {
+                // Likewise.
+            }
         }
 
         return [];

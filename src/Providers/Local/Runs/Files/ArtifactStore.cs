@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace CicdTools.Providers.Local.Runs;
+
+/// <summary>The artifacts of a run: a numbered package and a description each.</summary>
+internal sealed class ArtifactStore(RunFolder folder)
+{
+    /// <summary>The artifacts, in the order of their names, then of their making.</summary>
+    public Artifact[] List() => !Directory.Exists(folder.Artifacts) ? [] :
+        [.. Directory.EnumerateFiles(folder.Artifacts, "*.json").Select(RunJson.Read<Artifact>).OfType<Artifact>().OrderBy(artifact => artifact.Name, StringComparer.Ordinal).ThenBy(artifact => artifact.Id, StringComparer.Ordinal)];
+
+    /// <summary>The package of an artifact.</summary>
+    public string PackageOf(Artifact artifact) => Path.Combine(folder.Artifacts, $"{RequireId(artifact.Id)}.tar");
+
+    /// <summary>Keeps files under a name. One of the same name from the same job, of an earlier try, gives way.</summary>
+    /// <exception cref="CicdException"><c>ArtifactExists</c>.</exception>
+    public async Task<Artifact> KeepAsync(Artifact description, string root, string[] files, Func<string, string> nameOf, CancellationToken cancellationToken)
+    {
+        Artifact[] before = [.. List().Where(artifact => artifact.Name == description.Name && artifact.Job == description.Job)];
+        string id = NextId();
+        string package = Path.Combine(folder.Artifacts, $"{id}.tar");
+        await Package.WriteAsync(package, root, files, nameOf, cancellationToken).ConfigureAwait(false);
+        Artifact artifact = description with { Id = id, Size = new FileInfo(package).Length, Digest = await FileDigests.OfFileAsync(package, cancellationToken).ConfigureAwait(false) };
+        await RunJson.WriteAsync(Path.Combine(folder.Artifacts, $"{id}.json"), artifact, cancellationToken).ConfigureAwait(false);
+        foreach (Artifact old in before)
+            Remove(old);
+        return artifact;
+    }
+
+    /// <summary>Takes over the artifacts of a run before.</summary>
+    public static void Copy(RunFolder from, RunFolder to, string runId, Func<Artifact, bool> which)
+    {
+        foreach (Artifact artifact in new ArtifactStore(from).List().Where(which))
+        {
+            Directory.CreateDirectory(to.Artifacts);
+            File.Copy(new ArtifactStore(from).PackageOf(artifact), Path.Combine(to.Artifacts, $"{artifact.Id}.tar"));
+            File.WriteAllText(Path.Combine(to.Artifacts, $"{artifact.Id}.json"), System.Text.Json.JsonSerializer.Serialize(artifact with { RunId = runId }, RunJson.Options));
+        }
+    }
+
+    private static string RequireId(string id) =>
+        id.Length is > 0 and < 10 && id.All(char.IsAsciiDigit) ? id : throw Errors.NotFound("ArtifactNotFound", "artifact", id);
+
+    // Jobs keep artifacts side by side: the file that could be made decides who has the number.
+    private string NextId()
+    {
+        Directory.CreateDirectory(folder.Artifacts);
+        for (int number = 1; ; number++)
+        {
+            string id = number.ToString("0000", CultureInfo.InvariantCulture);
+            string claim = Path.Combine(folder.Artifacts, $"{id}.claim");
+            try
+            {
+                if (File.Exists(Path.Combine(folder.Artifacts, $"{id}.tar")))
+                    continue;
+                new FileStream(claim, FileMode.CreateNew).Dispose();
+                return id;
+            }
+            catch (IOException) when (File.Exists(claim))
+            {
+                // Another job has it.
+            }
+        }
+    }
+
+    private void Remove(Artifact artifact)
+    {
+        File.Delete(Path.Combine(folder.Artifacts, $"{artifact.Id}.json"));
+        File.Delete(PackageOf(artifact));
+    }
+}

@@ -1,0 +1,175 @@
+using System.Globalization;
+using CicdTools.Providers.Formats;
+
+namespace CicdTools.Providers.Local.Runs;
+
+/// <summary>Carries out one try of a job: its steps in order, then what was put off to its end, then the cleaning up.</summary>
+internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, Job job, IReadOnlyDictionary<string, Outcome> needs)
+{
+    /// <summary>How long a job may take that names no limit: GitHub's six hours.</summary>
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(6);
+
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private int? _exitCode;
+    private string? _reason;
+    private VariableMap _outputs = new();
+
+    /// <summary>Runs the job. Whatever happens becomes the outcome; only cancellation of the run comes out as such.</summary>
+    public async Task<Outcome> RunAsync(int attempt, CancellationToken cancellationToken)
+    {
+        _exitCode = null;
+        _reason = null;
+        DateTimeOffset begin = run.Now();
+        run.State.ChangeJob(index, record => record with { Status = RunStatus.Running, Attempt = attempt, StartedAt = record.StartedAt ?? begin, Reason = null, Steps = Steps() });
+        RunStatus result;
+        try
+        {
+            result = await RunGuardedAsync(attempt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException problem)
+        {
+            _reason = problem.Message;
+            result = problem.Kind == CicdErrorKind.Unavailable ? RunStatus.Errored : RunStatus.Failed;
+        }
+        catch (IOException problem)
+        {
+            _reason = problem.Message;
+            result = RunStatus.Errored;
+            run.Broken(problem);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            _reason = problem.Message;
+            result = RunStatus.Errored;
+        }
+        catch (LibGit2Sharp.LibGit2SharpException problem)
+        {
+            _reason = problem.Message;
+            result = RunStatus.Errored;
+        }
+
+        string? reason = _reason is null ? null : run.Patterns.Mask(_reason);
+        run.State.ChangeJob(index, record => record with { ExitCode = _exitCode, Reason = reason, Steps = [.. record.Steps.Select(Settled)] });
+        return new(result, result, _outputs);
+    }
+
+    /// <summary>The last words on the job.</summary>
+    public void Finish(RunStatus status, string? reason = null) =>
+        run.State.ChangeJob(index, record => record with { Status = status, Reason = reason ?? record.Reason, FinishedAt = record.StartedAt is null ? null : run.Now() });
+
+    private static StepRun Settled(StepRun step) => step.Status is RunStatus.Queued ? step with { Status = RunStatus.Skipped } : step;
+
+    private StepRun[] Steps() => [.. job.Steps.Select((step, number) => new StepRun { Name = StepNames.Of(step, number) })];
+
+    private async Task<RunStatus> RunGuardedAsync(int attempt, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(run.Folder.Job(planned.Id));
+        using JobLog log = new(run.Folder.Log(planned.Id), run.Secrets.Values, run.Patterns, run.Now, run.Broken);
+        JobFolder folder = JobFolders.Create(run.Folder, planned.Id);
+        JobSession session = new(run, index, planned, job, log, folder, needs);
+        using CancellationTokenSource timeout = new(job.Timeout ?? DefaultTimeout, run.Clock);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        if (attempt > 1)
+            log.Say(string.Create(CultureInfo.InvariantCulture, $"Try {attempt} of {job.Retries + 1}."));
+        try
+        {
+            await PrepareAsync(session, both.Token).ConfigureAwait(false);
+            await RunStepsAsync(session, both.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            session.Status = RunStatus.Failed;
+            _reason = $"It took longer than {job.Timeout ?? DefaultTimeout:c} and was ended.";
+            log.Say(_reason);
+        }
+        catch (CicdException problem)
+        {
+            log.Say(problem.Remedy is null ? problem.Message : $"{problem.Message} {problem.Remedy}");
+            throw;
+        }
+        finally
+        {
+            await session.EndProcessesAsync(Grace).ConfigureAwait(false);
+            if (session.Container is { } container)
+                await container.RemoveAsync(session, CancellationToken.None).ConfigureAwait(false);
+            JobFolders.Clear(run.Folder, [planned.Id]);
+        }
+
+        return session.Status;
+    }
+
+    private async Task PrepareAsync(JobSession session, CancellationToken cancellationToken)
+    {
+        session.Prepare();
+        // GitLab brings the repository's files to every job; elsewhere a step does.
+        if (run.Format == "GitLabCI" && !job.Steps.OfType<CheckoutStep>().Any())
+            Workspaces.Checkout(session, null);
+        if (run.Plan.Engine is { } engine)
+            session.Container = await JobContainer.StartAsync(engine, session, cancellationToken).ConfigureAwait(false);
+        else if (job.Container is { } container)
+            session.Log.Say($"The job asks for the image '{session.Expand(container.Image)}'; it runs on this machine itself, as was asked for.");
+    }
+
+    private async Task RunStepsAsync(JobSession session, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < job.Steps.Length; i++)
+        {
+            session.Step = i + 1;
+            await RunStepAsync(session, job.Steps[i], i, cancellationToken).ConfigureAwait(false);
+        }
+
+        session.Step = 0;
+        while (session.Status == RunStatus.Succeeded && session.After.TryPop(out Func<CancellationToken, Task>? after))
+            await after(cancellationToken).ConfigureAwait(false);
+        _outputs = Outputs(session);
+    }
+
+    private async Task RunStepAsync(JobSession session, Step step, int number, CancellationToken cancellationToken)
+    {
+        if (!Conditions.Hold(step.Condition, session.Context(session.EnvironmentOf(step)), run.Expressions))
+        {
+            Change(number, record => record with { Status = RunStatus.Skipped });
+            session.Record(step, new(RunStatus.Skipped, RunStatus.Skipped, new()));
+            return;
+        }
+
+        Change(number, record => record with { Status = RunStatus.Running, StartedAt = run.Now() });
+        StepResult result = await StepRunner.RunAsync(session, step, cancellationToken).ConfigureAwait(false);
+        bool counts = result.Status is RunStatus.Failed or RunStatus.Errored && !step.ContinueOnError;
+        RunStatus conclusion = result.Status is RunStatus.Failed or RunStatus.Errored && step.ContinueOnError ? RunStatus.Succeeded : result.Status;
+        Change(number, record => record with { Status = result.Status, ExitCode = result.ExitCode, FinishedAt = run.Now() });
+        session.Record(step, new(result.Status, conclusion, result.Outputs));
+        if (result.Reason is { } reason)
+            session.Log.Say(reason, number + 1);
+        if (counts && session.Status == RunStatus.Succeeded)
+        {
+            session.Status = result.Status;
+            _exitCode = result.ExitCode;
+            _reason = result.Reason ?? $"The step '{Errors.Shown(StepNames.Of(step, number))}' ended with exit code {result.ExitCode?.ToString(CultureInfo.InvariantCulture)}.";
+        }
+    }
+
+    private VariableMap Outputs(JobSession session)
+    {
+        List<KeyValuePair<string, string>> outputs = [];
+        foreach ((string name, string expression) in job.Outputs)
+        {
+            string value = session.Expand(expression);
+            // An output is kept on the disk, where no secret may be; GitHub leaves such outputs out as well.
+            if (session.Log.Patterns.Mask(value) == value)
+                outputs.Add(new(name, value));
+            else
+                session.Log.Say($"The output '{Errors.Shown(name)}' was left out, since it holds a secret.");
+        }
+
+        return new(outputs);
+    }
+
+    private void Change(int number, Func<StepRun, StepRun> change) => run.State.ChangeJob(index, record =>
+    {
+        StepRun[] steps = [.. record.Steps];
+        steps[number] = change(steps[number]);
+        return record with { Steps = steps };
+    });
+}

@@ -1,0 +1,220 @@
+using CicdTools.Providers.Formats;
+
+namespace CicdTools.Providers.Local.Runs;
+
+/// <summary>Carries out the jobs of a run: each as soon as what it needs has ended, as many at once as are allowed.</summary>
+internal sealed class JobScheduler
+{
+    private readonly RunContext _run;
+    private readonly Dictionary<string, Job> _jobs;
+    private readonly Dictionary<string, string[]> _needs;
+    private readonly ILookup<string, int> _instances;
+    private readonly SemaphoreSlim _places;
+    private readonly Dictionary<string, MatrixLimits> _matrices;
+    private readonly TaskCompletionSource<JobOutcome>[] _outcomes;
+
+    public JobScheduler(RunContext run)
+    {
+        _run = run;
+        Pipeline pipeline = run.Plan.Pipeline;
+        _jobs = pipeline.Jobs.ToDictionary(job => job.Id, StringComparer.Ordinal);
+        _needs = PipelineRules.Needs(pipeline).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        _instances = Enumerable.Range(0, run.Plan.Jobs.Length).ToLookup(index => run.Plan.Jobs[index].Job, StringComparer.Ordinal);
+        _places = new(run.Plan.ThrottleLimit);
+        _matrices = pipeline.Jobs.Where(job => job.Matrix is not null).ToDictionary(job => job.Id, job => new MatrixLimits(job.Matrix!), StringComparer.Ordinal);
+        _outcomes = [.. run.Plan.Jobs.Select(_ => new TaskCompletionSource<JobOutcome>(TaskCreationOptions.RunContinuationsAsynchronously))];
+    }
+
+    /// <summary>Runs all jobs and returns how the run ended. Cancellation ends those at work and leaves out the rest.</summary>
+    public async Task<RunStatus> RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, _run.Plan.Jobs.Length).Select(index => RunJobAsync(index, cancellationToken))).ConfigureAwait(false);
+        RunStatus[] conclusions = [.. _outcomes.Select(outcome => outcome.Task.Result.Conclusion)];
+        return cancellationToken.IsCancellationRequested ? RunStatus.Canceled
+            : conclusions.Contains(RunStatus.Errored) ? RunStatus.Errored
+            : conclusions.Contains(RunStatus.Failed) ? RunStatus.Failed
+            : RunStatus.Succeeded;
+    }
+
+    private async Task RunJobAsync(int index, CancellationToken cancellationToken)
+    {
+        PlannedJob planned = _run.Plan.Jobs[index];
+        Job job = _jobs[planned.Job];
+        // Without this, a thousand jobs would begin one after the other on the caller's thread.
+        await Task.Yield();
+        if (planned.Done)
+        {
+            _outcomes[index].SetResult(RunJson.Read<JobOutcome>(_run.Folder.Outcome(planned.Id)) ?? new() { Result = RunStatus.Succeeded, Conclusion = RunStatus.Succeeded });
+            return;
+        }
+
+        JobRunner? runner = null;
+        Standing standing = new([], RunStatus.Succeeded, false, false);
+        try
+        {
+            standing = await StandingAsync(job).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            runner = new(_run, index, planned, job, standing.Needs);
+            JobOutcome outcome = await DecideAsync(index, planned, job, standing, runner, cancellationToken).ConfigureAwait(false);
+            // Only what a restart cannot know otherwise.
+            if (outcome.Result == RunStatus.Succeeded && outcome.Outputs.Count > 0)
+                await RunJson.WriteAsync(_run.Folder.Outcome(planned.Id), outcome, cancellationToken).ConfigureAwait(false);
+            _outcomes[index].SetResult(outcome);
+        }
+        catch (OperationCanceledException)
+        {
+            (runner ?? new(_run, index, planned, job, standing.Needs)).Finish(RunStatus.Canceled);
+        }
+        catch (CicdException problem)
+        {
+            runner!.Finish(RunStatus.Failed, _run.Patterns.Mask(problem.Message));
+            _outcomes[index].SetResult(new() { Result = RunStatus.Failed, Conclusion = RunStatus.Failed, ChainFailed = true });
+        }
+        catch (IOException problem)
+        {
+            _run.Broken(problem);
+            runner!.Finish(RunStatus.Errored, problem.Message);
+        }
+        finally
+        {
+            // Whoever waits for this job must learn of its end in any case.
+            _outcomes[index].TrySetResult(new() { Result = RunStatus.Canceled, Conclusion = RunStatus.Canceled, ChainFailed = standing.ChainFailed, ChainSkipped = true });
+        }
+    }
+
+    private async Task<JobOutcome> DecideAsync(int index, PlannedJob planned, Job job, Standing standing, JobRunner runner, CancellationToken cancellationToken)
+    {
+        ExpressionContext context = ContextOf(planned, job, standing);
+        if (!Conditions.Hold(job.Condition, context, _run.Expressions))
+        {
+            // GitLab leaves out a job whose rules do not fit as if it were not there; elsewhere what needs it is skipped as well.
+            bool upstream = standing.Status != RunStatus.Succeeded;
+            runner.Finish(RunStatus.Skipped, upstream ? "What it needs did not succeed." : "Its condition does not hold.");
+            return new() { Result = RunStatus.Skipped, Conclusion = RunStatus.Skipped, ChainFailed = standing.ChainFailed, ChainSkipped = upstream || _run.Format != "GitLabCI" };
+        }
+
+        string? name = NameOf(index, context);
+        if (name is not null)
+            _run.State.ChangeJob(index, record => record with { Name = name });
+        if (await GateAsync(index, planned, job, cancellationToken).ConfigureAwait(false) is { } denied)
+        {
+            runner.Finish(RunStatus.Failed, GateSteps.Sentence(denied));
+            return Counted(job, RunStatus.Failed, new(), standing);
+        }
+
+        MatrixLimits? matrix = _matrices.GetValueOrDefault(job.Id);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, matrix?.FailedFast ?? CancellationToken.None);
+        Outcome outcome = await WithPlaceAsync(matrix, runner, job, both.Token).ConfigureAwait(false);
+        runner.Finish(outcome.Result);
+        if (outcome.Result is RunStatus.Failed or RunStatus.Errored && !job.ContinueOnError && matrix is not null)
+            await matrix.FailAsync().ConfigureAwait(false);
+        return Counted(job, outcome.Result, outcome.Outputs, standing);
+    }
+
+    private async Task<Outcome> WithPlaceAsync(MatrixLimits? matrix, JobRunner runner, Job job, CancellationToken cancellationToken)
+    {
+        SemaphoreSlim? parallel = matrix?.Places;
+        if (parallel is not null)
+            await parallel.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                Outcome outcome = await runner.RunAsync(1, cancellationToken).ConfigureAwait(false);
+                for (int attempt = 2; outcome.Result is RunStatus.Failed or RunStatus.Errored && attempt <= job.Retries + 1; attempt++)
+                    outcome = await runner.RunAsync(attempt, cancellationToken).ConfigureAwait(false);
+                return outcome;
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            parallel?.Release();
+        }
+    }
+
+    private static JobOutcome Counted(Job job, RunStatus result, VariableMap outputs, Standing standing)
+    {
+        bool failed = result is RunStatus.Failed or RunStatus.Errored;
+        return new()
+        {
+            Result = result,
+            Conclusion = failed && job.ContinueOnError ? RunStatus.Succeeded : result,
+            Outputs = outputs,
+            ChainFailed = standing.ChainFailed || (failed && !job.ContinueOnError),
+            ChainSkipped = standing.ChainSkipped,
+        };
+    }
+
+    private async Task<Approval?> GateAsync(int index, PlannedJob planned, Job job, CancellationToken cancellationToken)
+    {
+        if (planned.Gate is not { } gate)
+            return null;
+        _run.State.ChangeJob(index, record => record with { Status = RunStatus.Waiting });
+        Approval question = GateSteps.Ask(_run, planned, 0, $"{_run.Plan.Run}: {_run.State.Job(index).Name}", gate.Environment, gate.Approvers);
+        Approval decided = await GateSteps.DecisionAsync(_run, question, cancellationToken).ConfigureAwait(false);
+        if (decided.Status != ApprovalStatus.Approved)
+            return decided;
+        _run.State.ChangeJob(index, record => record with { Status = RunStatus.Queued, Reason = GateSteps.Sentence(decided) });
+        return null;
+    }
+
+    private string? NameOf(int index, ExpressionContext context)
+    {
+        string name = _run.State.Job(index).Name;
+        return name.Contains("${{", StringComparison.Ordinal) && _run.Expressions is { } expressions ? expressions.Expand(name, context) : null;
+    }
+
+    private ExpressionContext ContextOf(PlannedJob planned, Job job, Standing standing) => new()
+    {
+        Run = _run.Plan.Run,
+        IsTag = _run.Plan.IsTag,
+        DefaultBranch = _run.Plan.DefaultBranch,
+        Pipeline = _run.Plan.Pipeline,
+        Job = job,
+        Variables = _run.Plan.Pipeline.Variables.With(job.Variables).With(_run.Plan.Variables),
+        Configuration = _run.Plan.Variables,
+        Secrets = _run.Secrets,
+        Inputs = _run.Plan.Inputs,
+        Matrix = planned.Matrix,
+        Needs = standing.Needs,
+        Status = standing.Status,
+    };
+
+    // docs.github.com, "Using conditions": a failure or skip applies to all jobs of the chain from there on, unless a condition says otherwise.
+    private async Task<Standing> StandingAsync(Job job)
+    {
+        Dictionary<string, Outcome> needs = new(StringComparer.Ordinal);
+        bool failed = false;
+        bool skipped = false;
+        foreach (string need in _needs[job.Id])
+        {
+            JobOutcome[] outcomes = await Task.WhenAll(_instances[need].Select(index => _outcomes[index].Task)).ConfigureAwait(false);
+            failed |= outcomes.Any(outcome => outcome.ChainFailed);
+            skipped |= outcomes.Any(outcome => outcome.ChainSkipped);
+            VariableMap outputs = outcomes.Aggregate(new VariableMap(), (all, outcome) => all.With(outcome.Outputs));
+            needs[need] = new(Worst(outcomes.Select(outcome => outcome.Result)), Worst(outcomes.Select(outcome => outcome.Conclusion)), outputs);
+        }
+
+        RunStatus status = failed ? RunStatus.Failed : skipped ? RunStatus.Skipped : RunStatus.Succeeded;
+        return new(needs, status, failed, skipped);
+    }
+
+    private static RunStatus Worst(IEnumerable<RunStatus> statuses)
+    {
+        RunStatus[] all = [.. statuses];
+        foreach (RunStatus status in (RunStatus[])[RunStatus.Errored, RunStatus.Failed, RunStatus.Canceled])
+        {
+            if (all.Contains(status))
+                return status;
+        }
+
+        return all.Length > 0 && all.All(status => status == RunStatus.Skipped) ? RunStatus.Skipped : RunStatus.Succeeded;
+    }
+
+    private sealed record Standing(Dictionary<string, Outcome> Needs, RunStatus Status, bool ChainFailed, bool ChainSkipped);
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using CicdTools.Providers.Processes;
+
+namespace CicdTools.Providers.Local.Runs;
+
+/// <summary>Ends the runs of owners that have gone without a word: killed, or taken down with the machine.</summary>
+internal static class RunRecovery
+{
+    /// <summary>The run as it stands, ended as <see cref="RunStatus.Errored"/> if nobody owns it any more.</summary>
+    public static async Task<Run> SettleAsync(RunFolder folder, Run run, RunIndex index, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        // The owner's process is looked at too: one that is about to take its lock, or has just let it go, is no dead one.
+        if (OwnerOf(folder) is { } owner && owner.IsAlive())
+            return RunStore.TryRead(folder) ?? run;
+        using FileLock? guard = FileLock.TryTake(folder.Lock);
+        if (guard is null)
+            return RunStore.TryRead(folder) ?? run;
+        Run last = RunStore.TryRead(folder) ?? run;
+        if (last.IsFinished || (OwnerOf(folder) is { } now && now.IsAlive()))
+            return last;
+
+        foreach (ProcessIdentity process in ProcessesOf(folder))
+            await ProcessTree.EndAsync(process, TimeSpan.FromSeconds(2), clock, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset time = clock.GetUtcNow();
+        const string reason = "The process that owned the run has ended without finishing it.";
+        Run ended = last with
+        {
+            Status = RunStatus.Errored,
+            Reason = reason,
+            FinishedAt = time,
+            Jobs = [.. last.Jobs.Select(job => Ended(job, time))],
+        };
+        // To write down what is so already changes nothing: reading finds it, and no one has to agree.
+        await AtomicFile.WriteAsync(folder.State, JsonSerializer.Serialize(ended, RunJson.Options), Intent.Read, cancellationToken).ConfigureAwait(false);
+        index.Save(ended);
+        JobFolders.Clear(folder, last.Jobs.Select(job => job.Id));
+        return ended;
+    }
+
+    private static JobRun Ended(JobRun job, DateTimeOffset time) => job.Status switch
+    {
+        RunStatus.Running => job with { Status = RunStatus.Errored, Reason = "The run's owner has gone.", FinishedAt = time, Steps = [.. job.Steps.Select(step => step.Status switch
+        {
+            RunStatus.Running => step with { Status = RunStatus.Errored, FinishedAt = time },
+            RunStatus.Queued => step with { Status = RunStatus.Skipped },
+            _ => step,
+        })] },
+        RunStatus.Queued or RunStatus.Waiting => job with { Status = RunStatus.Skipped, Reason = "The run's owner has gone before it began." },
+        _ => job,
+    };
+
+    private static ProcessIdentity? OwnerOf(RunFolder folder)
+    {
+        try
+        {
+            return RunJson.Read<ProcessIdentity>(folder.Owner);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<ProcessIdentity> ProcessesOf(RunFolder folder)
+    {
+        if (!Directory.Exists(folder.Jobs))
+            yield break;
+        foreach (string job in Directory.EnumerateDirectories(folder.Jobs))
+        {
+            string path = folder.Processes(Path.GetFileName(job));
+            foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
+            {
+                ProcessIdentity? identity = null;
+                try
+                {
+                    identity = JsonSerializer.Deserialize<ProcessIdentity>(line, RunJson.Options);
+                }
+                catch (JsonException)
+                {
+                    // The last line was being written when the owner died; its process carries the marker of the lines before.
+                }
+
+                if (identity is not null)
+                    yield return identity;
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.Versioning;
+using CicdTools.Providers;
+using CicdTools.Providers.Git;
+using CicdTools.Providers.Local;
+
+namespace CicdTools.Tests.Runs;
+
+/// <summary>A local context in a folder of its own, with a trusted repository <c>app</c>, whose runs this process owns.</summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class Lab : IAsyncDisposable
+{
+    private readonly TestFolder _folder = new();
+    private int _commits;
+
+    public Lab(bool trusted = true, TimeProvider? clock = null, HostCommand? host = null)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps of these tests are POSIX shell scripts.");
+        Root = _folder.Path;
+        Provider = Open(clock, host);
+        Directory.CreateDirectory(Path.GetDirectoryName(Provider.Paths.RepositoryGit("app"))!);
+        WriteScope.RunAsync(() =>
+        {
+            GitFiles.Init(Provider.Paths.RepositoryGit("app"), bare: true);
+            return Task.FromResult(0);
+        }).GetAwaiter().GetResult();
+        File.WriteAllText(Provider.Paths.RepositoryRecord("app"), trusted ? """{"name":"app","trusted":true}""" : """{"name":"app","trusted":false}""");
+        Commit("Begin", ("readme.txt", "hello"));
+    }
+
+    public string Root { get; }
+
+    public LocalProvider Provider { get; }
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Another connection to the same data, as another process would have.</summary>
+    public LocalProvider Open(TimeProvider? clock = null, HostCommand? host = null) =>
+        new(new() { Name = "local", Provider = "Local", Address = Root }, new() { Actor = "tester", Clock = clock ?? TimeProvider.System, Warn = Warn, Host = host }, new ProviderCatalog());
+
+    public string Commit(string message, params (string Path, string? Content)[] files) => CommitTo("main", message, files);
+
+    public string CommitTo(string branch, string message, params (string Path, string? Content)[] files)
+    {
+        using LibGit2Sharp.Repository git = new(Provider.Paths.RepositoryGit("app"));
+        if (branch != "main" && git.Branches[branch] is null)
+            git.Refs.Add($"refs/heads/{branch}", git.Branches["main"].Tip.Id);
+        return WriteScope.RunAsync(() => Task.FromResult(GitFiles.Commit(git, branch, files, message, "tester", DateTimeOffset.UnixEpoch.AddSeconds(_commits++)))).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Starts a run.</summary>
+    public async Task<Run> StartAsync(Pipeline pipeline, RunRequest? request = null)
+    {
+        Change change = await Provider.PlanStartAsync((request ?? new()) with { Repository = "app" }, pipeline, CancellationToken.None);
+        return (Run)(await ApplyAsync(change))!;
+    }
+
+    /// <summary>Starts a run and waits for its end.</summary>
+    public async Task<Run> RunAsync(Pipeline pipeline, RunRequest? request = null) => await EndAsync(await StartAsync(pipeline, request));
+
+    /// <summary>The run at its end.</summary>
+    public Task<Run> EndAsync(Run run) => UntilAsync(run, now => now.IsFinished);
+
+    /// <summary>The run once something is true of it.</summary>
+    public async Task<Run> UntilAsync(Run run, Func<Run, bool> condition)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        await foreach (Run now in Provider.WatchRunAsync(run.Id, limit.Token))
+        {
+            if (condition(now))
+                return now;
+        }
+
+        throw new InvalidOperationException("The run ended before.");
+    }
+
+    public async Task<LogLine[]> LogAsync(Run run, string? job = null, bool follow = false)
+    {
+        List<LogLine> lines = [];
+        await foreach (LogLine line in Provider.ReadLogAsync(new() { RunId = run.Id, Job = job, Follow = follow }, CancellationToken.None))
+            lines.Add(line);
+        return [.. lines];
+    }
+
+    public async Task<string> TextAsync(Run run, string? job = null) => string.Join('\n', (await LogAsync(run, job)).Select(line => line.Text));
+
+    public static Task<object?> ApplyAsync(Change change) => WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None));
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public static Pipeline Pipeline(params Job[] jobs) => new() { Name = "test", Stages = [new() { Name = "all", Jobs = jobs }] };
+
+    public static Job Job(string id, string script, params string[] needs) => new() { Id = id, Needs = needs, Steps = [new ScriptStep { Script = script }] };
+
+    private void Warn(string text)
+    {
+        lock (Warnings)
+            Warnings.Add(text);
+    }
+}
