@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Local.Runs;
 
 namespace CicdTools.Providers.Local;
 
@@ -8,8 +9,10 @@ internal sealed partial class LocalProvider : IApprovals
     {
         foreach (Approval approval in await Task.Run(() => PromotionStore.FindGates(query), cancellationToken).ConfigureAwait(false))
             yield return approval;
+        await foreach (Approval approval in Gates.GetAsync(query, cancellationToken).ConfigureAwait(false))
+            yield return approval;
     }
 
     public Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken) =>
-        Task.Run(() => PromotionStore.PlanDecision(approval, approve, comment), cancellationToken);
+        JobGates.IsId(approval.Id) ? Gates.PlanDecisionAsync(approval.Id, approve, Caller.Actor, comment, cancellationToken) : Task.Run(() => PromotionStore.PlanDecision(approval, approve, comment), cancellationToken);
 }

@@ -10,9 +10,6 @@ internal sealed partial class LocalProvider : IRuns
     /// <summary>The runs' store.</summary>
     public RunStore Runs => new(Paths, Caller.Clock, Caller.Warn);
 
-    /// <summary>The releases that runs have made.</summary>
-    public IReleaseStore Releases => new Releases(Paths, Runs, Caller.Clock);
-
     public IAsyncEnumerable<Run> GetRunsAsync(RunQuery query, CancellationToken cancellationToken) => Runs.FindAsync(query, cancellationToken);
 
     public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using CicdTools.Providers;
 using CicdTools.Providers.Git;
 using CicdTools.Providers.Local;
+using CicdTools.Providers.Local.Runs;
 
 namespace CicdTools.Tests.Runs;
 
@@ -85,10 +86,10 @@ internal sealed class Lab : IAsyncDisposable
 
     public static Task<object?> ApplyAsync(Change change) => WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None));
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await RunLauncher.EndOfOwnedAsync(Provider.Paths);
         _folder.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     public static Pipeline Pipeline(params Job[] jobs) => new() { Name = "test", Stages = [new() { Name = "all", Jobs = jobs }] };

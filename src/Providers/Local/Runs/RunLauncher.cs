@@ -8,8 +8,8 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
 {
     private static readonly ConcurrentDictionary<string, Task> Own = new(StringComparer.Ordinal);
 
-    /// <summary>The runs that this process owns itself and has not finished.</summary>
-    public static Task[] OwnedHere => [.. Own.Values];
+    /// <summary>Done when this process owns no run of these paths any more.</summary>
+    public static Task EndOfOwnedAsync(LocalPaths paths) => Task.WhenAll(Own.Where(entry => InsidePath.IsInside(paths.Runs, entry.Key)).Select(entry => entry.Value));
 
     /// <summary>Starts a run and returns it as it stands at once.</summary>
     /// <param name="plan">What to carry out.</param>
@@ -21,7 +21,7 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
         RunFolder folder;
         Run run;
         // Version and folder under one lock: a version counts as taken once its run is there.
-        using (await Releases.LockAsync(provider.Paths, plan.Run.Repository, provider.Caller.Clock, cancellationToken).ConfigureAwait(false))
+        using (await ReleaseStore.LockAsync(provider.Paths, plan.Run.Repository, provider.Caller.Clock, cancellationToken).ConfigureAwait(false))
         {
             string? version = Version(plan);
             (string id, int number) = store.Index.Allocate(plan.Run.Repository, Guid.NewGuid().ToString("N")[..6]);

@@ -132,7 +132,7 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
     {
         RunStore store = new(paths, clock, warn);
         bool isDefault = !plan.IsTag && run.Ref == plan.DefaultBranch;
-        await new Releases(paths, store, clock).PublishAsync(folder, run, isDefault, CancellationToken.None).ConfigureAwait(false);
+        await new ReleaseStore(paths, store, clock).PublishAsync(folder, run, isDefault, CancellationToken.None).ConfigureAwait(false);
     }
 
     private static string? Why(Run run) =>

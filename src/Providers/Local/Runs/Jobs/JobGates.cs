@@ -60,7 +60,7 @@ internal sealed class JobGates(RunStore store, TimeProvider clock)
     }
 
     /// <summary>The gate of an approval, if it still waits and this person may decide.</summary>
-    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalDecided</c>, <c>ApprovalExpired</c>, <c>NotAnApprover</c>.</exception>
+    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalAlreadyDecided</c>, <c>ApprovalExpired</c>, <c>NotAnApprover</c>.</exception>
     public async Task<Approval> RequireWaitingAsync(string id, string actor, CancellationToken cancellationToken)
     {
         Run? run = RunOf(id) is { } runId ? await store.FindOneAsync(runId, cancellationToken).ConfigureAwait(false) : null;
@@ -74,8 +74,16 @@ internal sealed class JobGates(RunStore store, TimeProvider clock)
         return approval;
     }
 
+    /// <summary>Checks a decision and says what it would be.</summary>
+    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalAlreadyDecided</c>, <c>ApprovalExpired</c>, <c>NotAnApprover</c>.</exception>
+    public async Task<Change> PlanDecisionAsync(string id, bool approve, string actor, string? comment, CancellationToken cancellationToken)
+    {
+        Approval approval = await RequireWaitingAsync(id, actor, cancellationToken).ConfigureAwait(false);
+        return new($"approval {approval.Id}: {approval.Subject}", approve ? "Approve" : "Deny", async token => await DecideAsync(approval, approve, actor, comment, token).ConfigureAwait(false));
+    }
+
     /// <summary>Writes the decision. Of two at once one wins, and the other is told.</summary>
-    /// <exception cref="CicdException"><c>ApprovalDecided</c>.</exception>
+    /// <exception cref="CicdException"><c>ApprovalAlreadyDecided</c>.</exception>
     public async Task<Approval> DecideAsync(Approval approval, bool approve, string actor, string? comment, CancellationToken cancellationToken)
     {
         RunFolder folder = store.Folder(RunOf(approval.Id)!);
@@ -105,6 +113,9 @@ internal sealed class JobGates(RunStore store, TimeProvider clock)
     /// <param name="step">The step from 1; 0 for the job itself.</param>
     public static string IdOf(string runId, string jobId, int step) => string.Create(CultureInfo.InvariantCulture, $"{runId}.{jobId}.{step}");
 
+    /// <summary>Whether a text can be the id of a job's gate.</summary>
+    public static bool IsId(string id) => RunOf(id) is not null;
+
     private static string? RunOf(string id)
     {
         string[] parts = id.Split('.');
@@ -112,5 +123,5 @@ internal sealed class JobGates(RunStore store, TimeProvider clock)
     }
 
     private static CicdException Decided(Approval approval) =>
-        new("ApprovalDecided", CicdErrorKind.Conflict, $"'{approval.Subject}' was {(approval.Status == ApprovalStatus.Approved ? "approved" : "denied")} by {approval.DecidedBy} already.", approval.Id, "Nothing is left to do.");
+        new("ApprovalAlreadyDecided", CicdErrorKind.Conflict, $"'{approval.Subject}' was {(approval.Status == ApprovalStatus.Approved ? "approved" : "denied")} by {approval.DecidedBy} already.", approval.Id, "Nothing is left to do.");
 }

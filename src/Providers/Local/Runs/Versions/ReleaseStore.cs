@@ -4,7 +4,7 @@ using LibGit2Sharp;
 namespace CicdTools.Providers.Local.Runs;
 
 /// <summary>Releases: a run of the default branch that succeeded and kept an artifact named <c>package</c>. Their tags are in the repository, their records with the runs.</summary>
-internal sealed class Releases(LocalPaths paths, RunStore store, TimeProvider clock) : IReleaseStore
+internal sealed class ReleaseStore(LocalPaths paths, RunStore store, TimeProvider clock) : IReleaseStore
 {
     /// <summary>The artifact that makes a release.</summary>
     public const string PackageName = "package";
