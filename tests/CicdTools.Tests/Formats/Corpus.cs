@@ -27,6 +27,15 @@ internal static class Corpus
         return File.ReadAllText(Path.Combine(Find(folder)!, name));
     }
 
+    /// <summary>All files of a folder; the test is skipped where it is absent.</summary>
+    public static (string Name, string Text)[] All(string folder)
+    {
+        string? root = Find(folder);
+        if (root is null)
+            Assert.Skip("../shared/corpus is absent.");
+        return [.. Directory.EnumerateFiles(root!).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+    }
+
     private static string? Find(string folder)
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -11,7 +11,7 @@ internal static partial class YamlQuoting
     {
         if (text.Contains('\n', StringComparison.Ordinal))
             return IsBlock(text) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted;
-        if (text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' || char.IsSurrogate(character)))
+        if (text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' or '\uE000' || char.IsSurrogate(character)))
             return ScalarStyle.DoubleQuoted;
         return IsPlain(text) ? ScalarStyle.Plain : ScalarStyle.SingleQuoted;
     }
@@ -31,13 +31,13 @@ internal static partial class YamlQuoting
         && !text.Contains(" #", StringComparison.Ordinal)
         && !text.Contains("\t#", StringComparison.Ordinal)
         && text is not ("---" or "...")
-        && !text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' || char.IsSurrogate(character));
+        && !text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' or '\uE000' || char.IsSurrogate(character));
 
     private static bool IsBlock(string text) =>
         text[0] is not ('\n' or ' ' or '\t')
         && !text.Contains(" \n", StringComparison.Ordinal)
         && text[^1] != ' '
-        && !text.Any(character => (char.IsControl(character) && character is not ('\n' or '\t')) || character is '\u2028' or '\u2029' or '\uFEFF' || char.IsSurrogate(character));
+        && !text.Any(character => (char.IsControl(character) && character is not ('\n' or '\t')) || character is '\u2028' or '\u2029' or '\uFEFF' or '\uE000' || char.IsSurrogate(character));
 
     // Null, booleans, numbers (also octal, sexagesimal and with underscores), dates, infinities and merge keys of YAML 1.1 and 1.2.
     [GeneratedRegex(@"^(?:~|null|true|false|yes|no|on|off|y|n|=|<<|[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]+)(?:e[-+]?\d+)?|[-+]?0[xob][\da-f_]+|[-+]?\d[\d_]*(?::[0-5]?\d)+(?:\.\d*)?|[-+]?\.inf|\.nan|\d{4}-\d\d?-\d\d?.*)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

