@@ -21,7 +21,7 @@ internal static class GitRemote
         FetchOptions options = new()
         {
             TagFetchMode = TagFetchMode.None,
-            CredentialsProvider = source.Credential,
+            CredentialsProvider = Answer(source),
             OnTransferProgress = state =>
             {
                 progress?.Report(new("Importing", $"{state.ReceivedObjects} of {state.TotalObjects} objects", state.TotalObjects == 0 ? null : (int)(100L * state.ReceivedObjects / state.TotalObjects)));
@@ -72,7 +72,7 @@ internal static class GitRemote
 
     private static GitHeads ReadAddress(GitSource source)
     {
-        LibGit2Sharp.Reference[] references = [.. LibGit2Sharp.Repository.ListRemoteReferences(source.Address, source.Credential)];
+        LibGit2Sharp.Reference[] references = [.. LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source))];
         Dictionary<string, string> heads = references.OfType<DirectReference>().Where(reference => reference.CanonicalName.StartsWith(HeadsPrefix, StringComparison.Ordinal))
             .ToDictionary(reference => reference.CanonicalName[HeadsPrefix.Length..], reference => reference.TargetIdentifier, StringComparer.Ordinal);
         if (heads.Count == 0)
@@ -113,11 +113,19 @@ internal static class GitRemote
         {
             throw new CicdException("SourceUnavailable", CicdErrorKind.Unavailable, $"'{source.Shown}' ended the transfer.", source.Shown, "Try again.", failure);
         }
+        catch (LibGit2SharpException failure) when (failure.Message.Contains("authentication", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new CicdException("SourceUnauthorized", CicdErrorKind.Unauthorized, $"'{source.Shown}' asks for a credential that was not given or not accepted.", source.Shown, "Check the user and token, or import a folder that Git has cloned.", failure);
+        }
         catch (LibGit2SharpException failure)
         {
             throw new CicdException("SourceUnavailable", CicdErrorKind.Unavailable, $"Git could not read '{source.Shown}': {Sentence(failure.Message)}", source.Shown, "Check the address and that this user may read it.", failure);
         }
     }
+
+    // LibGit2Sharp turns what is thrown here into an error with its message: the word by which it is recognized above, as in libgit2's own for a refused password.
+    private static LibGit2Sharp.Handlers.CredentialsHandler Answer(GitSource source) =>
+        (url, _, types) => source.Credential(url, types) ?? throw new LibGit2SharpException("authentication is asked for");
 
     private static string Sentence(string message) => Errors.Shown(message.Trim()).TrimEnd('.') + ".";
 }

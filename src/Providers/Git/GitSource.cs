@@ -75,13 +75,9 @@ internal sealed partial class GitSource
         };
     }
 
-    /// <summary>The credential that the address held, for its own origin; the default one (none) for any other, such as the target of a redirect.</summary>
-    public Credentials Credential(string url, string? userFromUrl, SupportedCredentialTypes types)
-    {
-        if (_user is null || !SameOrigin(url) || !types.HasFlag(SupportedCredentialTypes.UsernamePassword))
-            throw new CicdException("SourceUnauthorized", CicdErrorKind.Unauthorized, $"'{Shown}' asks for a credential that was not given or not accepted.", Shown, "Check the user and token, or import a folder that Git has cloned.");
-        return new UsernamePasswordCredentials { Username = _user, Password = _password ?? "" };
-    }
+    /// <summary>The credential that the address held, for its own origin only; null for any other, such as the target of a redirect, and where it held none.</summary>
+    public UsernamePasswordCredentials? Credential(string url, SupportedCredentialTypes types) =>
+        _user is not null && SameOrigin(url) && types.HasFlag(SupportedCredentialTypes.UsernamePassword) ? new() { Username = _user, Password = _password ?? "" } : null;
 
     /// <summary>An error for a source that holds no repository.</summary>
     public static CicdException NotARepository(string path, string? why = null) =>

@@ -38,7 +38,7 @@ public sealed class UndoModelTests
 
     [Fact]
     public async Task Any_sequence_of_promotions_and_undos_gives_the_state_of_the_model() =>
-        await Action.Array[1, 12].SampleAsync(CheckAsync, iter: 40, threads: 1);
+        await Action.Array[1, 12].SampleAsync(CheckAsync, iter: 25, threads: 1);
 
     private static async Task CheckAsync((int Version, int Percent)[] actions)
     {

@@ -94,6 +94,14 @@ public sealed class BadImportTests : IAsyncDisposable
         await RefusedAsync("RepositoryExists", _fixture.Repository("third"), "APP");
     }
 
+    [Fact]
+    public async Task A_format_that_nobody_knows()
+    {
+        string source = _fixture.Repository();
+        CicdException error = await Assert.ThrowsAsync<CicdException>(() => _fixture.Local.PlanImportAsync(new() { Source = source, Format = "Make" }, default));
+        Assert.Equal("FormatNotFound", error.Id);
+    }
+
     private async Task<CicdException> RefusedAsync(string id, string source, string? name = null)
     {
         string before = _fixture.Snapshot();

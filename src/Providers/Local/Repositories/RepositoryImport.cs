@@ -7,11 +7,13 @@ namespace CicdTools.Providers.Local.Repositories;
 internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator generator, Func<CancellationToken, Task> prepareEnvironments)
 {
     /// <summary>Checks the source and says what would be done.</summary>
-    /// <exception cref="CicdException"><c>PathNotFound</c>, <c>NotARepository</c>, <c>RepositoryEmpty</c>, <c>DetachedHead</c>, <c>InvalidName</c>, <c>RepositoryExists</c>.</exception>
+    /// <exception cref="CicdException"><c>PathNotFound</c>, <c>NotARepository</c>, <c>RepositoryEmpty</c>, <c>DetachedHead</c>, <c>InvalidName</c>, <c>FormatNotFound</c>, <c>RepositoryExists</c>.</exception>
     public async Task<Change> PlanAsync(ImportRequest request, CancellationToken cancellationToken)
     {
         GitSource source = GitSource.Parse(request.Source);
         string name = Names.Require("a repository", request.Name ?? source.SuggestedName);
+        if (request.Format is { } format && !store.Formats.Any(known => known.Name.Equals(format, StringComparison.OrdinalIgnoreCase)))
+            throw Errors.NotFound("FormatNotFound", "pipeline format", format, store.Formats.Select(known => known.Name));
         if (store.Exists(name))
             RequireSameSource(name, source);
         else
@@ -33,9 +35,9 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
         {
             using LibGit2Sharp.Repository git = new(source.Address);
             Commit tip = git.Branches[heads.Default].Tip;
-            string[] pipelines = PipelineFiles.Find(tip, store.Formats);
+            string[] pipelines = PipelinePaths.Find(tip, store.Formats);
             using TemporaryFolder folder = new();
-            Change? pipeline = pipelines.Length > 0 ? null : await PipelineFiles.PlanAsync(tip, folder.Path, request.Format ?? source.Format, generator, cancellationToken).ConfigureAwait(false);
+            Change? pipeline = pipelines.Length > 0 ? null : await MissingPipeline.PlanAsync(tip, folder.Path, request.Format ?? source.Format, generator, cancellationToken).ConfigureAwait(false);
             details.Add(pipelines.Length > 0 ? $"It has {string.Join(", ", pipelines)}." : pipeline is null ? "It has no pipeline, and what it is made of is not known." : $"It has no pipeline; one is written.\n{pipeline.Details}".TrimEnd());
         }
 
@@ -48,7 +50,7 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
         using LibGit2Sharp.Repository git = store.Open(name);
         string[] moved = [.. heads.Tips.Where(head => git.Refs[$"refs/cicdtools/upstream/heads/{head.Key}"]?.TargetIdentifier != head.Value).Select(head => head.Key).Order(StringComparer.Ordinal)];
         bool trust = request.Trust is { } asked && asked != record.Trusted;
-        bool pipeline = !request.NoPipeline && git.Head.Tip is { } tip && PipelineFiles.Find(tip, store.Formats).Length == 0;
+        bool pipeline = !request.NoPipeline && git.Head.Tip is { } tip && PipelinePaths.Find(tip, store.Formats).Length == 0;
         bool newDefault = git.Head.FriendlyName != heads.Default;
         bool same = moved.Length == 0 && !trust && !pipeline && !newDefault && !record.Damaged;
         return new($"repository '{name}'", $"Update from {source.Shown}", async token => same ? store.Describe(name) : await UpdateAsync(request, source, name, token).ConfigureAwait(false))
@@ -98,14 +100,14 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
             store.Caller.Verbose?.Invoke(sentence);
         if (git.Refs[$"refs/heads/{heads.Default}"] is not null)
             git.Refs.UpdateTarget("HEAD", $"refs/heads/{heads.Default}");
-        if (!request.NoPipeline && git.Head.Tip is { } tip && PipelineFiles.Find(tip, store.Formats).Length == 0)
+        if (!request.NoPipeline && git.Head.Tip is { } tip && PipelinePaths.Find(tip, store.Formats).Length == 0)
             await WritePipelineAsync(git, tip, request.Format ?? source.Format, name, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WritePipelineAsync(LibGit2Sharp.Repository git, Commit tip, string? format, string name, CancellationToken cancellationToken)
     {
         using TemporaryFolder folder = new();
-        Change? plan = await PipelineFiles.PlanAsync(tip, folder.Path, format, generator, cancellationToken).ConfigureAwait(false);
+        Change? plan = await MissingPipeline.PlanAsync(tip, folder.Path, format, generator, cancellationToken).ConfigureAwait(false);
         if (plan is null)
         {
             store.Caller.Warn?.Invoke($"What '{name}' is made of is not known, so no pipeline was written; New-CicdPipeline writes one.");

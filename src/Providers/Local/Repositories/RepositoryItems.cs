@@ -1,3 +1,4 @@
+using CicdTools.Providers.Generation;
 using CicdTools.Providers.Git;
 using LibGit2Sharp;
 
@@ -37,6 +38,7 @@ internal sealed class RepositoryItems(RepositoryStore store)
         return new($"{request.Repository}: {path}", action, async token => same ? Item(request, path, branch, tip!.Sha) : await CommitAsync(request, path, branch, before?.Sha, token).ConfigureAwait(false))
         {
             AlreadyDone = same ? $"The file '{path}' has this content already." : null,
+            Details = same || (before is not null && GitTree.Text(before) is null) ? null : UnifiedDiff.Of([(path, before is null ? null : GitTree.Text(before), request.Content)]),
         };
     }
 

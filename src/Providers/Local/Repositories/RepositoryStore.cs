@@ -79,7 +79,7 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
             Commit = tip?.Sha,
             Source = record.Source,
             CloneUrl = paths.RepositoryGit(name),
-            Pipelines = tip is null ? [] : PipelineFiles.Find(tip, formats),
+            Pipelines = tip is null ? [] : PipelinePaths.Find(tip, formats),
             Trusted = record.Trusted,
         };
     }

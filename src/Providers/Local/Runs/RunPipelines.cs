@@ -1,4 +1,4 @@
-using CicdTools.Providers.Git;
+using CicdTools.Providers.Formats.Files;
 using LibGit2Sharp;
 
 namespace CicdTools.Providers.Local.Runs;
@@ -38,11 +38,11 @@ internal sealed class RunPipelines(LocalProvider provider)
 
     private static string? Stem(string? path) => Path.GetFileNameWithoutExtension(path);
 
-    private string[] Paths(Commit commit) => Repositories.PipelineFiles.Find(commit, provider.Catalog.Formats);
+    private string[] Paths(Commit commit) => Repositories.PipelinePaths.Find(commit, provider.Catalog.Formats);
 
     private (Pipeline Pipeline, DiagnosticBag Diagnostics)[] Read(Commit commit, string path)
     {
-        CommitFileSource files = new(commit);
+        GitFileSource files = new(commit);
         DiagnosticBag diagnostics = new();
         IPipelineFormat? format = files.Read(path) is { } text ? provider.Catalog.Formats.FirstOrDefault(candidate => candidate.Recognizes(path, text)) : null;
         if (format is null)
