@@ -35,6 +35,8 @@ internal static class Program
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int RunEngine(CommandLine line)
     {
+        // The engine would report each imported module to its makers (about_Telemetry); this shell reports nothing to anybody.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         string? manifest = ModuleLocation.Find();
         if (manifest is null)
