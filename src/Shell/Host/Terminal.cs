@@ -13,6 +13,9 @@ internal sealed class Terminal
     /// <summary>The terminal of a command's host.</summary>
     public static Terminal Of(PSHost host) => (Terminal)host.PrivateData.BaseObject;
 
+    /// <summary>Raised before text goes to standard output.</summary>
+    public event Action? Interrupting;
+
     /// <summary>Whether a person types here.</summary>
     public bool IsInteractive { get; } = !Console.IsInputRedirected;
 
@@ -30,13 +33,18 @@ internal sealed class Terminal
 
     private static bool ColorAllowed => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    public void Write(string text) => Under(() =>
+    public void Write(string text)
     {
-        if (_captures.TryPeek(out Capture? capture))
-            capture.Text.Append(text);
-        else
-            Console.Out.Write(text);
-    });
+        if (_captures.Count == 0)
+            Interrupting?.Invoke();
+        Under(() =>
+        {
+            if (_captures.TryPeek(out Capture? capture))
+                capture.Text.Append(text);
+            else
+                Console.Out.Write(text);
+        });
+    }
 
     public void Write(ConsoleColor foreground, string text) => Write(ShowsColor ? $"\u001b[{AnsiCode(foreground)}m{text}\u001b[39m" : text);
 

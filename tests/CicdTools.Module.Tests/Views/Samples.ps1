@@ -1,0 +1,34 @@
+# One object of each kind that cmdlets give, in the culture that is asked for.
+param([string] $Culture)
+
+$ErrorActionPreference = 'Stop'
+[cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo] $Culture
+$time = [DateTimeOffset]::new(2026, 1, 2, 3, 4, 5, [timespan]::Zero)
+$commit = '0123456789abcdef0123456789abcdef01234567'
+$digest = 'sha256:' + 'ab' * 32
+
+$job = [CicdTools.JobRun] @{ Name = 'lint'; Stage = 'verify'; Status = 'Failed'; ExitCode = 1; Reason = 'It said no.'; StartedAt = $time; FinishedAt = $time.AddSeconds(2.34) }
+$run = [CicdTools.Run] @{ Context = 'local'; Repository = 'hello'; Id = '01JC'; Number = 7; Pipeline = 'ci'; Ref = 'main'; Commit = $commit; Version = '0.1.0'; Status = 'Failed'; CreatedAt = $time; StartedAt = $time; FinishedAt = $time.AddSeconds(75); Jobs = @($job) }
+$instances = @([CicdTools.ApplicationInstance]::new('http://127.0.0.1:4711', '0.2.0', $true), [CicdTools.ApplicationInstance]::new('http://127.0.0.1:4712', '0.1.0', $false))
+
+$run
+$job
+[CicdTools.StepRun] @{ Name = 'Run the tests'; Status = 'Succeeded'; ExitCode = 0; StartedAt = $time; FinishedAt = $time }
+[CicdTools.Application] @{ Name = 'hello'; Environment = 'production'; Version = '0.2.0'; Percent = 25; Ready = 1; Desired = 2; Instances = $instances }
+$instances[1]
+[CicdTools.StackComponent] @{ Name = 'hello'; Language = 'Python'; LanguageVersion = '>=3.11'; PackageManager = 'pip'; Framework = 'Flask'; Port = 8080; TestCommand = 'python -m unittest' }
+[CicdTools.Evidence]::new('Language', 'Python', 'pyproject.toml', 1)
+[CicdTools.Promotion] @{ Application = 'hello'; Version = '0.2.0'; Environment = 'production'; Percent = 25; Status = 'Waiting'; Actor = 'ann'; Reason = 'First to a quarter.' }
+[CicdTools.Approval] @{ Subject = 'hello 0.2.0 to production'; Kind = 'Promotion'; Id = '01JD'; RequestedBy = 'ann'; RequestedAt = $time }
+[CicdTools.DeploymentEnvironment] @{ Name = 'production'; Order = 1; RequiresApproval = $true; Approvers = @('ann', 'bob'); Instances = 4; Commit = $commit }
+[CicdTools.Deployment] @{ Application = 'hello'; Version = '0.2.0'; Environment = 'production'; Percent = 100; Status = 'Succeeded'; Actor = 'ann'; Reason = 'All is well.'; CreatedAt = $time }
+[CicdTools.Release] @{ Application = 'hello'; Version = '0.2.0'; Commit = $commit; Digest = $digest; RunId = '01JC'; CreatedAt = $time }
+[CicdTools.Artifact] @{ Name = 'package'; Job = 'package'; Size = 1234567; RunId = '01JC'; CreatedAt = $time }
+[CicdTools.Repository] @{ Name = 'hello'; DefaultBranch = 'main'; Commit = $commit; Trusted = $true; Pipelines = @('.github/workflows/ci.yml'); Source = '/src/hello' }
+[CicdTools.RepositoryItem] @{ Path = 'src/app.py'; Size = 2048; Commit = $commit; Ref = 'main' }
+[CicdTools.ProviderInfo] @{ Name = 'Local'; Formats = @('GitHubActions', 'GitLabCI'); Capabilities = @('Logs', 'Runs') }
+[CicdTools.Cmdlets.Contexts.CicdContext] @{ Context = 'local'; Provider = 'Local'; IsCurrent = $true }
+[CicdTools.Pipeline] @{ Name = 'ci'; Format = 'GitLabCI'; Path = '.gitlab-ci.yml'; Stages = @([CicdTools.Stage] @{ Name = 'verify'; Jobs = @([CicdTools.Job] @{ Name = 'lint' }) }) }
+[CicdTools.Diagnostic] @{ Severity = 'Error'; Id = 'UnknownNeed'; Path = '.gitlab-ci.yml'; Line = 12; Message = "The job 'a' needs 'b', which is not there." }
+[CicdTools.TemplateInfo]::new('python', 'Python', 'A small web application.', 'python3')
+[CicdTools.LogLine] @{ Job = 'lint'; Text = 'all well' }
