@@ -7,9 +7,10 @@ internal sealed partial class LocalProvider : IApprovals
 {
     public async IAsyncEnumerable<Approval> GetApprovalsAsync(ApprovalQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (Approval approval in await Task.Run(() => PromotionStore.FindGates(query), cancellationToken).ConfigureAwait(false))
-            yield return approval;
+        List<Approval> found = [.. await Task.Run(() => PromotionStore.FindGates(query), cancellationToken).ConfigureAwait(false)];
         await foreach (Approval approval in Gates.GetAsync(query, cancellationToken).ConfigureAwait(false))
+            found.Add(approval);
+        foreach (Approval approval in found.OrderBy(approval => approval.RequestedAt))
             yield return approval;
     }
 

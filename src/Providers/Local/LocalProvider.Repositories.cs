@@ -6,7 +6,7 @@ namespace CicdTools.Providers.Local;
 internal sealed partial class LocalProvider : IRepositories
 {
     /// <summary>The repositories' store.</summary>
-    public RepositoryStore Repositories => new(Paths, Caller, Catalog.Formats, Context);
+    public RepositoryStore Repositories => new(Paths, Caller, Catalog.Formats, new(Paths, Runs), Context);
 
     public async IAsyncEnumerable<Repository> GetRepositoriesAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -25,16 +25,19 @@ internal sealed partial class LocalProvider : IRepositories
     public Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken) =>
         new RepositoryImport(Repositories, Catalog.Generator, PrepareEnvironmentsAsync).PlanAsync(request, cancellationToken);
 
-    public Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
+    public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
     {
         RepositoryStore store = Repositories;
         Names.Require("a repository", name);
         if (!store.Exists(name))
             throw store.NotFound(name);
-        return Task.FromResult(new Change($"repository '{name}'", "Remove with all its commits", async token =>
+        await store.RequireIdleAsync(name, cancellationToken).ConfigureAwait(false);
+        string[] places = [.. EnvironmentStore.ReadAll(null, snapshot => snapshot.Application(name) is null ? [] : new[] { snapshot.Name })];
+        return new($"repository '{name}'", "Remove with its commits, runs and packages", async token =>
         {
             await store.RemoveAsync(name, token).ConfigureAwait(false);
             return null;
-        }));
+        })
+        { Details = places.Length == 0 ? null : $"What runs in {string.Join(", ", places)} goes on, but without packages it cannot be promoted or brought back." };
     }
 }

@@ -3,7 +3,7 @@ using CicdTools.Providers.Git;
 namespace CicdTools.Providers.Local.Repositories;
 
 /// <summary>The repositories of a local context: bare Git repositories and a record beside each.</summary>
-internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnlyList<IPipelineFormat> formats, string context)
+internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnlyList<IPipelineFormat> formats, RunHistory history, string context)
 {
     /// <summary>How long a change waits for another process's.</summary>
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(2);
@@ -103,9 +103,14 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
     {
         await AtomicFile.WriteAsync(Path.Combine(incoming, Path.GetFileName(paths.RepositoryRecord(record.Name))), LocalJson.Write(record), cancellationToken).ConfigureAwait(false);
         RequireNew(record.Name);
+        // What an interrupted removal of an earlier repository of this name left.
+        history.Delete(record.Name);
         Directory.Move(incoming, Path.GetDirectoryName(paths.RepositoryGit(record.Name))!);
         return Describe(record.Name);
     }
+
+    /// <summary>Refuses to remove a repository that is in use.</summary>
+    public Task RequireIdleAsync(string name, CancellationToken cancellationToken) => history.RequireIdleAsync(name, cancellationToken);
 
     /// <summary>Removes a repository: unseen in one step, then file by file.</summary>
     public async Task RemoveAsync(string name, CancellationToken cancellationToken)
@@ -113,9 +118,11 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
         using FileLock turn = await LockAsync(name, cancellationToken).ConfigureAwait(false);
         if (!Exists(name))
             throw NotFound(name);
+        await history.RequireIdleAsync(name, cancellationToken).ConfigureAwait(false);
         WriteScope.Demand(Intent.Write, paths.RepositoryGit(name));
         string removed = Path.Combine(paths.Repositories, $".removed-{Guid.NewGuid():N}");
         Directory.Move(Path.GetDirectoryName(paths.RepositoryGit(name))!, removed);
+        history.Delete(name);
         Folders.Delete(removed);
     }
 }
