@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+
+namespace CicdTools.Module.Tests;
+
+/// <summary>The README promises what the module can do, and no more.</summary>
+[Collection("engine")]
+public sealed class ReadmeTests : IDisposable
+{
+    private const string Begin = "<!-- capabilities -->\n";
+    private const string End = "<!-- /capabilities -->";
+
+    private readonly Session _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void The_matrix_is_what_the_providers_implement()
+    {
+        string readme = File.ReadAllText(Path.Combine(Built.Root, "README.md"));
+        int begin = readme.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        int end = readme.IndexOf(End, StringComparison.Ordinal);
+
+        // On a difference the expected text is what belongs between the marks.
+        Assert.Equal(Matrix(), readme[begin..end]);
+    }
+
+    [Fact]
+    public void Every_link_to_a_file_leads_to_one()
+    {
+        string readme = File.ReadAllText(Path.Combine(Built.Root, "README.md"));
+        foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(readme, @"\]\((?!https?:)([^)#]+)\)"))
+            Assert.True(Path.Exists(Path.Combine(Built.Root, link.Groups[1].Value)), link.Value);
+    }
+
+    private string Matrix()
+    {
+        PSObject[] providers = _session.Run("Get-CicdProvider").Output;
+        string[] names = [.. providers.Select(provider => (string)provider.Properties["Name"].Value)];
+        string[][] can = [.. providers.Select(provider => (string[])provider.Properties["Capabilities"].Value)];
+        string[] all = [.. can.SelectMany(capabilities => capabilities).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string header = $"| Capability | {string.Join(" | ", names)} |\n| --- |{string.Concat(names.Select(_ => " --- |"))}\n";
+        return header + string.Concat(all.Select(capability => $"| {capability} | {string.Join(" | ", can.Select(capabilities => capabilities.Contains(capability) ? "yes" : ""))} |\n"));
+    }
+}
