@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+
+namespace CicdTools.Module.Tests;
+
+/// <summary><c>-WhatIf</c> on every cmdlet that asks, with something of every kind there to be changed: nothing is.</summary>
+[Collection("engine")]
+public sealed class WhatIfTests
+{
+    // One call per cmdlet that would change something; $folder is the application's working folder, $new one that is not there.
+    private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
+    {
+        ["Approve-CicdApproval"] = "Get-CicdApproval | Approve-CicdApproval",
+        ["Connect-CicdProvider"] = "Connect-CicdProvider Local other",
+        ["Deny-CicdApproval"] = "Get-CicdApproval | Deny-CicdApproval",
+        ["Disconnect-CicdProvider"] = "Disconnect-CicdProvider local",
+        ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
+        ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
+        ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
+        ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
+        ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
+        ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
+        ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
+        ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
+        ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
+        ["Set-CicdEnvironment"] = "Set-CicdEnvironment staging -InstanceCount 2 -RequireApproval",
+        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'",
+        ["Start-CicdRun"] = "Start-CicdRun hello",
+        ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
+        ["Undo-CicdPromotion"] = "Undo-CicdPromotion hello production; Undo-CicdPromotion hello staging",
+    };
+
+    [Fact]
+    public void Nothing_is_changed_by_any_of_them()
+    {
+        using MainJob job = new();
+        Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), AskingCmdlets(job.Session));
+
+        List<string> wrong = [];
+        foreach ((string cmdlet, string call) in Calls)
+        {
+            string[] before = Snapshot.Of(job.Session.Home);
+            Outcome outcome = job.Session.Run($"param($folder, $new) $WhatIfPreference = $true; {call}", job.Folder, Path.Combine(job.Session.Home, "work", "new"));
+            string[] after = Snapshot.Of(job.Session.Home);
+            wrong.AddRange(after.Except(before).Select(entry => $"{cmdlet} wrote {entry}"));
+            wrong.AddRange(before.Except(after).Select(entry => $"{cmdlet} removed {entry}"));
+            wrong.AddRange(outcome.Errors.Where(error => !MayRefuse(cmdlet, error)).Select(error => $"{cmdlet}: {error.FullyQualifiedErrorId}: {error}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    // A run that has ended cannot be stopped; -WhatIf says so as the real thing would.
+    private static bool MayRefuse(string cmdlet, ErrorRecord error) => cmdlet == "Stop-CicdRun" && error.FullyQualifiedErrorId.StartsWith("RunFinished", StringComparison.Ordinal);
+
+    private static IEnumerable<string> AskingCmdlets(Session session) => session
+        .Run("Get-Command -Module CicdTools").Output
+        .Select(command => (CmdletInfo)command.BaseObject)
+        .Where(command => command.Parameters.ContainsKey("WhatIf"))
+        .Select(command => command.Name)
+        .Order(StringComparer.Ordinal);
+}
