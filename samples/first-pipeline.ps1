@@ -36,15 +36,17 @@ try {
     $folder = [IO.Path]::Combine($work, 'hello')
     New-CicdRepository -Path $folder -Template $Template
 
+    # -Trust: its jobs may run on this machine without a container. Running a pipeline is running its author's code.
+    Write-Step 'Import'
+    Import-CicdRepository $folder -Trust -NoPipeline
+
     Write-Step 'What it is made of'
     Get-CicdStack $folder
 
     Write-Step 'Its pipeline'
-    New-CicdPipeline $folder -Force
-
-    # -Trust: its jobs may run on this machine without a container. Running a pipeline is running its author's code.
-    Write-Step 'Import'
-    Import-CicdRepository $folder -Trust
+    $pipeline = New-CicdPipeline $folder -Force
+    $pipeline
+    Set-CicdRepositoryItem hello $pipeline.Path ([IO.File]::ReadAllText([IO.Path]::Combine($folder, $pipeline.Path))) -Message 'ci: add the pipeline'
 
     Write-Step 'Run: lint, test, build, package'
     $run = Start-CicdRun hello
