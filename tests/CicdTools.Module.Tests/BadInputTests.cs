@@ -96,8 +96,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
             Work = Path.Combine(Session.Home, "work");
             Directory.CreateDirectory(Path.Combine(Work, "plain"));
             Git("init -q empty");
-            Session.Run("New-CicdRepository -Path $args[0] -Template static; Import-CicdRepository $args[0] -Trust", Path.Combine(Work, "app"));
-            Session.Run("New-CicdRepository -Path $args[0] -Template static; Import-CicdRepository $args[0]", Path.Combine(Work, "wild"));
+            Session.Run("New-CicdRepository -Path $args[0] -Template python; Import-CicdRepository $args[0] -Trust", Path.Combine(Work, "app"));
+            Session.Run("New-CicdRepository -Path $args[0] -Template python; Import-CicdRepository $args[0]", Path.Combine(Work, "wild"));
             Git("clone -q app detached");
             Git("-C detached checkout -q --detach");
             Session.Run("$null = Get-CicdEnvironment");
