@@ -46,7 +46,7 @@ try {
     Write-Step 'Its pipeline'
     $pipeline = New-CicdPipeline $folder -Force
     $pipeline
-    Set-CicdRepositoryItem hello $pipeline.Path ([IO.File]::ReadAllText([IO.Path]::Combine($folder, $pipeline.Path))) -Message 'ci: add the pipeline'
+    $null = Set-CicdRepositoryItem hello $pipeline.Path ([IO.File]::ReadAllText([IO.Path]::Combine($folder, $pipeline.Path))) -Message 'ci: add the pipeline'
 
     Write-Step 'Run: lint, test, build, package'
     $run = Start-CicdRun hello
@@ -67,7 +67,7 @@ try {
 
     Write-Step 'Change the application'
     $readme = Get-CicdRepositoryItem hello README.md
-    Set-CicdRepositoryItem hello README.md ($readme.Content + "`nIt was changed.`n") -Message 'feat: say that it was changed'
+    $null = Set-CicdRepositoryItem hello README.md ($readme.Content + "`nIt was changed.`n") -Message 'feat: say that it was changed'
     $second = Start-CicdRun hello -Wait
     $second
     Invoke-CicdPromotion hello $second.Version -To staging -Confirm:$false

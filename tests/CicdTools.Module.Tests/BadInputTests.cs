@@ -48,7 +48,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("Undo-CicdPromotion -PromotionId nowhere -Confirm:$false", "PromotionNotFound")]
     [InlineData("Get-CicdPromotion nowhere", "PromotionNotFound")]
     [InlineData("Approve-CicdApproval nowhere", "ApprovalNotFound")]
-    [InlineData("Get-CicdRepositoryItem app nowhere.txt", "ItemNotFound")]
+    [InlineData("Get-CicdRepositoryItem app nowhere.txt", "PathNotFound")]
     [InlineData("Get-CicdRepositoryItem app ../../secret", "InvalidPath")]
     [InlineData("Set-CicdRepositoryItem app ../../secret x", "InvalidPath")]
     [InlineData("Set-CicdRepositoryItem app .git/config x", "InvalidPath")]
@@ -72,9 +72,9 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("cycle", "Cycle")]
     [InlineData("need", "UnknownNeed")]
     [InlineData("large", "FileTooLarge")]
-    [InlineData("binary", "BinaryFile")]
-    [InlineData("bomb", "TooManyAliases")]
-    [InlineData("deep", "TooDeep")]
+    [InlineData("binary", "FileNotText")]
+    [InlineData("bomb", "AliasBomb")]
+    [InlineData("deep", "YamlTooDeep")]
     public void A_pipeline_file_that_cannot_be_read(string repository, string id) => Refuses($"Start-CicdRun {repository}", id);
 
     private void Refuses(string script, string id)

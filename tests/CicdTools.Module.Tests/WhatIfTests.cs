@@ -47,7 +47,7 @@ public sealed class WhatIfTests
             wrong.AddRange(outcome.Errors.Where(error => !MayRefuse(cmdlet, error)).Select(error => $"{cmdlet}: {error.FullyQualifiedErrorId}: {error}"));
         }
 
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
     // A run that has ended cannot be stopped; -WhatIf says so as the real thing would.
