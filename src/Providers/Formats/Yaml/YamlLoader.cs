@@ -63,8 +63,10 @@ internal static class YamlLoader
     private static Diagnostic Explain(YamlException broken, string text, string path)
     {
         int line = (int)Math.Max(1, broken.Start.Line);
-        string? at = text.Split('\n').ElementAtOrDefault(line - 1);
-        bool tab = at is not null && at.TrimStart(' ').StartsWith('\t');
+        // The library may name the line where the mapping begins; the tab stands at or after it.
+        int? tabbed = broken.Message.Contains("tab", StringComparison.Ordinal) || IsTabbed(text.Split('\n').ElementAtOrDefault(line - 1)) ? TabbedLine(text, line) : null;
+        bool tab = tabbed is not null;
+        line = tabbed ?? line;
         return new()
         {
             Id = tab ? "TabIndentation" : "YamlInvalid",
@@ -76,6 +78,14 @@ internal static class YamlLoader
             Remedy = tab ? "Indent with spaces." : "Check the indentation, quotes and brackets at and before this line.",
         };
     }
+
+    private static int? TabbedLine(string text, int from)
+    {
+        int index = Array.FindIndex(text.Split('\n'), from - 1, IsTabbed);
+        return index < 0 ? null : index + 1;
+    }
+
+    private static bool IsTabbed(string? line) => line is not null && line.TrimStart(' ').StartsWith('\t');
 
     private static int LineOf(string text, int index) => text.AsSpan(0, index).Count('\n') + 1;
 
