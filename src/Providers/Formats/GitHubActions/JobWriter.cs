@@ -4,7 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>A job to what stands under <c>jobs.&lt;job_id&gt;</c>.</summary>
-internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag diagnostics)
+internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariables foreign, DiagnosticBag diagnostics)
 {
     private const string Format = GitHubActionsFormat.FormatName;
 
@@ -19,21 +19,19 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         string id = names[job.Id];
         YamlBuilder map = new();
         map.Add("name", job.Name ?? (id == job.Id ? null : job.Id));
-        map.Add("needs", [.. (_needs.GetValueOrDefault(job.Id) ?? []).Select(need => names[need])]);
-        map.Add("if", Condition(job.Condition, owner));
+        map.Add("needs", [.. Needs(job).Select(need => names[need])]);
+        map.Add("if", Expression(Condition(job, owner)));
         if (!isCall && !HasNative(job, "runs-on"))
             map.Add("runs-on", YamlBuilder.OneOrList(RunnerOf(job).Labels));
-        map.Add("environment", Target(job.Environment));
-        map.Add("container", job.Container is null ? null : Container(job.Container, [], $"the container of {owner}"));
+        map.Add("environment", Target(job));
+        map.Add("container", job.Container is null ? null : Container(job, job.Container, [], $"the container of {owner}"));
         map.Add("services", Services(job, owner));
-        map.Add("env", job.Variables);
+        map.Add("env", foreign.Of(job));
         map.Add("strategy", job.Matrix is null ? null : Strategy(job.Matrix));
         map.Add("timeout-minutes", Minutes(job.Timeout));
         map.AddFlag("continue-on-error", job.ContinueOnError);
         map.Add("outputs", job.Outputs);
-        map.AddNative(job.Native, Format, owner, diagnostics);
-        if (job.Manual)
-            diagnostics.Lost($"that {owner} waits for a person", Format, "Give it an environment whose protection rules ask for reviewers.");
+        map.AddNative(job.Native.Where(setting => setting.Format == Format || setting.Key is not ("rules" or "only" or "except")), Format, owner, diagnostics);
         if (job.Retries > 0)
             diagnostics.Lost($"the {job.Retries.ToString(CultureInfo.InvariantCulture)} retries of {owner}", Format);
         if (!isCall)
@@ -41,10 +39,38 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         return map.Map;
     }
 
+    /// <summary>The node of a condition's text.</summary>
+    public static YamlScalar? Expression(string? text) => text is null ? null : new(text, text == "false" ? YamlStyle.Plain : YamlStyle.Any);
+
     /// <summary>A whole number of minutes is written as one.</summary>
     public static YamlNode? Minutes(TimeSpan? timeout) => timeout is null ? null : YamlBuilder.Plain(timeout.Value.TotalMinutes.ToString("0.####", CultureInfo.InvariantCulture));
 
-    // A job whose condition cannot be said must not run in every case.
+    // Without needs of its own a job waits for all before it, save for those that hold nobody up.
+    private IEnumerable<string> Needs(Job job) => job.Needs ?? _needs.GetValueOrDefault(job.Id, []).Where(need => !pipeline.Jobs.Any(other => other.Id == need && other.Manual && other.ContinueOnError));
+
+    // A job that waited for a person, or whose rules cannot be said, must not run in every case.
+    private string? Condition(Job job, string owner)
+    {
+        if (Array.Find(job.Native, setting => setting.Format != Format && setting.Key is "rules" or "only" or "except") is { } rules)
+        {
+            diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the '{rules.Key}' of {owner}; 'if: false' stands in their place.", Remedy = "Write the 'if' by hand." });
+            return "false";
+        }
+
+        string? text = Condition(job.Condition, owner);
+        if (!job.Manual)
+            return text;
+        if (job.Environment is not null)
+        {
+            diagnostics.Lost($"in the file that {owner} waits for a person", Format, $"Let the protection rules of the environment '{Errors.Shown(job.Environment.Name)}' ask for reviewers.");
+            return text;
+        }
+
+        diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"{Format} has no job that waits for a person without an environment; {owner} runs when the whole workflow is started by hand.", Remedy = "Give it an environment whose protection rules ask for reviewers." });
+        const string ByHand = "github.event_name == 'workflow_dispatch'";
+        return text is null or "success()" ? ByHand : $"{ByHand} && ({text})";
+    }
+
     private string? Condition(Condition? condition, string owner)
     {
         if (condition is null or OnSuccessCondition)
@@ -57,21 +83,21 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
 
     private static Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner : job.Runner;
 
-    private static YamlNode? Target(EnvironmentReference? target) => target switch
+    private YamlNode? Target(Job job) => job.Environment switch
     {
         null => null,
-        { Url: null } => new YamlScalar(target.Name),
-        _ => new YamlBuilder().Add("name", target.Name).Add("url", target.Url).Map,
+        { Url: null } target => new YamlScalar(foreign.Text(job, target.Name)),
+        { } target => new YamlBuilder().Add("name", foreign.Text(job, target.Name)).Add("url", foreign.Text(job, target.Url)).Map,
     };
 
-    private YamlNode Container(Container container, string[] ports, string owner)
+    private YamlNode Container(Job job, Container container, string[] ports, string owner)
     {
-        YamlBuilder map = new YamlBuilder().Add("image", container.Image).Add("env", container.Variables).Add("ports", ports);
+        YamlBuilder map = new YamlBuilder().Add("image", foreign.Text(job, container.Image)).Add("env", container.Variables).Add("ports", ports);
         NativeSetting[] native = container.Native;
         if (container.Entrypoint is [_, ..] entrypoint && !string.IsNullOrEmpty(entrypoint[0]) && !native.Any(setting => setting.Key == "options"))
             map.Add("options", $"--entrypoint {entrypoint[0]}");
         map.AddNative(native, Format, owner, diagnostics);
-        return map.Map.Entries.Count == 1 ? new YamlScalar(container.Image) : map.Map;
+        return map.Map.Entries.Count == 1 ? map.Map.Entries[0].Value : map.Map;
     }
 
     // A GitLab service sees the job's variables; GitHub's must be told.
@@ -80,8 +106,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         YamlBuilder services = new();
         foreach (Service service in job.Services)
         {
-            Container container = pipeline.Format == "GitLabCI" ? service.Container with { Variables = pipeline.Variables.With(job.Variables).With(service.Container.Variables) } : service.Container;
-            services.Add(service.Name, Container(container, service.Ports, $"the service '{Errors.Shown(service.Name)}' of {owner}"));
+            Container container = pipeline.Format == "GitLabCI" ? service.Container with { Variables = foreign.Workflow().With(foreign.Of(job)).With(service.Container.Variables) } : service.Container;
+            services.Add(foreign.Text(job, service.Name), Container(job, container, service.Ports, $"the service '{Errors.Shown(service.Name)}' of {owner}"));
         }
 
         return services.IsEmpty ? null : services.Map;
@@ -106,7 +132,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
 
     private YamlList Steps(Job job)
     {
-        StepWriter writer = new(pipeline, job, diagnostics);
+        StepWriter writer = new(pipeline, job, foreign, diagnostics);
         return new([.. job.Steps.SelectMany(writer.Write)]);
     }
 

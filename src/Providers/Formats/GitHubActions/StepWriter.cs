@@ -4,7 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>Steps to what stands under <c>steps</c>. One step of the model may become several.</summary>
-internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagnostics)
+internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables foreign, DiagnosticBag diagnostics)
 {
     private const string Format = GitHubActionsFormat.FormatName;
 
@@ -64,11 +64,11 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagn
     {
         YamlBuilder map = new YamlBuilder().Add("name", step.Name).Add("id", step.Id);
         if (step.Condition is not null)
-            map.Add("if", Condition(step));
+            map.Add("if", JobWriter.Expression(Condition(step)));
         map.Add("env", step.Variables).AddFlag("continue-on-error", step.ContinueOnError).Add("timeout-minutes", JobWriter.Minutes(step.Timeout));
         foreach (YamlEntry entry in content.Map.Entries)
             map.Add(entry.Name, entry.Value);
-        map.AddNative(step.Native, Format, $"a step of the job '{Errors.Shown(job.Id)}'", diagnostics, "uses", "with", "context", "merge-multiple");
+        map.AddNative(step.Native.Where(setting => setting is not { Format: "GitLabCI", Key: "key" }), Format, $"a step of the job '{Errors.Shown(job.Id)}'", diagnostics, "uses", "with", "context", "merge-multiple");
         return map.Map;
     }
 
@@ -84,11 +84,21 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagn
 
     private static YamlBuilder Checkout(CheckoutStep step) => new YamlBuilder().Add("ref", step.Ref).Add("fetch-depth", step.Depth).AddFlag("submodules", step.Submodules).AddFlag("lfs", step.Lfs);
 
-    private static YamlBuilder Cache(CacheStep step) => new YamlBuilder().Add("path", Lines(step.Paths)).Add("key", step.Key).Add("restore-keys", Lines(step.RestoreKeys));
+    private YamlBuilder Cache(CacheStep step) => new YamlBuilder().Add("path", Lines([.. step.Paths.Select(path => Relative(job, path))])).Add("key", Key(step)).Add("restore-keys", Lines(step.RestoreKeys));
 
-    private static YamlBuilder Upload(UploadArtifactStep step) => new YamlBuilder()
-        .Add("name", step.Artifact)
-        .Add("path", Lines([.. step.Paths, .. step.Exclude.Select(path => "!" + path)]))
+    // GitLab names the files that make a key; here they are an expression (https://docs.gitlab.com/ci/yaml/#cachekeyfiles).
+    private string Key(CacheStep step)
+    {
+        string key = foreign.Text(job, step.Key);
+        if (Array.Find(step.Native, setting => setting is { Format: "GitLabCI", Key: "key" })?.Text is not { } text || YamlLoader.Fragment(text) is not YamlMap map || map["files"] is not YamlList files)
+            return key;
+        string hash = $"${{{{ hashFiles({string.Join(", ", files.Items.OfType<YamlScalar>().Select(file => $"'{Relative(job, file.Value).Replace("'", "''", StringComparison.Ordinal)}'"))}) }}}}";
+        return map["prefix"] is null ? hash : $"{key}-{hash}";
+    }
+
+    private YamlBuilder Upload(UploadArtifactStep step) => new YamlBuilder()
+        .Add("name", foreign.Text(job, step.Artifact))
+        .Add("path", Lines([.. step.Paths.Select(path => Relative(job, path)), .. step.Exclude.Select(path => "!" + Relative(job, path))]))
         .Add("retention-days", step.Retention is null ? null : (int)Math.Max(1, Math.Ceiling(step.Retention.Value.TotalDays)))
         .Add("if-no-files-found", step.Required ? "error" : null);
 
@@ -109,8 +119,23 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagn
         }
 
         return pipeline.Jobs.Where(source => step.From.Contains(source.Id))
-            .SelectMany(source => source.Steps.OfType<UploadArtifactStep>())
-            .Select(upload => Uses(step, ActionCatalog.DownloadArtifact, new YamlBuilder().Add("name", upload.Artifact).Add("path", step.Path)));
+            .SelectMany(source => source.Steps.OfType<UploadArtifactStep>().Select(upload => (source, upload)))
+            .Select(found => Uses(step, ActionCatalog.DownloadArtifact, new YamlBuilder().Add("name", foreign.Text(found.source, found.upload.Artifact)).Add("path", step.Path ?? Root(found.source, found.upload))));
+    }
+
+    private string? Root(Job source, UploadArtifactStep upload)
+    {
+        string root = ArtifactRoot.Of(upload.Paths.Select(path => Relative(source, path)));
+        return root == "." ? null : root;
+    }
+
+    // GitLab's paths may begin with the project's folder, which is the working folder here.
+    private string Relative(Job owner, string path)
+    {
+        string relative = path;
+        foreach (string prefix in (string[])["$CI_PROJECT_DIR/", "${CI_PROJECT_DIR}/"])
+            relative = relative.StartsWith(prefix, StringComparison.Ordinal) ? relative[prefix.Length..] : relative;
+        return foreign.Text(owner, relative);
     }
 
     private YamlMap TestResults(PublishTestResultsStep step)

@@ -10,18 +10,19 @@ internal sealed class WorkflowWriter(Pipeline pipeline, DiagnosticBag diagnostic
     public PipelineFile Write()
     {
         JobNames names = new(pipeline);
+        ForeignVariables foreign = new(pipeline, diagnostics);
         YamlBuilder root = new();
         root.Add("name", pipeline.Name.Length == 0 ? null : pipeline.Name);
         root.Add("on", new TriggerWriter(diagnostics).Write(pipeline.Triggers));
-        root.Add("env", pipeline.Variables);
+        root.Add("env", foreign.Workflow());
         root.AddNative(pipeline.Native, Format, "the pipeline", diagnostics);
-        JobWriter writer = new(pipeline, names, diagnostics);
+        JobWriter writer = new(pipeline, names, foreign, diagnostics);
         YamlBuilder jobs = new();
         foreach (Job job in pipeline.Jobs)
             jobs.Add(names[job.Id], writer.Write(job));
 
         root.Add("jobs", jobs.Map);
-        return new(PathOf(), YamlText.Write(root.Map));
+        return new(PathOf(), YamlLayout.SpaceBlocks(YamlText.Write(root.Map), under: "jobs:"));
     }
 
     private string PathOf()

@@ -42,6 +42,9 @@ internal static partial class ForeignKeys
         return match is null ? text.Contains("${{", StringComparison.Ordinal) && !Expression().IsMatch(text) ? text : null : match.Value;
     }
 
+    /// <summary>A name that a shell variable can have.</summary>
+    public static string VariableName(string name) => name.Replace('-', '_');
+
     private static string? Variable(string expression)
     {
         if (Names.TryGetValue(expression, out string? name))
@@ -50,13 +53,13 @@ internal static partial class ForeignKeys
         if (expression.Equals("runner.os", StringComparison.OrdinalIgnoreCase))
             return "Linux";
         Match match = Named().Match(expression);
-        return match.Success ? $"${match.Groups[1].Value}" : null;
+        return match.Success ? $"${VariableName(match.Groups[1].Value)}" : null;
     }
 
     [GeneratedRegex(@"\$\{\{\s*([^{}]*?)\s*\}\}", RegexOptions.CultureInvariant)]
     private static partial Regex Expression();
 
-    [GeneratedRegex(@"^(?:env|vars|secrets|matrix|inputs)\.([A-Za-z_][A-Za-z0-9_]*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?:env|vars|secrets|matrix|inputs)\.([A-Za-z_][A-Za-z0-9_-]*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 
     [GeneratedRegex(@"\$\{\{\s*hashFiles\(([^{}]*)\)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -11,7 +11,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag d
     {
         string owner = $"the job '{Errors.Shown(job.Id)}'";
         ScriptWriter scripts = new(pipeline, job, owner, diagnostics);
-        VariableMap variables = job.Variables.With(SourceSettings.Write(job, pipeline.Variables)).With(scripts.Variables);
+        VariableMap own = new(job.Variables.Select(entry => KeyValuePair.Create(entry.Key, scripts.Translated(entry.Value))));
+        VariableMap variables = own.With(SourceSettings.Write(job, pipeline.Variables)).With(scripts.Variables);
         YamlBuilder map = new();
         if (job.Name is not null && job.Name != job.Id)
             diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Information, Message = $"{Format} has one name for a job; '{Errors.Shown(job.Name)}' is called '{Errors.Shown(keys[job.Id])}'." });
@@ -56,8 +57,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag d
     private static YamlNode? Environment(Job job) => Native(job, "environment") is not null ? null : job.Environment switch
     {
         null => null,
-        { Url: null } target => new YamlScalar(target.Name),
-        { } target => new YamlBuilder().Add("name", target.Name).Add("url", target.Url).Map,
+        { Url: null } target => new YamlScalar(ForeignKeys.Text(target.Name)),
+        { } target => new YamlBuilder().Add("name", ForeignKeys.Text(target.Name)).Add("url", ForeignKeys.Text(target.Url)).Map,
     };
 
     private static NativeSetting? Native(Job job, string key) => Array.Find(job.Native, setting => setting.Format == Format && setting.Key == key);

@@ -52,6 +52,8 @@ internal sealed class ScriptWriter
 
     private void Add(Step step)
     {
+        foreach (NativeSetting setting in step.Native.Where(setting => setting.Format != Format && setting.Key is not ("uses" or "context" or "merge-multiple")))
+            _diagnostics.Lost($"'{setting.Key}' ({Errors.Shown(setting.Text.ReplaceLineEndings(", "))}) of a step of {_owner}", Format);
         switch (step)
         {
             case ScriptStep script:
@@ -127,7 +129,8 @@ internal sealed class ScriptWriter
         return tag.Length > 0 && tag.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or '$') ? tag : latest;
     }
 
-    private string Translated(string text)
+    /// <summary>Text with variables in place of another format's expressions; what has none is named.</summary>
+    public string Translated(string text)
     {
         if (_pipeline.Format == Format || !text.Contains("${{", StringComparison.Ordinal))
             return text;
