@@ -26,6 +26,7 @@ if (-not $Template) {
     }
 }
 
+# Each object is shown by itself (Out-Host), with the table of its own kind.
 # Everything goes to a home of its own, which is removed at the end.
 $before = $env:CICDTOOLS_HOME
 $work = [IO.Directory]::CreateTempSubdirectory('first-pipeline-').FullName
@@ -34,33 +35,33 @@ $env:CICDTOOLS_HOME = [IO.Path]::Combine($work, 'home')
 try {
     Write-Step 'A new application from a template'
     $folder = [IO.Path]::Combine($work, 'hello')
-    New-CicdRepository -Path $folder -Template $Template
+    New-CicdRepository -Path $folder -Template $Template | Out-Host
 
     # -Trust: its jobs may run on this machine without a container. Running a pipeline is running its author's code.
     Write-Step 'Import'
-    Import-CicdRepository $folder -Trust -NoPipeline
+    Import-CicdRepository $folder -Trust -NoPipeline | Out-Host
 
     Write-Step 'What it is made of'
-    Get-CicdStack $folder
+    Get-CicdStack $folder | Out-Host
 
     Write-Step 'Its pipeline'
     $pipeline = New-CicdPipeline $folder -Force
-    $pipeline
+    $pipeline | Out-Host
     $null = Set-CicdRepositoryItem hello $pipeline.Path ([IO.File]::ReadAllText([IO.Path]::Combine($folder, $pipeline.Path))) -Message 'ci: add the pipeline'
 
     Write-Step 'Run: lint, test, build, package'
     $run = Start-CicdRun hello
-    $run | Receive-CicdLog -Follow
+    $run | Receive-CicdLog -Follow | Out-Host
     $first = $run | Wait-CicdRun
-    $first
+    $first | Out-Host
 
     Write-Step "Promote $($first.Version) to staging"
-    Invoke-CicdPromotion hello $first.Version -To staging -Confirm:$false
+    Invoke-CicdPromotion hello $first.Version -To staging -Confirm:$false | Out-Host
 
     Write-Step 'Promote it to production: this waits for an approval'
-    Invoke-CicdPromotion hello $first.Version -To production -Reason 'The first release.' -Confirm:$false
-    Get-CicdApproval
-    Get-CicdApproval | Approve-CicdApproval -Comment 'Seen in staging.'
+    Invoke-CicdPromotion hello $first.Version -To production -Reason 'The first release.' -Confirm:$false | Out-Host
+    Get-CicdApproval | Out-Host
+    Get-CicdApproval | Approve-CicdApproval -Comment 'Seen in staging.' | Out-Host
 
     Write-Step 'It answers'
     Read-Page (Get-CicdApplication hello production).Addresses[0]
@@ -69,24 +70,24 @@ try {
     $readme = Get-CicdRepositoryItem hello README.md
     $null = Set-CicdRepositoryItem hello README.md ($readme.Content + "`nIt was changed.`n") -Message 'feat: say that it was changed'
     $second = Start-CicdRun hello -Wait
-    $second
-    Invoke-CicdPromotion hello $second.Version -To staging -Confirm:$false
+    $second | Out-Host
+    Invoke-CicdPromotion hello $second.Version -To staging -Confirm:$false | Out-Host
 
     Write-Step "Promote $($second.Version) to production for 25 % of its instances"
-    Invoke-CicdPromotion hello $second.Version -To production -Percent 25 -Confirm:$false
-    Get-CicdApproval | Approve-CicdApproval
-    Get-CicdApplication hello production
+    Invoke-CicdPromotion hello $second.Version -To production -Percent 25 -Confirm:$false | Out-Host
+    Get-CicdApproval | Approve-CicdApproval | Out-Host
+    Get-CicdApplication hello production | Out-Host
 
     Write-Step 'And for all of them'
-    Invoke-CicdPromotion hello $second.Version -To production -Confirm:$false
-    Get-CicdApproval | Approve-CicdApproval
-    Get-CicdApplication hello production
+    Invoke-CicdPromotion hello $second.Version -To production -Confirm:$false | Out-Host
+    Get-CicdApproval | Approve-CicdApproval | Out-Host
+    Get-CicdApplication hello production | Out-Host
 
     Write-Step 'Undo the last promotion'
-    Undo-CicdPromotion hello production -Reason 'To show that it can be done.' -Confirm:$false
+    Undo-CicdPromotion hello production -Reason 'To show that it can be done.' -Confirm:$false | Out-Host
 
     Write-Step 'What runs where'
-    Get-CicdApplication
+    Get-CicdApplication | Out-Host
     foreach ($application in Get-CicdApplication hello) {
         foreach ($instance in $application.Instances) {
             '{0,-12} {1,-10} {2,-24} {3}' -f $application.Environment, $instance.Version, $instance.Address, (Read-Page $instance.Address)
