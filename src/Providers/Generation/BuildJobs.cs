@@ -41,7 +41,7 @@ internal sealed class BuildJobs(FormatWords words)
         string built = $"${Repository}{ImagePath(plan)}:$VERSION";
         return words.WithImageBuilder(new()
         {
-            Id = plan.Job("image"),
+            Id = plan.Job("build-image"),
             Needs = plan.Component.PackageCommand is null ? VerifyNeeds(plan) : [plan.Job("package")],
             Condition = words.WhenSet(Repository),
             Variables = words.Settings([Repository], ["REGISTRY_USER", "REGISTRY_PASSWORD"]),

@@ -10,7 +10,7 @@ internal sealed class DeployJobs(FormatWords words)
     public Job? Staging(ComponentPlan plan) => !CanDeploy(plan) ? null : Cluster(plan, new()
     {
         Id = plan.Job("deploy-staging"),
-        Needs = [plan.Job("image")],
+        Needs = [plan.Job("build-image")],
         Environment = new("staging"),
         Steps = [.. Prepare(), .. Whole(plan, "staging")],
     });
