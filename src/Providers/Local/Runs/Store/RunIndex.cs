@@ -27,7 +27,7 @@ internal sealed class RunIndex(LocalPaths paths, TimeProvider clock, Action<stri
     public void Save(Run run) => Use(connection => Save(connection, run));
 
     /// <summary>The ids of runs, newest first.</summary>
-    public List<string> Find(RunQuery query) => Use(connection =>
+    public List<string> Find(RunQuery query) => !Directory.Exists(paths.Runs) ? [] : Use(connection =>
     {
         using SqliteCommand command = Command(
             connection,
