@@ -3,6 +3,7 @@ using CicdTools.Providers;
 using CicdTools.Providers.Git;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Local.Runs;
+using CicdTools.Providers.Processes;
 
 namespace CicdTools.Tests.Runs;
 
@@ -89,8 +90,17 @@ internal sealed class Lab : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await RunLauncher.EndOfOwnedAsync(Provider.Paths);
+        foreach (ProcessIdentity owner in Owners().Where(owner => owner.Pid != Environment.ProcessId))
+        {
+            for (int i = 0; i < 500 && owner.IsAlive(); i++)
+                await Task.Delay(20);
+        }
+
         _folder.Dispose();
     }
+
+    private IEnumerable<ProcessIdentity> Owners() => !Directory.Exists(Provider.Paths.Runs) ? [] :
+        Directory.EnumerateDirectories(Provider.Paths.Runs).Select(folder => RunJson.Read<ProcessIdentity>(new RunFolder(folder).Owner)).OfType<ProcessIdentity>();
 
     public static Pipeline Pipeline(params Job[] jobs) => new() { Name = "test", Stages = [new() { Name = "all", Jobs = jobs }] };
 

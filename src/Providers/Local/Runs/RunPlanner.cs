@@ -11,6 +11,18 @@ internal sealed class RunPlanner(LocalProvider provider)
     public async Task<RunPlan> PlanAsync(RunRequest request, Pipeline pipeline, RunSource source, CancellationToken cancellationToken)
     {
         DeploymentEnvironment[] environments = await EnvironmentsAsync(cancellationToken).ConfigureAwait(false);
+        Run asked = new()
+        {
+            Context = provider.Context,
+            Repository = source.Repository,
+            Pipeline = pipeline.Name,
+            Path = pipeline.Path,
+            Ref = source.Ref,
+            Commit = source.Commit,
+            Actor = provider.Caller.Actor,
+            Status = RunStatus.Queued,
+        };
+        pipeline = await Task.Run(() => new RuleResolution(provider).Resolve(request, pipeline, source, asked, cancellationToken), cancellationToken).ConfigureAwait(false);
         Check(pipeline, environments);
         string? engine = await IsolationAsync(request.Isolation, pipeline, source, cancellationToken).ConfigureAwait(false);
         List<PlannedJob> jobs = [];
@@ -40,18 +52,7 @@ internal sealed class RunPlanner(LocalProvider provider)
             Engine = engine,
             ThrottleLimit = Throttle(request.ThrottleLimit),
             SkipUnsupported = request.SkipUnsupported,
-            Run = new()
-            {
-                Context = provider.Context,
-                Repository = source.Repository,
-                Pipeline = pipeline.Name,
-                Path = pipeline.Path,
-                Ref = source.Ref,
-                Commit = source.Commit,
-                Actor = provider.Caller.Actor,
-                Status = RunStatus.Queued,
-                Jobs = [.. records],
-            },
+            Run = asked with { Jobs = [.. records] },
         };
     }
 

@@ -14,7 +14,7 @@ internal static class CacheSteps
     /// <summary>Restores now, and saves at the end of the job.</summary>
     public static async Task<StepResult> RunAsync(JobSession session, CacheStep step, CancellationToken cancellationToken)
     {
-        string key = session.Expand(step.Key);
+        string key = session.Run.Expressions?.CacheKey(step, session.Context()) ?? step.Key;
         string[] paths = session.Expand(step.Paths);
         CacheEntry? found = step.Restore ? Find(session, key, session.Expand(step.RestoreKeys)) : null;
         if (found is not null)

@@ -21,7 +21,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         _exitCode = null;
         _reason = null;
         DateTimeOffset begin = run.Now();
-        run.State.ChangeJob(index, record => record with { Status = RunStatus.Running, Attempt = attempt, StartedAt = record.StartedAt ?? begin, Reason = null, Steps = Steps() });
+        run.State.ChangeJob(index, record => record with { Status = RunStatus.Running, Attempt = attempt, StartedAt = record.StartedAt ?? begin, Reason = attempt == 1 ? record.Reason : null, Steps = Steps() });
         RunStatus result;
         try
         {
@@ -50,7 +50,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         }
 
         string? reason = _reason is null ? null : run.Patterns.Mask(_reason);
-        run.State.ChangeJob(index, record => record with { ExitCode = _exitCode, Reason = reason, Steps = [.. record.Steps.Select(Settled)] });
+        run.State.ChangeJob(index, record => record with { ExitCode = _exitCode, Reason = reason ?? record.Reason, Steps = [.. record.Steps.Select(Settled)] });
         return new(result, result, _outputs);
     }
 
@@ -122,6 +122,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         session.Step = 0;
         while (session.Status == RunStatus.Succeeded && session.After.TryPop(out Func<CancellationToken, Task>? after))
             await after(cancellationToken).ConfigureAwait(false);
+        // GitLab keeps reports of jobs that failed too; an output of GitHub is one of a job that ran.
         _outputs = Outputs(session);
     }
 
@@ -153,9 +154,9 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
     private VariableMap Outputs(JobSession session)
     {
         List<KeyValuePair<string, string>> outputs = [];
-        foreach ((string name, string expression) in job.Outputs)
+        IEnumerable<KeyValuePair<string, string>> own = job.Outputs.Select(output => KeyValuePair.Create(output.Key, session.Expand(output.Value)));
+        foreach ((string name, string value) in own.Concat(Reported(session)))
         {
-            string value = session.Expand(expression);
             // An output is kept on the disk, where no secret may be; GitHub leaves such outputs out as well.
             if (session.Log.Patterns.Mask(value) == value)
                 outputs.Add(new(name, value));
@@ -164,6 +165,19 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         }
 
         return new(outputs);
+    }
+
+    // Files of name=value lines that the job leaves for those that need it.
+    private IEnumerable<KeyValuePair<string, string>> Reported(JobSession session)
+    {
+        foreach (string pattern in run.Expressions?.VariableFiles(job) ?? [])
+        {
+            foreach (string file in FileSelection.Find(session.Folder.Workspace, [session.Expand(pattern)]))
+            {
+                foreach (KeyValuePair<string, string> entry in RunnerFiles.Parse(File.ReadAllLines(Path.Combine(session.Folder.Workspace, file)), "dotenv"))
+                    yield return entry;
+            }
+        }
     }
 
     private void Change(int number, Func<StepRun, StepRun> change) => run.State.ChangeJob(index, record =>

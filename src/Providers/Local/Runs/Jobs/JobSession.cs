@@ -20,6 +20,9 @@ internal sealed class JobSession(RunContext run, int index, PlannedJob planned, 
 
     public JobLog Log => log;
 
+    /// <summary>The jobs needed: how they ended and their outputs.</summary>
+    public IReadOnlyDictionary<string, Outcome> Needs => needs;
+
     public JobFolder Folder => folder;
 
     /// <summary>How the job stands.</summary>

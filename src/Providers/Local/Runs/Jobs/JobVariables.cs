@@ -17,7 +17,11 @@ internal static class JobVariables
         variables = Add(session, variables, run.Plan.Pipeline.Variables);
         variables = Add(session, variables, session.Job.Variables);
         if (run.Format != "GitHubActions")
-            variables = variables.With(session.Planned.Matrix);
+        {
+            // docs.gitlab.com/ci/variables, precedence: what jobs before have reported wins over the job's own.
+            variables = session.Needs.Aggregate(variables, (all, need) => all.With(need.Value.Outputs)).With(session.Planned.Matrix);
+        }
+
         return variables.With(run.Plan.Variables);
     }
 

@@ -17,8 +17,7 @@ internal static class ScriptSteps
             variables = variables.With("PATH", string.Join(Path.PathSeparator, session.PathAdditions.Append(variables.Find("PATH") ?? "")));
 
         ShellCommand shell = await ShellAsync(session, step, variables, cancellationToken).ConfigureAwait(false);
-        // Only GitHub puts expressions into scripts; elsewhere a dollar sign is the shell's.
-        string script = github ? session.Expand(step.Script, variables) : step.Script;
+        string script = session.Run.Expressions?.ExpandScript(step.Script, session.Context(variables)) ?? step.Script;
         string file = Path.Combine(session.Folder.Runner, string.Create(CultureInfo.InvariantCulture, $"step-{session.Step}{shell.Extension}"));
         await File.WriteAllTextAsync(file, $"{shell.Before}{script}{(script.EndsWith('\n') ? "" : "\n")}{shell.After}", cancellationToken).ConfigureAwait(false);
         string folder = InsidePath.RequireFolder(session.Folder.Workspace, session.Expand(step.WorkingDirectory ?? ".", variables));

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+using CicdTools.Providers.Local;
+using CicdTools.Providers.Local.Runs;
+using CicdTools.Providers.Processes;
+
+namespace CicdTools.Tests.Runs;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class OwnerTests : IAsyncLifetime
+{
+    private readonly Lab _lab = new(host: Hosts.Command);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _lab.DisposeAsync();
+
+    [Fact]
+    public async Task A_detached_process_owns_the_run_and_anybody_can_follow_it()
+    {
+        Run started = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", "echo one; sleep 0.3; echo two")));
+        Assert.Equal(RunStatus.Queued, started.Status);
+        Assert.Empty(_lab.Warnings);
+
+        LogLine[] lines = await _lab.LogAsync(started, follow: true);
+
+        Assert.Equal(["one", "two"], lines.Select(line => line.Text));
+        Run run = await _lab.EndAsync(started);
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+        ProcessIdentity owner = RunJson.Read<ProcessIdentity>(Folder(run).Owner)!;
+        Assert.NotEqual(Environment.ProcessId, owner.Pid);
+    }
+
+    [Fact]
+    public async Task Secrets_reach_the_run_and_are_on_no_disk()
+    {
+        const string secret = "hunter2-Zz9 'quoted'\"";
+        Run run = await _lab.RunAsync(
+            Lab.Pipeline(Lab.Job("a", "printf '%s' \"$TOKEN\" | wc -c; echo \"it is $TOKEN.\"; echo \"$TOKEN\" | base64")),
+            new() { Secrets = new Dictionary<string, SecretText> { ["TOKEN"] = new(secret) } });
+
+        string text = await _lab.TextAsync(run);
+        Assert.StartsWith($"{secret.Length}\nit is ***.\n***", text, StringComparison.Ordinal);
+        foreach (string file in Directory.EnumerateFiles(_lab.Root, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            Assert.DoesNotContain("hunter2", System.Text.Encoding.Latin1.GetString(await ReadAsync(file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_whose_owner_is_killed_ends_as_errored_with_all_it_started()
+    {
+        string pids = Path.Combine(_lab.Root, "pids");
+        Run started = await _lab.StartAsync(Lab.Pipeline(
+            Lab.Job("long", $"(setsid sh -c 'echo $$ >> {pids}; exec sleep 300' >/dev/null 2>&1 &); sleep 300 & echo $! >> {pids}; echo $$ >> {pids}; echo up; wait"),
+            Lab.Job("later", "true", "long")));
+        await foreach (LogLine line in _lab.Provider.ReadLogAsync(new() { RunId = started.Id, Follow = true }, CancellationToken.None))
+        {
+            if (line.Text == "up")
+                break;
+        }
+
+        ProcessIdentity owner = RunJson.Read<ProcessIdentity>(Folder(started).Owner)!;
+        while (File.ReadAllLines(pids).Length < 3)
+            await Task.Delay(20);
+        ProcessIdentity[] processes = [.. File.ReadAllLines(pids).Select(line => ProcessIdentity.Of(int.Parse(line, CultureInfo.InvariantCulture))!)];
+        Assert.All(processes, process => Assert.True(process.IsAlive()));
+
+        _ = Native.Kill(owner.Pid, Native.SigKill);
+        while (owner.IsAlive())
+            await Task.Delay(20);
+        Assert.All(processes, process => Assert.True(process.IsAlive()));
+
+        // The next to look finds it, as another process would.
+        Run run = Assert.Single(await ToListAsync(_lab.Open().GetRunsAsync(new(), CancellationToken.None)));
+        Assert.Equal(RunStatus.Errored, run.Status);
+        Assert.Contains("ended without finishing", run.Reason, StringComparison.Ordinal);
+        Assert.Equal([RunStatus.Errored, RunStatus.Skipped], run.Jobs.Select(job => job.Status));
+        Assert.All(processes, process => Assert.False(process.IsAlive()));
+        Assert.Contains("up", await _lab.TextAsync(run), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder(run).Work("0001")));
+    }
+
+    [Fact]
+    public async Task Stopping_from_another_connection_ends_the_whole_tree()
+    {
+        string pids = Path.Combine(_lab.Root, "pids");
+        Run started = await _lab.StartAsync(Lab.Pipeline(Lab.Job("long", $"sh -c 'sleep 300 & echo $! > {pids}; wait'"), Lab.Job("later", "true", "long")));
+        await _lab.UntilAsync(started, run => run.Status == RunStatus.Running);
+        while (!File.Exists(pids) || File.ReadAllText(pids).Length == 0)
+            await Task.Delay(20);
+        ProcessIdentity grandchild = ProcessIdentity.Of(int.Parse(File.ReadAllText(pids), CultureInfo.InvariantCulture))!;
+
+        LocalProvider other = _lab.Open();
+        Run stopped = (Run)(await Lab.ApplyAsync(await other.PlanStopAsync(started, CancellationToken.None)))!;
+
+        Assert.Equal(RunStatus.Canceled, stopped.Status);
+        Assert.Equal("Stopped by tester.", stopped.Reason);
+        Assert.Equal([RunStatus.Canceled, RunStatus.Canceled], stopped.Jobs.Select(job => job.Status));
+        Assert.False(grandchild.IsAlive());
+        Change again = await other.PlanStopAsync(stopped, CancellationToken.None);
+        Assert.NotNull(again.AlreadyDone);
+    }
+
+    [Fact]
+    public async Task Two_processes_use_the_store_at_once_and_numbers_stay_unique()
+    {
+        Pipeline pipeline = Lab.Pipeline(Lab.Job("a", "true"));
+        Run[] runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => _lab.RunAsync(pipeline))));
+        Assert.All(runs, run => Assert.Equal(RunStatus.Succeeded, run.Status));
+        Assert.Equal([1, 2, 3, 4], runs.Select(run => run.Number).Order());
+        List<Run> listed = await ToListAsync(_lab.Provider.GetRunsAsync(new() { Repository = "app" }, CancellationToken.None));
+        Assert.Equal([4, 3, 2, 1], listed.Select(run => run.Number));
+    }
+
+    private RunFolder Folder(Run run) => new(Path.Combine(_lab.Root, "runs", run.Id));
+
+    private static async Task<byte[]> ReadAsync(string file)
+    {
+        await using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using MemoryStream buffer = new();
+        await stream.CopyToAsync(buffer);
+        return buffer.ToArray();
+    }
+
+    private static async Task<List<T>> ToListAsync<T>(IAsyncEnumerable<T> items)
+    {
+        List<T> list = [];
+        await foreach (T item in items)
+            list.Add(item);
+        return list;
+    }
+}
