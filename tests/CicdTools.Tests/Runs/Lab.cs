@@ -57,7 +57,13 @@ internal sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Starts a run and waits for its end.</summary>
-    public async Task<Run> RunAsync(Pipeline pipeline, RunRequest? request = null) => await EndAsync(await StartAsync(pipeline, request));
+    public async Task<Run> RunAsync(Pipeline pipeline, RunRequest? request = null)
+    {
+        Run run = await EndAsync(await StartAsync(pipeline, request));
+        // The run's end can be seen a moment before its owner has let go of everything.
+        await RunLauncher.EndOfOwnedAsync(Provider.Paths);
+        return run;
+    }
 
     /// <summary>The run at its end.</summary>
     public Task<Run> EndAsync(Run run) => UntilAsync(run, now => now.IsFinished);

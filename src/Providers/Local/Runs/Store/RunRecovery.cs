@@ -12,7 +12,7 @@ internal static class RunRecovery
         // The owner's process is looked at too: one that is about to take its lock, or has just let it go, is no dead one.
         if (OwnerOf(folder) is { } owner && owner.IsAlive())
             return RunStore.TryRead(folder) ?? run;
-        using FileLock? guard = FileLock.TryTake(folder.Lock);
+        using FileLock? guard = await TakeAsync(folder, clock, cancellationToken).ConfigureAwait(false);
         if (guard is null)
             return RunStore.TryRead(folder) ?? run;
         Run last = RunStore.TryRead(folder) ?? run;
@@ -35,6 +35,21 @@ internal static class RunRecovery
         index.Save(ended);
         JobFolders.Clear(folder, last.Jobs.Select(job => job.Id));
         return ended;
+    }
+
+    // A killed process lets go of its files only when the last of its threads has gone, a moment after it counts as ended.
+    private static async Task<FileLock?> TakeAsync(RunFolder folder, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            if (FileLock.TryTake(folder.Lock) is { } taken)
+                return taken;
+            if (RunStore.TryRead(folder) is { IsFinished: true } || OwnerOf(folder)?.IsAlive() == true)
+                return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
     }
 
     private static JobRun Ended(JobRun job, DateTimeOffset time) => job.Status switch
