@@ -44,8 +44,8 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
         if (uploads.Any(upload => upload.Required))
             diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Information, Message = $"{Format} only warns when {owner} has no file to keep." });
         map.Add("when", when);
-        map.Add("paths", [.. uploads.SelectMany(upload => upload.Paths).Distinct()]);
-        map.Add("exclude", [.. uploads.SelectMany(upload => upload.Exclude).Distinct()]);
+        map.Add("paths", uploads.Length == 1 ? first.Paths : [.. uploads.SelectMany(upload => upload.Paths).Distinct()]);
+        map.Add("exclude", uploads.Length == 1 ? first.Exclude : [.. uploads.SelectMany(upload => upload.Exclude).Distinct()]);
         TimeSpan? retention = uploads.Max(upload => upload.Retention);
         map.Add("expire_in", retention is null ? null : Durations.Write(retention.Value));
     }

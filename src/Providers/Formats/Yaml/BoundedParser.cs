@@ -23,7 +23,7 @@ internal sealed class BoundedParser(IParser inner) : IParser
 
     public bool MoveNext()
     {
-        if (!inner.MoveNext())
+        if (!Advance())
             return false;
         switch (inner.Current)
         {
@@ -50,6 +50,20 @@ internal sealed class BoundedParser(IParser inner) : IParser
         }
 
         return true;
+    }
+
+    // Some faults of a file end in the parser's own errors, such as a document end mark with nothing before it.
+    private bool Advance()
+    {
+        try
+        {
+            return inner.MoveNext();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            Mark at = inner.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "the structure ends or begins where it must not", fault);
+        }
     }
 
     private void Open(NodeEvent start)

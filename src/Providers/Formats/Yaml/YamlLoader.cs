@@ -111,10 +111,12 @@ internal static class YamlLoader
         // The recursion ends at the parser's depth limit.
         private YamlNode Node()
         {
-            ParsingEvent current = parser.Current!;
+            ParsingEvent? current = parser.Current;
             if (current is AnchorAlias alias)
                 return _anchors[alias.Value];
-            NodeEvent start = (NodeEvent)current;
+            // The parser lets some mappings end where a value is missing.
+            if (current is not NodeEvent start)
+                throw new YamlException(current?.Start ?? Mark.Empty, current?.End ?? Mark.Empty, "a value is missing");
             SourceMark mark = new(path, (int)start.Start.Line, (int)start.Start.Column);
             string? tag = start.Tag.IsLocal ? start.Tag.Value : null;
             YamlNode node = start switch
@@ -141,9 +143,9 @@ internal static class YamlLoader
             List<YamlEntry> entries = [];
             while (parser.MoveNext() && parser.Current is not MappingEnd)
             {
-                YamlScalar key = (YamlScalar)Node();
+                YamlNode key = Node();
                 parser.MoveNext();
-                entries.Add(new(key, Node()));
+                entries.Add(new((YamlScalar)key, Node()));
             }
 
             return mergeKeys && entries.Exists(entry => entry.Name == "<<") ? YamlMerge.MergeKeys(entries) : entries;

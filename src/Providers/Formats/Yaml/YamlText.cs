@@ -37,7 +37,7 @@ internal static class YamlText
         switch (node)
         {
             case YamlScalar scalar:
-                emitter.Emit(new Scalar(AnchorName.Empty, tag, scalar is { Style: YamlStyle.Plain, Value: "" } ? Nothing : scalar.Value, StyleOf(scalar), isPlainImplicit: node.Tag is null, isQuotedImplicit: node.Tag is null));
+                emitter.Emit(new Scalar(AnchorName.Empty, tag, scalar is { Style: YamlStyle.Plain, Value: "" } ? Nothing : Whole(scalar.Value), StyleOf(scalar), isPlainImplicit: node.Tag is null, isQuotedImplicit: node.Tag is null));
                 break;
             case YamlList list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, tag, isImplicit: node.Tag is null, IsFlow(list) ? SequenceStyle.Flow : SequenceStyle.Block));
@@ -50,7 +50,7 @@ internal static class YamlText
                 foreach (YamlEntry entry in map.Entries)
                 {
                     ScalarStyle style = YamlQuoting.CanStandPlain(entry.Name) ? ScalarStyle.Plain : YamlQuoting.StyleOf(entry.Name) is ScalarStyle.DoubleQuoted or ScalarStyle.Literal ? ScalarStyle.DoubleQuoted : ScalarStyle.SingleQuoted;
-                    emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, entry.Name, style, isPlainImplicit: true, isQuotedImplicit: true));
+                    emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, Whole(entry.Name), style, isPlainImplicit: true, isQuotedImplicit: true));
                     Emit(emitter, entry.Value);
                 }
 
@@ -58,6 +58,9 @@ internal static class YamlText
                 break;
         }
     }
+
+    // Half a surrogate pair is no character, and no encoding has a place for it.
+    private static string Whole(string text) => text.Any(char.IsSurrogate) ? string.Concat(text.EnumerateRunes()) : text;
 
     private static ScalarStyle StyleOf(YamlScalar scalar) => scalar.Style switch
     {

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using CicdTools.Providers.Formats.Files;
+using CicdTools.Providers.Formats.GitHubActions;
+using CicdTools.Providers.Formats.GitLabCI;
+
+namespace CicdTools.Tests.Formats;
+
+public sealed class BadInputTests
+{
+    private static readonly IPipelineFormat[] Formats = [new GitHubActionsFormat(), new GitLabCIFormat()];
+
+    public static TheoryData<string, string, int?> Broken => new()
+    {
+        { "TabIndentation", "a:\n\tscript: echo\n", 2 },
+        { "TabIndentation", "a:\n  script: echo\n  \tb: c\n", 3 },
+        { "DuplicateKey", "a:\n  script: echo\n  script: echo\n", 3 },
+        { "YamlInvalid", "a: [1, 2\n", null },
+        { "YamlInvalid", "a: 'open\n", null },
+        { "YamlInvalid", "a: b: c\n", 1 },
+        { "FileNotText", "a: 1\nb: \0\u0001\u0002", 2 },
+        { "FileEmpty", "", 1 },
+        { "FileEmpty", "# nothing\n", 1 },
+        { "NotAMapping", "- a\n- b\n", 1 },
+        { "UnknownAnchor", "a: *nobody\n", 1 },
+        { "RecursiveAnchor", "a: &a [*a]\n", 1 },
+        { "YamlKeyNotText", "a: &a x\n*a : y\n", 2 },
+        { "YamlKeyNotText", "? [1, 2]\n: y\n", 1 },
+        { "YamlTooDeep", "a: " + new string('[', 10_000), 1 },
+        { "YamlTooDeep", string.Concat(Enumerable.Range(0, 500).Select(i => new string(' ', i) + "k:\n")), 101 },
+        { "TooManyNodes", "a: [" + string.Join(',', Enumerable.Repeat("1", 150_000)) + "]", null },
+        { "AliasBomb", "a: &a [x,x,x,x,x,x,x,x,x]\n" + string.Concat("bcdefghi".Select(c => $"{c}: &{c} [{string.Join(',', Enumerable.Repeat("*" + (char)(c - 1), 9))}]\n")), null },
+        { "FileTooLarge", "a: " + new string('x', 10 * 1024 * 1024), null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void Each_fault_of_a_file_is_one_error_with_its_line_and_a_remedy(string id, string text, int? line)
+    {
+        foreach (IPipelineFormat format in Formats)
+        {
+            string path = format.DefaultPath.Replace("{name}", "ci", StringComparison.Ordinal);
+            DiagnosticBag diagnostics = new();
+            Stopwatch watch = Stopwatch.StartNew();
+
+            ReadResult result = format.Read(new MemoryFiles((path, text)), path, diagnostics);
+
+            Diagnostic error = Assert.Single(diagnostics.Items, item => item.Severity == DiagnosticSeverity.Error);
+            Assert.Equal(id, error.Id);
+            Assert.Equal(path, error.Path);
+            Assert.False(string.IsNullOrEmpty(error.Remedy));
+            Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+            if (line is not null)
+                Assert.Equal(line, error.Line);
+            Assert.Empty(result.Pipelines);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{format.Name} took {watch.Elapsed}.");
+        }
+    }
+
+    [Fact]
+    public void The_558_bytes_that_hold_a_hash_for_ever_are_refused_at_once()
+    {
+        string text = "a: &a [x]\n" + string.Concat(Enumerable.Range(1, 25).Select(i => $"k{i}: &k{i} {{? *{(i == 1 ? "a" : $"k{i - 1}")} : *{(i == 1 ? "a" : $"k{i - 1}")}}}\n"));
+        DiagnosticBag diagnostics = new();
+        new GitLabCIFormat().Read(new MemoryFiles((".gitlab-ci.yml", text)), ".gitlab-ci.yml", diagnostics);
+        Assert.Equal("YamlKeyNotText", Assert.Single(diagnostics.Items).Id);
+    }
+
+    [Theory]
+    [InlineData(".gitlab-ci.yml", "stages: [b]\na:\n  stage: b\n  script: echo\n  needs: [c]\nc:\n  stage: b\n  script: echo\n  needs: [a]\n", "Cycle", 2)]
+    [InlineData(".gitlab-ci.yml", "a:\n  script: echo\n  needs: [nobody]\n", "UnknownNeed", 1)]
+    [InlineData(".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    needs: a\n    steps:\n      - run: echo\n", "Cycle", 3)]
+    [InlineData(".github/workflows/ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    needs: nobody\n    steps:\n      - run: echo\n", "UnknownNeed", 3)]
+    public void Cycles_and_unknown_needs_have_their_line(string path, string text, string id, int line)
+    {
+        DiagnosticBag diagnostics = new();
+        PipelineFiles.Read(new MemoryFiles((path, text)), path, Formats, diagnostics);
+        Diagnostic error = Assert.Single(diagnostics.Items);
+        Assert.Equal((id, line), (error.Id, error.Line));
+    }
+
+    [Theory]
+    [InlineData("a:\n  extends: a\n  script: echo\n", "ExtendsCycle")]
+    [InlineData("a:\n  extends: nobody\n  script: echo\n", "UnknownExtends")]
+    [InlineData("a:\n  script: !reference [nobody, script]\n", "UnknownReference")]
+    [InlineData("a:\n  stage: nowhere\n  script: echo\n", "UnknownStage")]
+    [InlineData("a:\n  script:\n    - echo: b\n", "WrongType")]
+    [InlineData("include: /.gitlab-ci.yml\na:\n  script: echo\n", "IncludeCycle")]
+    [InlineData("include: ../../secret.yml\na:\n  script: echo\n", "FileNotFound")]
+    [InlineData("include: /missing.yml\na:\n  script: echo\n", "FileNotFound")]
+    [InlineData("stages: [a]\n", "NoJobs")]
+    public void Faults_of_a_configuration_are_one_error(string text, string id)
+    {
+        DiagnosticBag diagnostics = new();
+        new GitLabCIFormat().Read(new MemoryFiles((".gitlab-ci.yml", text)), ".gitlab-ci.yml", diagnostics);
+        Assert.Equal(id, Assert.Single(diagnostics.Items, item => item.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Theory]
+    [InlineData("jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: echo\n", "MissingKey")]
+    [InlineData("on: push\n", "MissingKey")]
+    [InlineData("on: push\njobs:\n  a:\n    runs-on: x\n", "MissingKey")]
+    [InlineData("on: push\njobs:\n  a:\n    steps:\n      - run: echo\n", "MissingKey")]
+    [InlineData("on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - name: nothing\n", "StepWithoutWork")]
+    [InlineData("on: push\njobs:\n  a:\n    runs-on: x\n    env: [1]\n    steps:\n      - run: echo\n", "WrongType")]
+    public void Faults_of_a_workflow_are_one_error(string text, string id)
+    {
+        DiagnosticBag diagnostics = new();
+        new GitHubActionsFormat().Read(new MemoryFiles((".github/workflows/ci.yml", text)), ".github/workflows/ci.yml", diagnostics);
+        Assert.Equal(id, Assert.Single(diagnostics.Items, item => item.Severity == DiagnosticSeverity.Error).Id);
+    }
+
+    [Fact]
+    public void Unknown_keys_are_named_with_their_line_and_kept()
+    {
+        DiagnosticBag diagnostics = new();
+        const string Text = "on: push\njobs:\n  a:\n    runs-on: x\n    time-out: 5\n    steps:\n      - run: echo\n        shel: bash\n";
+        Pipeline pipeline = new GitHubActionsFormat().Read(new MemoryFiles((".github/workflows/ci.yml", Text)), ".github/workflows/ci.yml", diagnostics).Pipelines[0];
+
+        Assert.Equal([("UnknownKey", 8), ("UnknownKey", 5)], diagnostics.Items.Select(item => (item.Id, item.Line ?? 0)));
+        string written = new GitHubActionsFormat().Write(pipeline, new())[0].Text;
+        Assert.Contains("time-out: 5", written, StringComparison.Ordinal);
+        Assert.Contains("shel: bash", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void References_that_multiply_are_stopped()
+    {
+        string text = ".x0:\n  s: [a, a, a, a, a, a, a, a, a, a]\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $".x{i}:\n  s: [{string.Join(", ", Enumerable.Repeat($"!reference [.x{i - 1}, s]", 10))}]\n")) + "a:\n  script: !reference [.x9, s]\n";
+        DiagnosticBag diagnostics = new();
+        new GitLabCIFormat().Read(new MemoryFiles((".gitlab-ci.yml", text)), ".gitlab-ci.yml", diagnostics);
+        Assert.Contains(diagnostics.Items, item => item.Id is "TooManyNodes" or "ReferenceTooDeep");
+    }
+}
