@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
+using CicdTools.Shell.Interactive;
 
 namespace CicdTools.Shell;
 
