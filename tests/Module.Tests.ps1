@@ -48,11 +48,11 @@ Describe 'The module' {
 
 Describe 'The local context' {
     It 'is there without an account' {
-        (Get-CicdContext).Name | Should -Contain 'local'
+        (Get-CicdContext).Context | Should -Contain 'local'
     }
 
     It 'shows providers and their capabilities' {
-        $local = Get-CicdProvider -Provider Local
+        $local = Get-CicdProvider Local
         $local.Capabilities | Should -Contain 'Repositories'
     }
 
