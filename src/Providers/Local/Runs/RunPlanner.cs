@@ -115,13 +115,18 @@ internal sealed class RunPlanner(LocalProvider provider)
         return [.. found];
     }
 
+    /// <summary>A service beside a job that runs on this machine itself.</summary>
+    public static CicdException ServiceNeedsContainer(Job job) =>
+        new("ServiceNeedsContainer", CicdErrorKind.NotSupported, $"The job '{Errors.Shown(job.Id)}' needs the service '{Errors.Shown(job.Services[0].Name)}', which a job on this machine itself could not reach.", job.Id, "Use -Isolation Container.");
+
     private async Task<string?> IsolationAsync(Isolation isolation, Pipeline pipeline, RunSource source, CancellationToken cancellationToken)
     {
         Job? contained = pipeline.Jobs.FirstOrDefault(job => job.Container is not null);
-        Job? served = pipeline.Jobs.FirstOrDefault(job => job.Services.Length > 0);
+        // A job with a condition may never run; it is looked at when it does.
+        Job? served = pipeline.Jobs.FirstOrDefault(job => job.Services.Length > 0 && job.Condition is null);
         if (isolation == Isolation.Host)
         {
-            return served is null ? null : throw new CicdException("ServiceNeedsContainer", CicdErrorKind.NotSupported, $"The job '{Errors.Shown(served.Id)}' needs the service '{Errors.Shown(served.Services[0].Name)}', which a job on this machine itself could not reach.", served.Id, "Use -Isolation Container.");
+            return served is null ? null : throw ServiceNeedsContainer(served);
         }
 
         string? engine = await ContainerEngine.FindAsync(provider.Caller.Clock, cancellationToken).ConfigureAwait(false);

@@ -101,6 +101,8 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
 
     private async Task PrepareAsync(JobSession session, CancellationToken cancellationToken)
     {
+        if (run.Plan.Engine is null && job.Services.Length > 0)
+            throw RunPlanner.ServiceNeedsContainer(job);
         session.Prepare();
         // GitLab brings the repository's files to every job; elsewhere a step does.
         if (run.Format == "GitLabCI" && !job.Steps.OfType<CheckoutStep>().Any())
