@@ -54,7 +54,7 @@ internal static class Scans
     private static string Script(string tool, string image, string arguments, string what) => $$"""
         if command -v {{tool}} >/dev/null 2>&1; then
           {{tool}} {{arguments}}
-        elif command -v docker >/dev/null 2>&1 && docker pull --quiet {{image}}; then
+        elif docker info >/dev/null 2>&1 && docker pull --quiet {{image}}; then
           docker run --rm --volume "$PWD:/src" --workdir /src {{image}} {{arguments}}
         else
           echo "Not scanned for {{what}}: neither {{tool}} nor docker can be had here."

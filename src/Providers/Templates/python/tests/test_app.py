@@ -12,6 +12,9 @@ import app
 class AppTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        silence = mock.patch.object(app.Handler, "log_message")
+        silence.start()
+        cls.addClassCleanup(silence.stop)
         cls.server = app.serve("127.0.0.1", 0)
         cls.address = f"http://127.0.0.1:{cls.server.server_port}"
         cls.opener = build_opener(ProxyHandler({}))

@@ -11,6 +11,9 @@ import serve
 class SiteTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
+        silence = mock.patch.object(serve.Handler, "log_message")
+        silence.start()
+        cls.addClassCleanup(silence.stop)
         cls.server = serve.make("127.0.0.1", 0)
         cls.opener = build_opener(ProxyHandler({}))
         cls.thread = threading.Thread(target=cls.server.serve_forever, kwargs={"poll_interval": 0.01})
