@@ -20,7 +20,7 @@ internal sealed class BuildJobs(FormatWords words)
             return null;
         Toolchain tool = Toolchains.Of(component);
         List<Step> steps = [.. VerifyJobs.Prepare(words, plan, tool)];
-        if (component.BuildCommand is { } build)
+        if (component.BuildCommand is { } build && !PackagesWhatItBuilds(component))
             steps.Add(plan.Run("Build", build));
         string script = command;
         // The package says itself how it is started.
@@ -59,6 +59,10 @@ internal sealed class BuildJobs(FormatWords words)
 
     /// <summary>What follows the repository's address in the image's name.</summary>
     public static string ImagePath(ComponentPlan plan) => plan.Prefix.Length == 0 ? "" : "/" + plan.Slug;
+
+    // These tools build in the same breath; twice would only take longer.
+    private static bool PackagesWhatItBuilds(StackComponent component) =>
+        component.PackageManager is "nuget" or "maven" or "gradle" or "sbt" or "go" or "cargo" or "mix" or "swiftpm" or "pub" or "cabal" or "stack";
 
     private static string[] VerifyNeeds(ComponentPlan plan)
     {
