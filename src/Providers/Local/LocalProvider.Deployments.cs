@@ -40,7 +40,7 @@ internal sealed partial class LocalProvider : IDeployments
     public Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken)
     {
         Deployer deployer = new(EnvironmentStore, Journal, Instances, Releases, Catalog.Stacks, IsTrusted);
-        return Task.Run(() => deployer.DeployAsync(request, cancellationToken), cancellationToken);
+        return StoreFailures.RunAsync(Paths, () => Task.Run(() => deployer.DeployAsync(request, cancellationToken), cancellationToken));
     }
 
     private bool IsTrusted(string application)

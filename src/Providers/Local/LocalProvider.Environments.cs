@@ -28,10 +28,10 @@ internal sealed partial class LocalProvider : IEnvironments
     }
 
     public Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
-        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanSet(request), cancellationToken);
+        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanSet(request), cancellationToken).GuardAsync(Paths);
 
     public Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken) =>
-        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanRemove(name), cancellationToken);
+        Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanRemove(name), cancellationToken).GuardAsync(Paths);
 
     private Task PrepareEnvironmentsAsync(CancellationToken cancellationToken) => EnvironmentStore.PrepareAsync(cancellationToken);
 }

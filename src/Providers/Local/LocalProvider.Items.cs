@@ -12,5 +12,5 @@ internal sealed partial class LocalProvider : IRepositoryItems
     }
 
     public Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken) =>
-        Task.Run(() => new RepositoryItems(Repositories).Plan(request), cancellationToken);
+        Task.Run(() => new RepositoryItems(Repositories).Plan(request), cancellationToken).GuardAsync(Paths);
 }

@@ -14,5 +14,5 @@ internal sealed partial class LocalProvider : IPromotionRecords
     }
 
     public Task<Promotion> SavePromotionAsync(Promotion promotion, CancellationToken cancellationToken) =>
-        Task.Run(() => PromotionStore.SaveAsync(promotion, cancellationToken), cancellationToken);
+        StoreFailures.RunAsync(Paths, () => Task.Run(() => PromotionStore.SaveAsync(promotion, cancellationToken), cancellationToken));
 }

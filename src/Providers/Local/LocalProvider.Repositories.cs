@@ -20,12 +20,14 @@ internal sealed partial class LocalProvider : IRepositories
     }
 
     public Task<Change> PlanNewRepositoryAsync(NewRepositoryRequest request, CancellationToken cancellationToken) =>
-        Task.Run(() => new NewRepository(Repositories, Catalog.Templates, PrepareEnvironmentsAsync).Plan(request), cancellationToken);
+        Task.Run(() => new NewRepository(Repositories, Catalog.Templates, PrepareEnvironmentsAsync).Plan(request), cancellationToken).GuardAsync(Paths);
 
     public Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken) =>
-        new RepositoryImport(Repositories, Catalog.Generator, PrepareEnvironmentsAsync).PlanAsync(request, cancellationToken);
+        new RepositoryImport(Repositories, Catalog.Generator, PrepareEnvironmentsAsync).PlanAsync(request, cancellationToken).GuardAsync(Paths);
 
-    public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
+    public Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken) => PlanRemovalAsync(name, cancellationToken).GuardAsync(Paths);
+
+    private async Task<Change> PlanRemovalAsync(string name, CancellationToken cancellationToken)
     {
         RepositoryStore store = Repositories;
         Names.Require("a repository", name);

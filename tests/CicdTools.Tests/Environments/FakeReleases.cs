@@ -21,6 +21,14 @@ internal sealed class FakeReleases : IReleaseStore
 
     private readonly List<(Release Release, (string Path, string Text)[] Files)> _releases = [];
 
+    public static FakeReleases Of(string application, params string[] versions)
+    {
+        FakeReleases releases = new();
+        foreach (string version in versions)
+            releases.Add(application, version);
+        return releases;
+    }
+
     public Release Add(string application, string version, string? digest = null, params (string Path, string Text)[] files)
     {
         Release release = new() { Context = "local", Application = application, Version = version, Digest = digest ?? $"sha256:{version}", Commit = $"commit of {version}" };
