@@ -162,4 +162,15 @@ public sealed class GitHubExpressionTests
         Assert.True(resolved.ContinueOnError);
         Assert.Equal(TimeSpan.FromMinutes(7), resolved.Timeout);
     }
+
+    [Fact]
+    public void A_matrix_of_objects_has_its_values_and_is_written_back_as_it_was()
+    {
+        const string Text = "on: push\njobs:\n  a:\n    runs-on: x\n    strategy:\n      matrix:\n        config:\n          - {os: linux, bits: 64}\n          - {os: windows, bits: 32}\n    steps:\n      - run: echo ${{ matrix.config.os }}\n";
+        Pipeline pipeline = Format.Read(new MemoryFiles((".github/workflows/a.yml", Text)), ".github/workflows/a.yml", new()).Pipelines[0];
+
+        string[] values = Assert.Single(pipeline.Jobs.Single().Matrix!.Axes).Values;
+        Assert.Equal("windows 32", Format.Expand("${{ matrix.config.os }} ${{ matrix.config.bits }}", Contexts.Of() with { Matrix = new VariableMap().With("config", values[1]) }));
+        Assert.Contains("os: windows", Format.Write(pipeline, new())[0].Text, StringComparison.Ordinal);
+    }
 }

@@ -67,7 +67,8 @@ internal static class Linters
 
     private static string Script(string name) => Path.Combine(Root(), "tests", "tools", name);
 
-    private static string Root()
+    /// <summary>The repository's folder.</summary>
+    internal static string Root()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {

@@ -43,7 +43,11 @@ internal sealed class JobReader(DiagnosticBag diagnostics)
             Outputs = WorkflowReader.IsExpression(fields.Peek("outputs")) ? new() : fields.Variables("outputs"),
             Steps = Steps(fields, defaults, owner),
         };
-        return job with { Native = [.. native, .. fields.Rest(NativeKeys)] };
+        job = job with { Native = [.. native, .. fields.Rest(NativeKeys)] };
+        // A matrix of objects has values all the same; the text is kept to be written back.
+        return job.Matrix is null && Array.Exists(job.Native, setting => setting.Key == "strategy" && !setting.Text.Contains("${{", StringComparison.Ordinal))
+            ? new JobResolver(new(), new() { Run = new(), Pipeline = new() }).Resolve(job)
+            : job;
     }
 
     private Step[] Steps(YamlFields fields, RunDefaults defaults, string owner)

@@ -27,7 +27,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
         map.Add("container", job.Container is null ? null : Container(job, job.Container, [], $"the container of {owner}"));
         map.Add("services", Services(job, owner));
         map.Add("env", foreign.Of(job));
-        map.Add("strategy", job.Matrix is null ? null : Strategy(job.Matrix));
+        map.Add("strategy", job.Matrix is null || HasNative(job, "strategy") ? null : Strategy(job.Matrix));
         map.Add("timeout-minutes", Minutes(job.Timeout));
         map.AddFlag("continue-on-error", job.ContinueOnError);
         map.Add("outputs", job.Outputs);
@@ -81,7 +81,10 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
         return "false";
     }
 
-    private static Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner : job.Runner;
+    // GitLab's tags choose among one's own runners.
+    private Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner
+        : pipeline.Format == "GitLabCI" && !job.Runner.Labels.Contains("self-hosted") ? new() { Labels = ["self-hosted", .. job.Runner.Labels] }
+        : job.Runner;
 
     private YamlNode? Target(Job job) => job.Environment switch
     {
@@ -133,7 +136,9 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
     private YamlList Steps(Job job)
     {
         StepWriter writer = new(pipeline, job, foreign, diagnostics);
-        return new([.. job.Steps.SelectMany(writer.Write)]);
+        YamlMap[] steps = [.. job.Steps.SelectMany(writer.Write)];
+        // A job must have a step, even where it says nothing that GitHub can do.
+        return new(steps.Length > 0 ? steps : [new YamlBuilder().Add("run", "true").Map]);
     }
 
     private static bool HasNative(Job job, string key) => Array.Exists(job.Native, setting => setting.Format == Format && setting.Key == key);

@@ -10,7 +10,7 @@ internal static class ArtifactLinks
     public static void Add(List<ReadJob> jobs, string[] stages)
     {
         HashSet<string> keepers = jobs.Where(job => Keeps(job.Job)).Select(job => job.Job.Id).ToHashSet(StringComparer.Ordinal);
-        foreach (ReadJob job in jobs)
+        foreach (ReadJob job in jobs.Where(job => job.Job.Steps.Length > 0))
         {
             string[] sources = job.Dependencies ?? job.Job.Needs?.Except(job.WithoutArtifacts).ToArray()
                 ?? [.. jobs.Where(other => Array.IndexOf(stages, other.Stage) < Array.IndexOf(stages, job.Stage)).Select(other => other.Job.Id)];

@@ -28,7 +28,8 @@ internal sealed class JobDefaults
     /// <summary>The job with the defaults that it inherits (https://docs.gitlab.com/ci/yaml/#inheritdefault).</summary>
     public YamlMap Apply(YamlMap job)
     {
-        if (_entries.Count == 0)
+        // A job that starts another pipeline runs nothing itself, and takes no such keys.
+        if (_entries.Count == 0 || job["trigger"] is not null)
             return job;
         YamlNode? inherit = (job["inherit"] as YamlMap)?["default"];
         if (inherit is YamlScalar { Value: "false" })
