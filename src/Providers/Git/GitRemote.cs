@@ -10,7 +10,7 @@ internal static class GitRemote
     private const string RemoteUrl = $"remote.{RemoteName}.url";
 
     /// <summary>The default branch and the tips of the source's branches.</summary>
-    /// <exception cref="CicdException"><c>NotARepository</c>, <c>RepositoryEmpty</c>, <c>DetachedHead</c>, <c>SourceUnavailable</c>.</exception>
+    /// <exception cref="CicdException"><c>NotARepository</c>, <c>RepositoryEmpty</c>, <c>RepositoryShallow</c>, <c>DetachedHead</c>, <c>SourceUnavailable</c>.</exception>
     public static Task<GitHeads> ReadHeadsAsync(GitSource source, CancellationToken cancellationToken) =>
         Task.Run(() => Guard(source, () => source.IsLocal ? ReadFolder(source) : ReadAddress(source)), cancellationToken);
 
@@ -61,6 +61,8 @@ internal static class GitRemote
         }
 
         using LibGit2Sharp.Repository repository = new(source.Address);
+        if (repository.Info.IsShallow)
+            throw new CicdException("RepositoryShallow", CicdErrorKind.Invalid, $"The repository at '{source.Shown}' is a shallow clone: its history is not complete, so it cannot be mirrored.", source.Shown, "Run 'git fetch --unshallow' there, or import the address it was cloned from.");
         Dictionary<string, string> heads = repository.Branches.Where(branch => !branch.IsRemote && branch.Tip is not null && branch.CanonicalName.StartsWith(HeadsPrefix, StringComparison.Ordinal))
             .ToDictionary(branch => branch.FriendlyName, branch => branch.Tip.Sha, StringComparer.Ordinal);
         if (heads.Count == 0 && repository.Head.Tip is null)

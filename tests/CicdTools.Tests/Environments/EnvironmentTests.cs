@@ -28,6 +28,16 @@ public sealed class EnvironmentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nobody_else_reads_them()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The folder's owner is a matter of the profile there.");
+        if (OperatingSystem.IsWindows())
+            return;
+        await SetAsync(new() { Name = "staging", Variables = new([new("A", "1")]) });
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_fixture.Local.Paths.Environments));
+    }
+
+    [Fact]
     public async Task A_new_one_is_the_last_in_order_and_the_defaults_stay()
     {
         DeploymentEnvironment made = await SetAsync(new() { Name = "europe", Create = true, Instances = 2, RequiresApproval = true, Approvers = ["grace", "grace"], Variables = new([new("A", "1")]) });

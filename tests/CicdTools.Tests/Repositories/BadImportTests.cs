@@ -48,6 +48,16 @@ public sealed class BadImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_shallow_clone()
+    {
+        string source = _fixture.Repository();
+        _fixture.Commit(source, "second", ("b.txt", "b"));
+        string shallow = Path.Combine(_fixture.Folder("clones"), "shallow");
+        _fixture.Git(source, "clone", "--quiet", "--depth=1", new Uri(source).AbsoluteUri, shallow);
+        await RefusedAsync("RepositoryShallow", shallow);
+    }
+
+    [Fact]
     public async Task A_head_that_names_no_branch_among_several()
     {
         string source = _fixture.Repository();

@@ -140,6 +140,19 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_worktree_is_imported_with_its_branch_as_the_default_one()
+    {
+        string source = _fixture.Repository();
+        string worktree = Path.Combine(_fixture.Folder("trees"), "feature");
+        _fixture.Git(source, "worktree", "add", "--quiet", "-b", "feature", worktree);
+
+        Repository repository = await _fixture.ImportAsync(worktree, noPipeline: true);
+
+        Assert.Equal(("feature", "feature"), (repository.Name, repository.DefaultBranch));
+        Assert.Equal("feature\nmain", _fixture.Git(repository.CloneUrl!, "branch", "--format=%(refname:short)"));
+    }
+
+    [Fact]
     public async Task A_bare_repository_and_a_file_address_are_imported_too()
     {
         string source = _fixture.Repository();

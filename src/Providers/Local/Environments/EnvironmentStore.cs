@@ -80,7 +80,12 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
         if (!IsUntouched)
             return;
         WriteScope.Demand(Intent.Write, paths.Environments);
-        string incoming = Directory.CreateDirectory(Path.Combine(paths.Root, $".incoming-{Guid.NewGuid():N}")).FullName;
+        string incoming = Path.Combine(paths.Root, $".incoming-{Guid.NewGuid():N}");
+        // Variables of environments are nobody else's business.
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(incoming);
+        else
+            Directory.CreateDirectory(incoming, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
             foreach (EnvironmentSettings settings in EnvironmentSettings.Defaults)
