@@ -130,4 +130,31 @@ public sealed class BadInputTests
         new GitLabCIFormat().Read(new MemoryFiles((".gitlab-ci.yml", text)), ".gitlab-ci.yml", diagnostics);
         Assert.Contains(diagnostics.Items, item => item.Id is "TooManyNodes" or "ReferenceTooDeep");
     }
+
+    [Fact]
+    public void Thousands_of_jobs_are_read_in_seconds()
+    {
+        string workflow = "on: push\njobs:\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"  j{i}:\n    runs-on: x\n    needs: [{(i == 0 ? "" : $"j{i - 1}")}]\n    steps:\n      - run: echo\n"));
+        string configuration = ".base:\n  script: echo\n" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"j{i}:\n  extends: .base\n  artifacts: {{paths: [a]}}\n  needs: [{(i == 0 ? "" : $"j{i - 1}")}]\n"));
+        MemoryFiles files = new((".github/workflows/ci.yml", workflow), (".gitlab-ci.yml", configuration));
+        foreach (string path in (string[])[".github/workflows/ci.yml", ".gitlab-ci.yml"])
+        {
+            DiagnosticBag diagnostics = new();
+            Stopwatch watch = Stopwatch.StartNew();
+            Assert.Equal(5_000, Assert.Single(PipelineFiles.Read(files, path, Formats, diagnostics)).Jobs.Count());
+            Assert.Empty(diagnostics.Items);
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{path} took {watch.Elapsed}.");
+        }
+    }
+
+    [Fact]
+    public void The_chapters_own_workflows_are_read_and_what_is_wrong_is_named()
+    {
+        foreach ((string name, string text) in Corpus.All("chapter/text").Where(file => file.Name.StartsWith("03-github", StringComparison.Ordinal)))
+        {
+            DiagnosticBag diagnostics = new();
+            Pipeline[] pipelines = PipelineFiles.Read(new MemoryFiles((".github/workflows/" + name, text)), ".github/workflows/" + name, Formats, diagnostics);
+            Assert.True(pipelines.Length == 1 || diagnostics.HasErrors);
+        }
+    }
 }

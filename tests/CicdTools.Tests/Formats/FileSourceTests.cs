@@ -44,6 +44,26 @@ public sealed class FileSourceTests
     }
 
     [Fact]
+    public void Files_are_found_by_pattern_in_their_folder_only()
+    {
+        using TestFolder folder = new();
+        foreach (string path in (string[])["a.yml", "ci/b.yml", "ci/c/d.yml", ".git/e.yml"])
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(folder[path])!);
+            File.WriteAllText(folder[path], "");
+        }
+
+        FolderFileSource files = new(folder.Path);
+        Assert.Equal(["a.yml"], files.Find("*.yml"));
+        Assert.Equal(["a.yml"], files.Find("a.yml"));
+        Assert.Equal(["ci/b.yml"], files.Find("/ci/*.yml"));
+        Assert.Equal(["ci/c/d.yml"], files.Find("ci/*/*.yml"));
+        Assert.Equal(["a.yml", "ci/b.yml", "ci/c/d.yml"], files.Find("**/*.yml"));
+        Assert.Empty(files.Find("none/*.yml"));
+        Assert.Empty(files.Find("../*.yml"));
+    }
+
+    [Fact]
     public void A_root_that_is_a_link_is_a_root()
     {
         using TestFolder folder = new();

@@ -28,12 +28,18 @@ internal sealed class FolderFileSource(string root) : IFileSource
     /// <inheritdoc/>
     public IEnumerable<string> Find(string pattern)
     {
-        PathPattern fits = new(PathPattern.Normalize(pattern) ?? "");
-        return Walk(_root, "").Where(fits.Matches).Order(StringComparer.Ordinal);
+        string normal = PathPattern.Normalize(pattern) ?? "";
+        PathPattern fits = new(normal);
+        string start = PathPattern.FixedFolder(normal);
+        // Only the folder that the pattern names is walked, and it must be no link.
+        string folder = Path.Combine(_root, start);
+        return Resolve(folder) == folder.TrimEnd(Path.DirectorySeparatorChar)
+            ? Walk(folder, start.Length == 0 ? "" : start + "/", deep: normal[start.Length..].Contains("**", StringComparison.Ordinal) || normal[start.Length..].TrimStart('/').Contains('/', StringComparison.Ordinal)).Where(fits.Matches).Order(StringComparer.Ordinal)
+            : [];
     }
 
     // Folders that are links are not entered; files that are links are checked when they are read.
-    private static IEnumerable<string> Walk(string folder, string prefix)
+    private static IEnumerable<string> Walk(string folder, string prefix, bool deep)
     {
         if (!Directory.Exists(folder))
             yield break;
@@ -43,9 +49,9 @@ internal sealed class FolderFileSource(string root) : IFileSource
             {
                 yield return prefix + entry.Name;
             }
-            else if (entry.LinkTarget is null && entry.Name != ".git")
+            else if (deep && entry.LinkTarget is null && entry.Name != ".git")
             {
-                foreach (string path in Walk(entry.FullName, $"{prefix}{entry.Name}/"))
+                foreach (string path in Walk(entry.FullName, $"{prefix}{entry.Name}/", deep))
                     yield return path;
             }
         }

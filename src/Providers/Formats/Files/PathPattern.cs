@@ -35,6 +35,14 @@ internal sealed class PathPattern
     /// <summary>Whether the path fits.</summary>
     public bool Matches(string path) => _regex.IsMatch(path);
 
+    /// <summary>The folder that every path lies in that fits the pattern; empty for the root.</summary>
+    public static string FixedFolder(string pattern)
+    {
+        int wildcard = pattern.AsSpan().IndexOfAny('*', '?');
+        int slash = (wildcard < 0 ? pattern : pattern[..wildcard]).LastIndexOf('/');
+        return slash < 0 ? "" : pattern[..slash];
+    }
+
     /// <summary>Whether the text holds a wildcard.</summary>
     public static bool IsPattern(string text) => text.Contains('*', StringComparison.Ordinal) || text.Contains('?', StringComparison.Ordinal);
 

@@ -9,11 +9,14 @@ internal static class ArtifactLinks
     /// <summary>Adds the step that brings them.</summary>
     public static void Add(List<ReadJob> jobs, string[] stages)
     {
-        HashSet<string> keepers = jobs.Where(job => Keeps(job.Job)).Select(job => job.Job.Id).ToHashSet(StringComparer.Ordinal);
+        Dictionary<string, int> order = stages.Distinct().Select((name, i) => (name, i)).ToDictionary(stage => stage.name, stage => stage.i, StringComparer.Ordinal);
+        ReadJob[] keeping = [.. jobs.Where(job => Keeps(job.Job))];
+        HashSet<string> keepers = keeping.Select(job => job.Job.Id).ToHashSet(StringComparer.Ordinal);
         foreach (ReadJob job in jobs.Where(job => job.Job.Steps.Length > 0))
         {
+            int stage = order.GetValueOrDefault(job.Stage, -1);
             string[] sources = job.Dependencies ?? job.Job.Needs?.Except(job.WithoutArtifacts).ToArray()
-                ?? [.. jobs.Where(other => Array.IndexOf(stages, other.Stage) < Array.IndexOf(stages, job.Stage)).Select(other => other.Job.Id)];
+                ?? [.. keeping.Where(other => order.GetValueOrDefault(other.Stage, -1) < stage).Select(other => other.Job.Id)];
             sources = [.. sources.Where(keepers.Contains)];
             if (sources.Length > 0)
                 job.Job = job.Job with { Steps = WithDownload(job.Job.Steps, sources) };

@@ -23,7 +23,7 @@ internal static partial class Durations
         string words = text.Trim().ToLowerInvariant();
         if (int.TryParse(words, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds))
             return TimeSpan.FromSeconds(seconds);
-        if (!Whole().IsMatch(words))
+        if (words.Length > 100 || !Whole().IsMatch(words))
             return null;
         TimeSpan total = TimeSpan.Zero;
         foreach (Match part in Part().Matches(words))

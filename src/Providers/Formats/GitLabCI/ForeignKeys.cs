@@ -56,13 +56,13 @@ internal static partial class ForeignKeys
         return match.Success ? $"${VariableName(match.Groups[1].Value)}" : null;
     }
 
-    [GeneratedRegex(@"\$\{\{\s*([^{}]*?)\s*\}\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\$\{\{\s*([^{}]*?)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Expression();
 
     [GeneratedRegex(@"^(?:env|vars|secrets|matrix|inputs)\.([A-Za-z_][A-Za-z0-9_-]*)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 
-    [GeneratedRegex(@"\$\{\{\s*hashFiles\(([^{}]*)\)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\$\{\{\s*hashFiles\(([^{}]*)\)\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex HashFiles();
 
     [GeneratedRegex(@"'([^']*)'", RegexOptions.CultureInvariant)]

@@ -75,7 +75,8 @@ internal sealed class PipelineReader(string path, DiagnosticBag diagnostics)
 
     private Stage[] Stages(string[] stages, bool named, List<ReadJob> jobs)
     {
-        foreach (ReadJob stray in jobs.Where(job => job.Stage is not (".pre" or ".post") && !stages.Contains(job.Stage)))
+        HashSet<string> known = [".pre", .. stages, ".post"];
+        foreach (ReadJob stray in jobs.Where(job => !known.Contains(job.Stage)))
             diagnostics.Error("UnknownStage", $"The job '{Errors.Shown(stray.Job.Id)}' is in the stage '{Errors.Shown(stray.Stage)}', which is not among the stages.", path, _marks.GetValueOrDefault($"jobs.{stray.Job.Id}")?.Line, $"Stages are: {string.Join(", ", stages)}.");
         ILookup<string, Job> byStage = jobs.ToLookup(job => job.Stage, job => job.Job);
         return [.. new[] { ".pre" }.Concat(stages).Append(".post").Distinct()

@@ -52,11 +52,18 @@ internal sealed class YamlList(IReadOnlyList<YamlNode> items) : YamlNode
 /// <summary>A mapping, in the order written. Its keys are scalars and unique.</summary>
 internal sealed class YamlMap(IReadOnlyList<YamlEntry> entries) : YamlNode
 {
+    // A file may have thousands of jobs that refer to each other; most mappings have few keys.
+    private const int Few = 16;
+
+    private Dictionary<string, YamlNode>? _index;
+
     /// <summary>The entries.</summary>
     public IReadOnlyList<YamlEntry> Entries => entries;
 
     /// <summary>The value under a key; null where there is none.</summary>
-    public YamlNode? this[string key] => entries.FirstOrDefault(entry => entry.Name == key)?.Value;
+    public YamlNode? this[string key] => entries.Count <= Few
+        ? entries.FirstOrDefault(entry => entry.Name == key)?.Value
+        : (_index ??= entries.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal)).GetValueOrDefault(key);
 }
 
 /// <summary>An entry of a mapping.</summary>
