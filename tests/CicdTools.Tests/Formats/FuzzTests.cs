@@ -35,6 +35,6 @@ public sealed class FuzzTests
                 PipelineRules.Check(pipeline, diagnostics);
                 format.Write(pipeline, diagnostics);
             }
-        }, iter: 5_000, threads: 1);
+        }, iter: 20_000, threads: 1);
     }
 }

@@ -47,6 +47,17 @@ public sealed class PlanTests : IAsyncLifetime
         Assert.Equal("ContainerEngineNotFound", (await Assert.ThrowsAsync<CicdException>(() => _lab.StartAsync(service))).Id);
     }
 
+    [Fact]
+    public async Task A_matrix_that_is_an_expression_is_computed_before_the_run_or_refused()
+    {
+        NativeSetting Strategy(string text) => new("GitHubActions", "strategy", text);
+        Pipeline Of(NativeSetting strategy) => Lab.Pipeline(Lab.Job("a", "true") with { Native = [strategy] }) with { Format = "GitHubActions" };
+
+        Run run = await _lab.RunAsync(Of(Strategy("matrix:\n  os: ${{ fromJSON('[\"x\",\"y\"]') }}")));
+        Assert.Equal(["a (x)", "a (y)"], run.Jobs.Select(job => job.Name));
+        Assert.Equal("MatrixNotKnown", (await Assert.ThrowsAsync<CicdException>(() => _lab.StartAsync(Of(Strategy("matrix: ${{ fromJSON(needs.b.outputs.m) }}"))))).Id);
+    }
+
     [Theory]
     [InlineData("nothing", null, null, "RepositoryNotFound")]
     [InlineData("../app", null, null, "InvalidName")]

@@ -13,7 +13,7 @@ internal sealed class RuleResolution(LocalProvider provider)
     /// <summary>The pipeline as its rules make it for this run.</summary>
     public Pipeline Resolve(RunRequest request, Pipeline pipeline, RunSource source, Run run, CancellationToken cancellationToken)
     {
-        if (pipeline.Format != "GitLabCI" || provider.Catalog.Formats.FirstOrDefault(format => format.Name == pipeline.Format) is not IExpressions expressions)
+        if (provider.Catalog.Formats.FirstOrDefault(format => format.Name == pipeline.Format) is not IExpressions expressions)
             return pipeline;
         // A rule may ask whether a file exists.
         bool asksFiles = pipeline.Jobs.Any(job => job.Native.Any(setting => setting.Text.Contains("exists", StringComparison.Ordinal)));
@@ -30,8 +30,18 @@ internal sealed class RuleResolution(LocalProvider provider)
         };
         return pipeline with
         {
-            Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => expressions.Resolve(job, context with { Job = job }))] })],
+            Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => pipeline.Format == "GitLabCI" ? expressions.Resolve(job, context with { Job = job }) : WithMatrix(expressions, job, context))] })],
         };
+    }
+
+    // GitHub's expressions are computed when a job's turn comes; only its matrix must be known before.
+    private static Job WithMatrix(IExpressions expressions, Job job, ExpressionContext context)
+    {
+        if (job.Matrix is not null || Array.Find(job.Native, setting => setting.Key == "strategy") is not { } strategy)
+            return job;
+        if (strategy.Text.Contains("needs.", StringComparison.Ordinal))
+            throw new CicdException("MatrixNotKnown", CicdErrorKind.NotSupported, $"The matrix of the job '{Errors.Shown(job.Id)}' comes from the outputs of other jobs; a local run must know its jobs before it starts.", job.Id, "Write the matrix into the file, or compute it from inputs.");
+        return job with { Matrix = expressions.Resolve(job with { Native = [strategy] }, context with { Job = job }).Matrix };
     }
 
     private TemporaryFolder Extract(RunSource source, CancellationToken cancellationToken)
