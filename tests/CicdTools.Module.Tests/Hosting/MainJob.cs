@@ -33,7 +33,8 @@ internal sealed class MainJob : IDisposable
 
     public void Dispose()
     {
-        Session.Run("Get-CicdEnvironment | Remove-CicdEnvironment -Confirm:$false");
+        // A script that asked what would happen has left that preference in the session, and the applications would run on for ever.
+        Session.Run("$WhatIfPreference = $false; Get-CicdEnvironment | Remove-CicdEnvironment -Confirm:$false -ErrorAction Stop");
         Session.Dispose();
     }
 }
