@@ -57,7 +57,8 @@ internal static class Linters
         return [.. output.Split('\n').Where(line => line.Length > 0)];
     }
 
-    private static string Tools(string package)
+    /// <summary>The folder of the installed tools; a test that needs a missing one is skipped.</summary>
+    public static string Tools(string package)
     {
         string root = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Root(), "artifacts", "tools");
         if (!Directory.Exists(Path.Combine(root, "node_modules", package)))
