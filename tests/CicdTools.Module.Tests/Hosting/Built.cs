@@ -15,6 +15,11 @@ internal static class Built
 
     public static string Shell => Path.Combine(Root, "src", "Shell", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "cicd.exe" : "cicd");
 
+    public static string Net8Smoke => Directory
+        .GetDirectories(Path.Combine(Root, "tests", "CicdTools.Net8.Smoke", "bin", Configuration, "net8.0"))
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "CicdTools.Net8.Smoke.exe" : "CicdTools.Net8.Smoke"))
+        .First(File.Exists);
+
     private static string FindRoot()
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);
