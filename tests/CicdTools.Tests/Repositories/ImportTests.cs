@@ -37,6 +37,26 @@ public sealed class ImportTests : IAsyncDisposable
         Assert.Equal("", _fixture.Git(source, "status", "--porcelain"));
     }
 
+    [Theory]
+    [InlineData(null, ".github/workflows/ci.yml")]
+    [InlineData("GitLabCI", ".gitlab-ci.yml")]
+    public async Task The_pipeline_that_is_written_is_for_the_branch_and_the_name_of_the_repository(string? format, string path)
+    {
+        string source = _fixture.Repository("shop", ("app.py", "print('hello')\n"), ("requirements.txt", "flask\n"), ("Procfile", "web: python3 app.py\n"));
+        _fixture.Git(source, "branch", "--move", "main", "trunk");
+        CicdTools.Providers.Local.LocalProvider local = _fixture.OpenReal();
+
+        Change change = await local.PlanImportAsync(new() { Source = source, Format = format }, default);
+        Repository repository = Assert.IsType<Repository>(await LocalFixture.ApplyAsync(change));
+
+        Assert.Contains($"+++ b/{path}", change.Details, StringComparison.Ordinal);
+        Assert.Equal([path], repository.Pipelines);
+        string text = _fixture.Git(repository.CloneUrl!, "show", $"trunk:{path}");
+        Assert.Contains("trunk", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cicdtools-", text, StringComparison.Ordinal);
+        Assert.Equal("ci", (await local.GetPipelinesAsync("shop", default).SingleAsync()).Name);
+    }
+
     [Fact]
     public async Task Without_a_known_stack_it_is_imported_with_a_warning()
     {

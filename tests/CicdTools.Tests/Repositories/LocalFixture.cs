@@ -32,6 +32,9 @@ internal sealed class LocalFixture : IAsyncDisposable
 
     public LocalProvider Open() => Open(Caller);
 
+    /// <summary>The context with the formats, detection, generator and templates of the product.</summary>
+    public LocalProvider OpenReal() => new(new() { Name = "local", Provider = "Local", Address = Root }, Caller, new CicdTools.Providers.ProviderCatalog());
+
     public LocalProvider Open(Caller caller) => new(new() { Name = "local", Provider = "Local", Address = Root }, caller, Catalog) { Instances = World, Releases = Releases };
 
     public string Folder(string name) => Directory.CreateDirectory(_folder[name]).FullName;

@@ -36,8 +36,8 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
             using LibGit2Sharp.Repository git = new(source.Address);
             Commit tip = git.Branches[heads.Default].Tip;
             string[] pipelines = PipelinePaths.Find(tip, store.Formats);
-            using TemporaryFolder folder = new();
-            Change? pipeline = pipelines.Length > 0 ? null : await MissingPipeline.PlanAsync(tip, folder.Path, request.Format ?? source.Format, generator, cancellationToken).ConfigureAwait(false);
+            using MissingPipeline missing = new();
+            Change? pipeline = pipelines.Length > 0 ? null : await missing.PlanAsync(tip, name, heads.Default, request.Format ?? source.Format, generator, cancellationToken).ConfigureAwait(false);
             details.Add(pipelines.Length > 0 ? $"It has {string.Join(", ", pipelines)}." : pipeline is null ? "It has no pipeline, and what it is made of is not known." : $"It has no pipeline; one is written.\n{pipeline.Details}".TrimEnd());
         }
 
@@ -106,8 +106,8 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
 
     private async Task WritePipelineAsync(LibGit2Sharp.Repository git, Commit tip, string? format, string name, CancellationToken cancellationToken)
     {
-        using TemporaryFolder folder = new();
-        Change? plan = await MissingPipeline.PlanAsync(tip, folder.Path, format, generator, cancellationToken).ConfigureAwait(false);
+        using MissingPipeline missing = new();
+        Change? plan = await missing.PlanAsync(tip, name, git.Head.FriendlyName, format, generator, cancellationToken).ConfigureAwait(false);
         if (plan is null)
         {
             store.Caller.Warn?.Invoke($"What '{name}' is made of is not known, so no pipeline was written; New-CicdPipeline writes one.");
@@ -116,7 +116,7 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
 
         if (await plan.ApplyAsync(cancellationToken).ConfigureAwait(false) is not Pipeline { Path: { } path })
             return;
-        string text = await File.ReadAllTextAsync(Path.Combine(folder.Path, path), cancellationToken).ConfigureAwait(false);
+        string text = await File.ReadAllTextAsync(Path.Combine(missing.Root, path), cancellationToken).ConfigureAwait(false);
         GitFiles.Commit(git, git.Head.FriendlyName, [(path, text)], $"Add the pipeline {path}", store.Caller.Actor, store.Caller.Clock.GetLocalNow());
         store.Caller.Verbose?.Invoke($"The pipeline '{path}' was written and committed.");
     }
