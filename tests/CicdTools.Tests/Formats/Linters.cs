@@ -57,6 +57,14 @@ internal static class Linters
         return [.. output.Split('\n').Where(line => line.Length > 0)];
     }
 
+    /// <summary>What GitHub's own evaluator makes of expressions: one line of JSON each.</summary>
+    public static string[] Evaluate(string input) =>
+        Run(Root(), Script("github-eval.mjs"), [Tools("@actions/expressions")], input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>What gitlab-ci-local makes of rules: one line of JSON each.</summary>
+    public static string[] EvaluateRules(string input) =>
+        Run(Root(), Script("gitlab-eval.mjs"), [Tools("gitlab-ci-local")], input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The folder of the installed tools; a test that needs a missing one is skipped.</summary>
     public static string Tools(string package)
     {
@@ -80,11 +88,13 @@ internal static class Linters
         throw new DirectoryNotFoundException("The tests do not run below the repository.");
     }
 
-    private static string Run(string folder, string script, IEnumerable<string> arguments)
+    private static string Run(string folder, string script, IEnumerable<string> arguments, string input = "")
     {
-        ProcessStartInfo start = new("node", [script, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("node", [script, .. arguments]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);

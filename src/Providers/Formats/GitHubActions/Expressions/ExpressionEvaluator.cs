@@ -9,7 +9,7 @@ internal sealed class ExpressionEvaluator(string text, Func<string, object?> con
     public object? Evaluate(ExpressionNode node) => node switch
     {
         LiteralNode literal => literal.Value,
-        ContextNode context => Context(context),
+        ContextNode context => contexts(context.Name),
         NotNode not => !ExpressionValues.IsTruthy(Evaluate(not.Operand)),
         FilterNode filter => Filter(Evaluate(filter.Target)),
         IndexNode index => Index(Evaluate(index.Target), Evaluate(index.Index)),
@@ -17,10 +17,6 @@ internal sealed class ExpressionEvaluator(string text, Func<string, object?> con
         BinaryNode binary => Binary(binary),
         _ => null,
     };
-
-    private object? Context(ContextNode node) => ExpressionContexts.Names.Contains(node.Name)
-        ? contexts(node.Name)
-        : throw ExpressionErrors.Invalid(text, node.Start, $"there is no context '{Errors.Shown(node.Name)}'");
 
     private object? Binary(BinaryNode node)
     {
@@ -43,8 +39,6 @@ internal sealed class ExpressionEvaluator(string text, Func<string, object?> con
         // case() computes only the value that it returns.
         if (node.Name.Equals("case", StringComparison.OrdinalIgnoreCase))
         {
-            if (node.Arguments.Length < 3 || node.Arguments.Length % 2 == 0)
-                throw ExpressionErrors.Invalid(text, node.Start, "case() takes pairs of a condition and a value, then a default");
             for (int i = 0; i + 1 < node.Arguments.Length; i += 2)
             {
                 if (ExpressionValues.IsTruthy(Evaluate(node.Arguments[i])))
@@ -61,8 +55,8 @@ internal sealed class ExpressionEvaluator(string text, Func<string, object?> con
     {
         switch (target)
         {
-            case ExpressionArray { Filtered: true } filtered when index is string:
-                return new ExpressionArray(filtered.OfType<ExpressionObject>().Where(item => item.ContainsKey((string)index)).Select(item => item[(string)index]), filtered: true);
+            case ExpressionArray { Filtered: true } filtered:
+                return new ExpressionArray(filtered.Where(item => Has(item, index)).Select(item => Index(item, index)), filtered: true);
             case ExpressionArray array:
                 double at = ExpressionValues.ToNumber(index);
                 return at >= 0 && at < array.Count ? array[(int)at] : null;
@@ -72,6 +66,13 @@ internal sealed class ExpressionEvaluator(string text, Func<string, object?> con
                 return null;
         }
     }
+
+    private static bool Has(object? item, object? index) => item switch
+    {
+        ExpressionArray array => ExpressionValues.ToNumber(index) is >= 0 and double at && at < array.Count,
+        ExpressionObject entries => entries.ContainsKey(ExpressionValues.ToText(index)),
+        _ => false,
+    };
 
     private static ExpressionArray Filter(object? target) => target switch
     {

@@ -13,21 +13,31 @@ internal sealed class ExpressionFunctions(RunStatus status, Func<string[], strin
     public static bool IsStatus(string name) =>
         name.ToLowerInvariant() is "success" or "failure" or "always" or "cancelled";
 
-    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
-    public object? Call(string expression, CallNode node, object?[] arguments)
+    /// <summary>Why a call cannot be right; null where it can.</summary>
+    public static string? Fault(string function, int arguments)
     {
-        string name = node.Name.ToLowerInvariant();
-        (int least, int most) = name switch
+        (int least, int most) = function.ToLowerInvariant() switch
         {
-            "success" or "failure" or "always" or "cancelled" => (0, name is "success" or "failure" ? 255 : 0),
+            "success" or "failure" => (0, 255),
+            "always" or "cancelled" => (0, 0),
             "contains" or "startswith" or "endswith" => (2, 2),
             "join" => (1, 2),
             "tojson" or "fromjson" => (1, 1),
             "format" or "hashfiles" => (1, 255),
-            _ => throw ExpressionErrors.Invalid(expression, node.Start, $"there is no function '{Errors.Shown(node.Name)}'"),
+            "case" => (3, 255),
+            _ => (-1, -1),
         };
-        if (arguments.Length < least || arguments.Length > most)
-            throw ExpressionErrors.Invalid(expression, node.Start, $"{node.Name}() does not take {arguments.Length} arguments");
+        if (least < 0)
+            return $"there is no function '{Errors.Shown(function)}'";
+        if (arguments < least || arguments > most || (least == 3 && arguments % 2 == 0))
+            return $"{function}() does not take {arguments} arguments";
+        return null;
+    }
+
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    public object? Call(string expression, CallNode node, object?[] arguments)
+    {
+        string name = node.Name.ToLowerInvariant();
         string first = arguments.Length > 0 ? ExpressionValues.ToText(arguments[0]) : "";
         string second = arguments.Length > 1 ? ExpressionValues.ToText(arguments[1]) : "";
         return name switch
@@ -37,10 +47,12 @@ internal sealed class ExpressionFunctions(RunStatus status, Func<string[], strin
             "cancelled" => status is RunStatus.Canceled,
             "always" => true,
             "contains" when arguments[0] is ExpressionArray array => array.Exists(item => ExpressionValues.AreEqual(item, arguments[1])),
+            "contains" when arguments[0] is ExpressionObject => false,
             "contains" => first.Contains(second, StringComparison.OrdinalIgnoreCase),
             "startswith" => first.StartsWith(second, StringComparison.OrdinalIgnoreCase),
             "endswith" => first.EndsWith(second, StringComparison.OrdinalIgnoreCase),
-            "join" => arguments[0] is ExpressionArray items ? string.Join(arguments.Length > 1 ? second : ",", items.Select(ExpressionValues.ToText)) : first,
+            "join" when arguments[0] is ExpressionArray items => string.Join(arguments.Length > 1 ? second : ",", items.Select(ExpressionValues.ToText)),
+            "join" => arguments[0] is ExpressionObject ? "" : first,
             "tojson" => ExpressionJson.Write(arguments[0]),
             "fromjson" => FromJson(expression, node, first),
             "format" => Format(expression, node, first, arguments[1..]),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -34,8 +33,11 @@ internal static class ExpressionJson
             case bool flag:
                 writer.WriteBooleanValue(flag);
                 break;
+            case double number when double.IsFinite(number) && number == Math.Truncate(number) && Math.Abs(number) < 1e15:
+                writer.WriteNumberValue((long)number);
+                break;
             case double number when double.IsFinite(number):
-                writer.WriteRawValue(number == 0 ? "0" : number.ToString("G15", CultureInfo.InvariantCulture));
+                writer.WriteNumberValue(number);
                 break;
             case ExpressionArray array:
                 writer.WriteStartArray();

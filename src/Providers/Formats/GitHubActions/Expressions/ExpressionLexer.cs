@@ -32,10 +32,9 @@ internal static class ExpressionLexer
         char first = text[at];
         if (first == '\'')
             return Quoted(text, at);
-        bool afterDot = before.Count > 0 && before[^1].Is(".");
-        if (!afterDot && (char.IsAsciiDigit(first) || (first is '-' or '+' or '.' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || (text[at + 1] == '.' && first != '.')) && (first != '.' || !EndsOperand(before)))))
+        if (char.IsAsciiDigit(first) || (first is '-' or '+' or '.' && at + 1 < text.Length && (char.IsAsciiDigit(text[at + 1]) || (text[at + 1] == '.' && first != '.')) && (first != '.' || !EndsOperand(before))))
             return Number(text, at);
-        if (char.IsAsciiLetter(first) || first == '_' || (afterDot && char.IsAsciiDigit(first)))
+        if (char.IsAsciiLetter(first) || first == '_')
         {
             int end = at + 1;
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '_' or '-'))

@@ -131,7 +131,8 @@ internal sealed class ExpressionParser
             "true" => new LiteralNode(token.Start, token.End, true),
             "false" => new LiteralNode(token.Start, token.End, false),
             "null" => new LiteralNode(token.Start, token.End, null),
-            _ => new ContextNode(token.Start, token.End, token.Text),
+            _ when ExpressionContexts.Names.Contains(token.Text) => new ContextNode(token.Start, token.End, token.Text),
+            _ => throw ExpressionErrors.Invalid(_text, token.Start, $"there is no context '{Errors.Shown(token.Text)}'"),
         };
     }
 
@@ -148,6 +149,8 @@ internal sealed class ExpressionParser
         }
 
         _depth--;
+        if (ExpressionFunctions.Fault(name.Text, arguments.Count) is { } fault)
+            throw ExpressionErrors.Invalid(_text, name.Start, fault);
         return new(name.Start, Advance().End, name.Text, [.. arguments]);
     }
 
