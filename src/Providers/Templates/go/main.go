@@ -23,22 +23,32 @@ func setting(variable, otherwise string) string {
 	return otherwise
 }
 
-func answer(w http.ResponseWriter, value map[string]string) {
+func answer(w http.ResponseWriter, status int, value map[string]string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(value); err != nil {
 		log.Printf("the answer could not be sent: %v", err)
 	}
 }
 
 func routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]string{"name": name, "version": setting("APP_VERSION", "dev")})
+	answers := map[string]func() map[string]string{
+		"/": func() map[string]string {
+			return map[string]string{"name": name, "version": setting("APP_VERSION", "dev")}
+		},
+		"/healthz": func() map[string]string { return map[string]string{"status": "ok"} },
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		value, known := answers[r.URL.Path]
+		switch {
+		case !known:
+			answer(w, http.StatusNotFound, map[string]string{"error": "not found"})
+		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+			answer(w, http.StatusMethodNotAllowed, map[string]string{"error": "method not allowed"})
+		default:
+			answer(w, http.StatusOK, value())
+		}
 	})
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]string{"status": "ok"})
-	})
-	return mux
 }
 
 func main() {
