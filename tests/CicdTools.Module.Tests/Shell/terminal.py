@@ -18,14 +18,15 @@ if process == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 
 transcript = b""
+# What has come and was not waited for yet: a prompt may arrive together with the answer before it.
+pending = b""
 
 
 def read(until):
     """Reads until a text has come, or with None until the program has ended."""
-    global transcript
-    seen = b""
+    global transcript, pending
     end = time.monotonic() + PATIENCE
-    while until is None or until not in seen:
+    while until is None or until not in pending:
         if not select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
             sys.exit(f"{until} had not come after {PATIENCE} s: {transcript}")
         try:
@@ -34,8 +35,9 @@ def read(until):
             data = b""
         if not data:
             return
-        seen += data
+        pending += data
         transcript += data
+    pending = pending[pending.index(until) + len(until):]
 
 
 for text, answer in steps:

@@ -38,7 +38,7 @@ public sealed class LogTests : IAsyncLifetime
     public async Task Logs_of_jobs_come_as_one_in_the_order_of_time()
     {
         string shared = Path.Combine(_lab.Root, "turn");
-        string Turn(int mine, string text) => $"while [ \"$(cat {shared} 2>/dev/null)\" != {mine} ]; do sleep 0.01; done; echo {text}; sleep 0.02; echo {mine + 1} > {shared}; ";
+        string Turn(int mine, string text) => $"while [ \"$(cat {shared} 2>/dev/null)\" != {mine} ]; do sleep 0.01; done; echo {text}; sleep 0.3; echo {mine + 1} > {shared}; ";
         File.WriteAllText(shared, "1");
         Pipeline pipeline = Lab.Pipeline(Lab.Job("a", Turn(1, "one") + Turn(3, "three")), Lab.Job("b", Turn(2, "two") + Turn(4, "four")));
         Run run = await _lab.RunAsync(pipeline, new() { ThrottleLimit = 2 });
