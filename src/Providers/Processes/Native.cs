@@ -28,6 +28,12 @@ internal static class Native
     [DllImport("libc", EntryPoint = "pipe", SetLastError = true)]
     public static extern unsafe int Pipe(int* descriptors);
 
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    public static extern unsafe int Open(byte* path, int flags);
+
+    [DllImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static extern unsafe nint Read(int descriptor, byte* buffer, nint count);
+
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static extern int Fcntl(int descriptor, int command, int argument);
 

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text.Unicode;
 
 namespace CicdTools.Providers.Processes;
 
@@ -79,28 +81,37 @@ internal static class ProcessTable
         return result;
     }
 
-    private static ProcessEntry? ReadStat(int pid)
+    // Straight by the system's calls: all processes are read at the end of every job, and a FileStream for each would cost more than the job.
+    private static unsafe ProcessEntry? ReadStat(int pid)
     {
-        string text;
-        try
-        {
-            text = File.ReadAllText($"/proc/{pid}/stat");
-        }
-        catch (IOException)
-        {
+        byte* buffer = stackalloc byte[1024];
+        Span<byte> text = new(buffer, 1024);
+        if (!Utf8.TryWrite(text, CultureInfo.InvariantCulture, $"/proc/{pid}/stat\0", out _))
             return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
+        int descriptor = Native.Open(buffer, Native.CloseOnExec);
+        if (descriptor < 0)
             return null;
+        nint length = Native.Read(descriptor, buffer, 1024);
+        _ = Native.Close(descriptor);
+        return length <= 0 ? null : ParseStat(pid, text[..(int)length]);
+    }
+
+    // The second field is the program's name in brackets and may hold anything, brackets and blanks too (proc(5)).
+    private static ProcessEntry? ParseStat(int pid, ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> rest = text[(text.LastIndexOf((byte)')') + 1)..].TrimStart((byte)' ');
+        if (rest.Length == 0 || rest[0] is (byte)'Z' or (byte)'X')
+            return null;
+        Span<long> fields = stackalloc long[20];
+        for (int i = 0; i < fields.Length && rest.Length > 0; i++)
+        {
+            int end = rest.IndexOf((byte)' ');
+            ReadOnlySpan<byte> field = end < 0 ? rest : rest[..end];
+            fields[i] = Utf8Parser.TryParse(field, out long number, out _) ? number : 0;
+            rest = end < 0 ? default : rest[(end + 1)..];
         }
 
-        // The second field is the program's name in brackets and may hold anything, brackets and blanks too (proc(5)).
-        int end = text.LastIndexOf(')');
-        if (end < 0)
-            return null;
-        string[] fields = text[(end + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 20 || fields[0] is "Z" or "X" ? null : new(pid, Number(fields[1]), Number(fields[2]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture));
+        return new(pid, (int)fields[1], (int)fields[2], (int)fields[3], fields[19]);
     }
 
     private static List<ProcessEntry> ListPs()

@@ -54,6 +54,9 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         return new(result, result, _outputs);
     }
 
+    /// <summary>Removes what the job worked in. Nobody waits for that: the job's place is free already.</summary>
+    public void CleanUp() => JobFolders.Clear(run.Folder, [planned.Id]);
+
     /// <summary>The last words on the job.</summary>
     public void Finish(RunStatus status, string? reason = null) =>
         run.State.ChangeJob(index, record => record with { Status = status, Reason = reason ?? record.Reason, FinishedAt = record.StartedAt is null ? null : run.Now() });
@@ -93,7 +96,6 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
             await session.EndProcessesAsync(Grace).ConfigureAwait(false);
             if (session.Container is { } container)
                 await container.RemoveAsync(session, CancellationToken.None).ConfigureAwait(false);
-            JobFolders.Clear(run.Folder, [planned.Id]);
         }
 
         return session.Status;

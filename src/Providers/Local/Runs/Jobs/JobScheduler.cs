@@ -77,6 +77,7 @@ internal sealed class JobScheduler
         }
         finally
         {
+            runner?.CleanUp();
             // Whoever waits for this job must learn of its end in any case.
             _outcomes[index].TrySetResult(new() { Result = RunStatus.Canceled, Conclusion = RunStatus.Canceled, ChainFailed = standing.ChainFailed, ChainSkipped = true });
         }

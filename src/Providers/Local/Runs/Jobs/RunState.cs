@@ -1,7 +1,7 @@
 namespace CicdTools.Providers.Local.Runs;
 
 /// <summary>
-/// The run as its owner knows it, written to its file after changes. Writing takes at most a twentieth of the time, however many jobs
+/// The run as its owner knows it, written to its file after changes. Writing takes at most a fortieth of the time, however many jobs
 /// there are; what matters to others at once is flushed.
 /// </summary>
 internal sealed class RunState : IAsyncDisposable
@@ -135,7 +135,7 @@ internal sealed class RunState : IAsyncDisposable
                 await _signal.WaitAsync(_stop.Token).ConfigureAwait(false);
                 long begin = _clock.GetTimestamp();
                 await FlushAsync(_stop.Token).ConfigureAwait(false);
-                TimeSpan pause = _clock.GetElapsedTime(begin) * 20;
+                TimeSpan pause = _clock.GetElapsedTime(begin) * 40;
                 await Task.Delay(pause > ShortestPause ? pause : ShortestPause, _clock, _stop.Token).ConfigureAwait(false);
             }
         }
