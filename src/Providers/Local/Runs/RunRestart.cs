@@ -24,7 +24,8 @@ internal sealed class RunRestart(LocalProvider provider, RunStore store)
         RunPlanner planner = new(provider);
         RunSource source = planner.Source(before.Repository, before.Commit) with { Ref = before.Ref, IsTag = plan.IsTag, DefaultBranch = plan.DefaultBranch };
         RunPlan fresh = await planner.PlanAsync(again, plan.Pipeline, source, cancellationToken).ConfigureAwait(false);
-        HashSet<string> kept = request.FailedOnly ? [.. before.Jobs.Where(job => job.Status == RunStatus.Succeeded).Select(job => job.Id)] : [];
+        // The jobs of a matrix that showed during the run have the id of their planned one and a number.
+        HashSet<string> kept = request.FailedOnly ? [.. plan.Jobs.Select(job => job.Id).Where(id => before.Jobs.Where(job => PlannedId(job) == id).All(job => job.Status == RunStatus.Succeeded))] : [];
         if (request.FailedOnly && before.Jobs.All(job => job.Status is RunStatus.Succeeded or RunStatus.Skipped))
             throw new CicdException("NothingToRestart", CicdErrorKind.Conflict, $"No job of {before} failed.", before.Id, "Start all of it again, without -FailedOnly.");
         fresh = fresh with
@@ -41,11 +42,13 @@ internal sealed class RunRestart(LocalProvider provider, RunStore store)
             await new RunLauncher(provider, store).LaunchAsync(fresh, request.Secrets, folder => Take(old, folder, before, kept), token).ConfigureAwait(false));
     }
 
+    private static string PlannedId(JobRun job) => job.Id.Split('-')[0];
+
     // The folder is not at its place yet, so its id is the new run's only in the plan.
     private static void Take(RunFolder old, RunFolder folder, Run before, HashSet<string> kept)
     {
         RunPlan plan = RunJson.Read<RunPlan>(folder.Plan)!;
-        HashSet<string> names = [.. before.Jobs.Where(job => kept.Contains(job.Id)).Select(job => job.Name)];
+        HashSet<string> names = [.. before.Jobs.Where(job => kept.Contains(PlannedId(job))).Select(job => job.Name)];
         ArtifactStore.Copy(old, folder, plan.Run.Id, artifact => names.Contains(artifact.Job));
         foreach (string id in kept)
         {

@@ -10,10 +10,9 @@ internal static class GateSteps
     {
         JobRun job = session.Run.State.Job(session.Index);
         Approval approval = Ask(session.Run, session.Planned, session.Step, step.Message.Length > 0 ? session.Expand(step.Message) : $"{session.Run.Plan.Run}: {job.Name}", session.Job.Environment is { } environment ? session.Expand(environment.Name) : null, step.Approvers);
-        session.Run.State.ChangeJob(session.Index, record => record with { Status = RunStatus.Waiting });
         try
         {
-            Approval decided = await DecisionAsync(session.Run, approval, cancellationToken).ConfigureAwait(false);
+            Approval decided = await DecisionAsync(session.Run, session.Index, approval, cancellationToken).ConfigureAwait(false);
             session.Log.Say(Sentence(decided), session.Step);
             return decided.Status == ApprovalStatus.Approved ? StepResult.Done : new(RunStatus.Failed, null, Sentence(decided));
         }
@@ -40,9 +39,11 @@ internal static class GateSteps
     };
 
     /// <summary>Opens the gate's question and waits for its answer, which may come from any process.</summary>
-    public static async Task<Approval> DecisionAsync(RunContext run, Approval approval, CancellationToken cancellationToken)
+    public static async Task<Approval> DecisionAsync(RunContext run, int index, Approval approval, CancellationToken cancellationToken)
     {
+        // In this order, so that whoever sees the job wait finds what it waits for.
         await JobGates.OpenAsync(run.Folder, approval, cancellationToken).ConfigureAwait(false);
+        run.State.ChangeJob(index, record => record with { Status = RunStatus.Waiting });
         await run.State.FlushAsync(cancellationToken).ConfigureAwait(false);
         using FolderPulse pulse = new(run.Folder.Gates, run.Clock);
         while (true)

@@ -57,10 +57,6 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
     /// <summary>Removes what the job worked in. Nobody waits for that: the job's place is free already.</summary>
     public void CleanUp() => JobFolders.Clear(run.Folder, [planned.Id]);
 
-    /// <summary>The last words on the job.</summary>
-    public void Finish(RunStatus status, string? reason = null) =>
-        run.State.ChangeJob(index, record => record with { Status = status, Reason = reason ?? record.Reason, FinishedAt = record.StartedAt is null ? null : run.Now() });
-
     private static StepRun Settled(StepRun step) => step.Status is RunStatus.Queued ? step with { Status = RunStatus.Skipped } : step;
 
     private StepRun[] Steps() => [.. job.Steps.Select((step, number) => new StepRun { Name = StepNames.Of(step, number) })];

@@ -48,69 +48,128 @@ internal sealed class JobScheduler
             return;
         }
 
-        JobRunner? runner = null;
+        JobOutcome? outcome = null;
         Standing standing = new([], RunStatus.Succeeded, false, false);
         try
         {
             standing = await StandingAsync(job).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            runner = new(_run, index, planned, job, standing.Needs);
-            JobOutcome outcome = await DecideAsync(index, planned, job, standing, runner, cancellationToken).ConfigureAwait(false);
+            outcome = await DecideAsync(index, planned, job, standing, cancellationToken).ConfigureAwait(false);
             // Only what a restart cannot know otherwise.
             if (outcome.Result == RunStatus.Succeeded && outcome.Outputs.Count > 0)
                 await RunJson.WriteAsync(_run.Folder.Outcome(planned.Id), outcome, cancellationToken).ConfigureAwait(false);
-            _outcomes[index].SetResult(outcome);
         }
         catch (OperationCanceledException)
         {
-            (runner ?? new(_run, index, planned, job, standing.Needs)).Finish(RunStatus.Canceled);
+            Finish(index, RunStatus.Canceled);
         }
         catch (CicdException problem)
         {
-            runner!.Finish(RunStatus.Failed, _run.Patterns.Mask(problem.Message));
-            _outcomes[index].SetResult(new() { Result = RunStatus.Failed, Conclusion = RunStatus.Failed, ChainFailed = true });
+            outcome = Refused(index, problem);
         }
         catch (IOException problem)
         {
             _run.Broken(problem);
-            runner!.Finish(RunStatus.Errored, problem.Message);
+            Finish(index, RunStatus.Errored, problem.Message);
         }
         finally
         {
-            runner?.CleanUp();
             // Whoever waits for this job must learn of its end in any case.
-            _outcomes[index].TrySetResult(new() { Result = RunStatus.Canceled, Conclusion = RunStatus.Canceled, ChainFailed = standing.ChainFailed, ChainSkipped = true });
+            _outcomes[index].SetResult(outcome ?? Canceled(standing));
         }
     }
 
-    private async Task<JobOutcome> DecideAsync(int index, PlannedJob planned, Job job, Standing standing, JobRunner runner, CancellationToken cancellationToken)
+    private async Task<JobOutcome> DecideAsync(int index, PlannedJob planned, Job job, Standing standing, CancellationToken cancellationToken)
     {
         ExpressionContext context = ContextOf(planned, job, standing);
-        if (!Conditions.Hold(job.Condition, context, _run.Expressions))
+        // GitLab's rules were settled with the plan.
+        Job resolved = _run.Format == "GitLabCI" ? job : _run.Expressions?.Resolve(job, context) ?? job;
+        if (!Conditions.Hold(resolved.Condition, context, _run.Expressions))
         {
             // GitLab leaves out a job whose rules do not fit as if it were not there; elsewhere what needs it is skipped as well.
             bool upstream = standing.Status != RunStatus.Succeeded;
-            runner.Finish(RunStatus.Skipped, upstream ? "What it needs did not succeed." : "Its condition does not hold.");
+            Finish(index, RunStatus.Skipped, upstream ? "What it needs did not succeed." : "Its condition does not hold.");
             return new() { Result = RunStatus.Skipped, Conclusion = RunStatus.Skipped, ChainFailed = standing.ChainFailed, ChainSkipped = upstream || _run.Format != "GitLabCI" };
         }
 
-        string? name = NameOf(index, context);
-        if (name is not null)
-            _run.State.ChangeJob(index, record => record with { Name = name });
-        if (await GateAsync(index, planned, job, cancellationToken).ConfigureAwait(false) is { } denied)
+        if (resolved.Matrix is null || job.Matrix is not null)
+            return await RunOneAsync(index, planned, resolved, standing, _matrices.GetValueOrDefault(job.Id), cancellationToken).ConfigureAwait(false);
+        JobOutcome[] outcomes = await Task.WhenAll(Expand(index, planned, resolved, standing, cancellationToken)).ConfigureAwait(false);
+        return new()
         {
-            runner.Finish(RunStatus.Failed, GateSteps.Sentence(denied));
-            return Counted(job, RunStatus.Failed, new(), standing);
+            Result = Worst(outcomes.Select(outcome => outcome.Result)),
+            Conclusion = Worst(outcomes.Select(outcome => outcome.Conclusion)),
+            Outputs = outcomes.Aggregate(new VariableMap(), (all, outcome) => all.With(outcome.Outputs)),
+            ChainFailed = outcomes.Any(outcome => outcome.ChainFailed),
+            ChainSkipped = outcomes.Any(outcome => outcome.ChainSkipped),
+        };
+    }
+
+    // A matrix that an expression gives is known only now; the first of its jobs takes the place that was planned.
+    private Task<JobOutcome>[] Expand(int index, PlannedJob planned, Job job, Standing standing, CancellationToken cancellationToken)
+    {
+        MatrixLimits limits = new(job.Matrix!);
+        VariableMap[] combinations = MatrixExpansion.Expand(job);
+        JobRun record = _run.State.Job(index);
+        List<(int Index, PlannedJob Planned)> instances = [];
+        for (int i = 0; i < combinations.Length; i++)
+        {
+            string name = MatrixExpansion.Name(job, combinations[i]);
+            PlannedJob instance = planned with { Id = i == 0 ? planned.Id : FormattableString.Invariant($"{planned.Id}-{i + 1}"), Matrix = combinations[i] };
+            if (i == 0)
+                _run.State.ChangeJob(index, first => first with { Name = name });
+            instances.Add((i == 0 ? index : _run.State.Add(record with { Id = instance.Id, Name = name }), instance));
         }
 
-        MatrixLimits? matrix = _matrices.GetValueOrDefault(job.Id);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, matrix?.FailedFast ?? CancellationToken.None);
-        Outcome outcome = await WithPlaceAsync(matrix, runner, job, both.Token).ConfigureAwait(false);
-        runner.Finish(outcome.Result);
-        if (outcome.Result is RunStatus.Failed or RunStatus.Errored && !job.ContinueOnError && matrix is not null)
-            await matrix.FailAsync().ConfigureAwait(false);
-        return Counted(job, outcome.Result, outcome.Outputs, standing);
+        return [.. instances.Select(instance => RunOneAsync(instance.Index, instance.Planned, job, standing, limits, cancellationToken))];
     }
+
+    private async Task<JobOutcome> RunOneAsync(int index, PlannedJob planned, Job job, Standing standing, MatrixLimits? matrix, CancellationToken cancellationToken)
+    {
+        JobRunner runner = new(_run, index, planned, job, standing.Needs);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, matrix?.FailedFast ?? CancellationToken.None);
+        try
+        {
+            if (NameOf(index, ContextOf(planned, job, standing)) is { } name)
+                _run.State.ChangeJob(index, record => record with { Name = name });
+            if (await GateAsync(index, planned, job, both.Token).ConfigureAwait(false) is { } denied)
+            {
+                Finish(index, RunStatus.Failed, GateSteps.Sentence(denied));
+                return Counted(job, RunStatus.Failed, new(), standing);
+            }
+
+            Outcome outcome = await WithPlaceAsync(matrix, runner, job, both.Token).ConfigureAwait(false);
+            Finish(index, outcome.Result);
+            if (outcome.Result is RunStatus.Failed or RunStatus.Errored && !job.ContinueOnError && matrix is not null)
+                await matrix.FailAsync().ConfigureAwait(false);
+            return Counted(job, outcome.Result, outcome.Outputs, standing);
+        }
+        catch (OperationCanceledException)
+        {
+            Finish(index, RunStatus.Canceled);
+            return Canceled(standing);
+        }
+        catch (CicdException problem)
+        {
+            return Refused(index, problem);
+        }
+        finally
+        {
+            runner.CleanUp();
+        }
+    }
+
+    private void Finish(int index, RunStatus status, string? reason = null) =>
+        _run.State.ChangeJob(index, record => record with { Status = status, Reason = reason ?? record.Reason, FinishedAt = record.StartedAt is null ? null : _run.Now() });
+
+    private JobOutcome Refused(int index, CicdException problem)
+    {
+        Finish(index, RunStatus.Failed, _run.Patterns.Mask(problem.Message));
+        return new() { Result = RunStatus.Failed, Conclusion = RunStatus.Failed, ChainFailed = true };
+    }
+
+    private static JobOutcome Canceled(Standing standing) =>
+        new() { Result = RunStatus.Canceled, Conclusion = RunStatus.Canceled, ChainFailed = standing.ChainFailed, ChainSkipped = true };
 
     private async Task<Outcome> WithPlaceAsync(MatrixLimits? matrix, JobRunner runner, Job job, CancellationToken cancellationToken)
     {
@@ -155,9 +214,8 @@ internal sealed class JobScheduler
     {
         if (planned.Gate is not { } gate)
             return null;
-        _run.State.ChangeJob(index, record => record with { Status = RunStatus.Waiting });
         Approval question = GateSteps.Ask(_run, planned, 0, $"{_run.Plan.Run}: {_run.State.Job(index).Name}", gate.Environment, gate.Approvers);
-        Approval decided = await GateSteps.DecisionAsync(_run, question, cancellationToken).ConfigureAwait(false);
+        Approval decided = await GateSteps.DecisionAsync(_run, index, question, cancellationToken).ConfigureAwait(false);
         if (decided.Status != ApprovalStatus.Approved)
             return decided;
         _run.State.ChangeJob(index, record => record with { Status = RunStatus.Queued, Reason = GateSteps.Sentence(decided) });

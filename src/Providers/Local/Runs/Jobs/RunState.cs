@@ -17,7 +17,7 @@ internal sealed class RunState : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1, 1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writer;
-    private readonly JobRun[] _jobs;
+    private readonly List<JobRun> _jobs;
     private Run _run;
     private RunStatus _indexed;
     private bool _dirty;
@@ -42,6 +42,17 @@ internal sealed class RunState : IAsyncDisposable
     {
         lock (_gate)
             return _jobs[index];
+    }
+
+    /// <summary>Adds a job that only showed during the run, and gives its place.</summary>
+    public int Add(JobRun job)
+    {
+        lock (_gate)
+        {
+            _jobs.Add(job);
+            _dirty = true;
+            return _jobs.Count - 1;
+        }
     }
 
     /// <summary>Changes the run.</summary>
@@ -108,8 +119,8 @@ internal sealed class RunState : IAsyncDisposable
 
     private void Follow(JobRun job)
     {
-        bool running = Array.Exists(_jobs, other => other.Status == RunStatus.Running);
-        bool waiting = !running && Array.Exists(_jobs, other => other.Status == RunStatus.Waiting);
+        bool running = _jobs.Exists(other => other.Status == RunStatus.Running);
+        bool waiting = !running && _jobs.Exists(other => other.Status == RunStatus.Waiting);
         _run = _run with
         {
             Status = running ? RunStatus.Running : waiting ? RunStatus.Waiting : _run.StartedAt is null ? RunStatus.Queued : RunStatus.Running,
