@@ -134,7 +134,7 @@ internal static partial class PythonRule
         }
 
         // Where no linter is asked for, the compiler's own warnings are what can be checked without installing one.
-        draft.Derive(nameof(StackComponent.LintCommand), $"{run}{Python} -W error -m compileall -q -x '(^|/)([.]|node_modules|venv)' .", nameof(StackComponent.Language));
+        draft.Derive(nameof(StackComponent.LintCommand), $"{run}{Python} -W error -m compileall -q -x '/([.]|node_modules/|venv/)' .", nameof(StackComponent.Language));
 
         string pytest = $"{run}{Python} -m pytest" + (dependencies.Find("pytest-cov") is null ? "" : " --cov");
         if (dependencies.Find("pytest") is { } pytestPlace)

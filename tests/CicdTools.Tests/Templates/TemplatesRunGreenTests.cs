@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using CicdTools.Providers;
+using CicdTools.Providers.Detection;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Local.Runs;
 using CicdTools.Providers.Templates;
@@ -53,6 +54,36 @@ public sealed class TemplatesRunGreenTests : IDisposable
         await ApplyAsync(await provider.PlanSaveArtifactAsync(artifact, package, CancellationToken.None));
         // GitLab keeps an artifact's files under their own paths.
         await AnswersAsync(File.Exists(Path.Combine(package, "Procfile")) ? package : Path.Combine(package, "package"));
+    }
+
+    [Theory]
+    [InlineData("python", "bad.py", "def (\n")]
+    [InlineData("python", "odd.py", "x = 1 is 1\n")]
+    [InlineData("node", "src/deep/bad.js", "const = ;\n")]
+    [InlineData("dotnet", "src/App/Bad.cs", "namespace   App;\n")]
+    [InlineData("go", "bad.go", "package main\n\nfunc bad() { return 1 }\n")]
+    [InlineData("java-maven", "src/main/java/app/Bad.java", "package app;\nclass Bad { java.util.List list; }\n")]
+    [InlineData("static", "public/bad.html", "<p><a href=\"nowhere.html\">\n")]
+    public async Task Its_check_finds_a_fault(string template, string path, string text)
+    {
+        string requires = new TemplateLibrary().Templates.Single(known => known.Name == template).Requires;
+        if (OperatingSystem.IsWindows() || Find(requires) is null)
+        {
+            Assert.Skip($"The template '{template}' needs '{requires}' and a POSIX shell, which are not on this machine.");
+            return;
+        }
+
+        string source = Path.Combine(_folder, "demo");
+        await ApplyAsync(new TemplateLibrary().PlanFolder(template, "demo", source));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(source, path))!);
+        File.WriteAllText(Path.Combine(source, path), text);
+        using Process process = Start(Assert.Single(StackDetector.Detect(source, CancellationToken.None)).LintCommand!, source);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.True(process.ExitCode != 0, await output + await errors);
+        // It is this file that it speaks of.
+        Assert.Contains(Path.GetFileName(path), await output + await errors, StringComparison.Ordinal);
     }
 
     private static Task<object?> ApplyAsync(Change change) => WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None));

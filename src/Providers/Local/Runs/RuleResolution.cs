@@ -34,13 +34,11 @@ internal sealed class RuleResolution(LocalProvider provider)
         };
     }
 
-    // GitHub's expressions are computed when a job's turn comes; only its matrix must be known before.
+    // GitHub's expressions are computed when a job's turn comes; a matrix is known before, so that the plan names its jobs, unless it comes from other jobs.
     private static Job WithMatrix(IExpressions expressions, Job job, ExpressionContext context)
     {
-        if (job.Matrix is not null || Array.Find(job.Native, setting => setting.Key == "strategy") is not { } strategy)
+        if (job.Matrix is not null || Array.Find(job.Native, setting => setting.Key == "strategy") is not { } strategy || strategy.Text.Contains("needs.", StringComparison.Ordinal))
             return job;
-        if (strategy.Text.Contains("needs.", StringComparison.Ordinal))
-            throw new CicdException("MatrixNotKnown", CicdErrorKind.NotSupported, $"The matrix of the job '{Errors.Shown(job.Id)}' comes from the outputs of other jobs; a local run must know its jobs before it starts.", job.Id, "Write the matrix into the file, or compute it from inputs.");
         return job with { Matrix = expressions.Resolve(job with { Native = [strategy] }, context with { Job = job }).Matrix };
     }
 
