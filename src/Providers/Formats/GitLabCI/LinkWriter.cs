@@ -36,17 +36,31 @@ internal sealed class LinkWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag 
             IEnumerable<Job> sources = pipeline.Jobs.Where(other => other.Id != job.Id && ArtifactLinks.Keeps(other) && (step.From?.Contains(other.Id) ?? true));
             if (step.Artifact is not null)
                 sources = sources.Where(other => other.Steps.OfType<UploadArtifactStep>().Any(upload => upload.Artifact == step.Artifact));
-            if (step.From is null && step.Artifact is null)
-                sources = sources.Where(other => IsBefore(other, job));
-            string[] found = [.. sources.Select(other => other.Id)];
+            // A need must be one that cannot make jobs wait for each other: a job that comes before, or that is waited for already.
+            HashSet<string> awaited = Awaited(job);
+            string[] found = [.. sources.Where(other => IsBefore(other, job) || (awaited.Contains(other.Id) && step is not { From: null, Artifact: null })).Select(other => other.Id)];
             if (found.Length == 0)
-                diagnostics.Lost($"the artifact '{Errors.Shown(step.Artifact ?? "")}', which no job of this pipeline keeps, in {owner}", Format);
+                diagnostics.Lost($"the artifact '{Errors.Shown(step.Artifact ?? "")}', which no job before it keeps, in {owner}", Format);
             wanted.AddRange(found);
             if (Moves(step, found))
                 diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"In {owner} the files of '{Errors.Shown(step.Artifact ?? string.Join(", ", found))}' come to where they were made, not into '{Errors.Shown(step.Path ?? ".")}'.", Remedy = "Use the path of the job that keeps them." });
         }
 
         return [.. pipeline.Jobs.Select(other => other.Id).Where(wanted.Contains)];
+    }
+
+    private HashSet<string> Awaited(Job job)
+    {
+        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline);
+        HashSet<string> awaited = new(StringComparer.Ordinal);
+        Stack<string> open = new(needs[job.Id]);
+        while (open.TryPop(out string? id))
+        {
+            if (awaited.Add(id) && needs.TryGetValue(id, out string[]? further))
+                Array.ForEach(further, open.Push);
+        }
+
+        return awaited;
     }
 
     // GitHub puts the content of a single folder under the path; GitLab puts it where it came from.
