@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using CicdTools.Module.Tests.Hosting;
 
 namespace CicdTools.Module.Tests.Shell;
 
 /// <summary>The stand-ins give what their namesakes in PowerShell give; each expectation was compared with PowerShell 7.6.</summary>
-public sealed class StandInTests
+public sealed class StandInTests(StandInTests.SharedShell shell) : IClassFixture<StandInTests.SharedShell>
 {
     private const string Rows = "$rows = [pscustomobject]@{ Name = 'n1'; Size = 3 }, [pscustomobject]@{ Name = 'n0'; Size = 7 }; ";
 
@@ -43,9 +44,38 @@ public sealed class StandInTests
     {
         if (command.StartsWith("Set-Location", StringComparison.Ordinal))
             Assert.SkipWhen(OperatingSystem.IsWindows(), "The root folder has another name on Windows.");
-        ShellResult result = ShellProcess.Command(before + command);
-        Assert.Equal("", result.Errors);
-        Assert.Equal(expected, string.Join(' ', result.Lines));
+        Assert.Equal(expected, shell.Answer(before + command));
+    }
+
+    /// <summary>One shell for all the theory's commands, asked one after the other: each start of a process would cost more than its answer.</summary>
+    public sealed class SharedShell : IDisposable
+    {
+        private const string Mark = "-- end of the answer --";
+
+        private readonly Process _process = Process.Start(new ProcessStartInfo(Built.Shell) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() })!;
+
+        public string Answer(string command)
+        {
+            _process.StandardInput.WriteLine($"& {{ {command} }} 2>&1");
+            _process.StandardInput.WriteLine($"'{Mark}'");
+            _process.StandardInput.Flush();
+            List<string> lines = [];
+            while (_process.StandardOutput.ReadLine() is { } line && line != Mark)
+            {
+                if (line.Trim().Length > 0)
+                    lines.Add(line.TrimEnd());
+            }
+
+            return string.Join(' ', lines);
+        }
+
+        public void Dispose()
+        {
+            _process.StandardInput.Close();
+            if (!_process.WaitForExit(Session.Patience))
+                _process.Kill(entireProcessTree: true);
+            _process.Dispose();
+        }
     }
 
     [Fact]
