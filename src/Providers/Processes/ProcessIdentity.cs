@@ -20,6 +20,9 @@ internal sealed record ProcessIdentity(int Pid, long StartTime, string BootId, i
     public static ProcessIdentity? Of(int pid, string? marker = null) =>
         ProcessTable.Find(pid) is { } entry ? new(pid, entry.StartTime, Boot.Value, entry.Group, marker) : null;
 
+    /// <summary>Whatever carries a marker, for when no process of the tree is known by its id.</summary>
+    public static ProcessIdentity OfMarker(string marker) => new(0, 0, Boot.Value, 0, marker);
+
     /// <summary>Whether it belongs to the boot that we are in; what does not is gone.</summary>
     public bool IsThisBoot => BootId == Boot.Value;
 

@@ -19,7 +19,7 @@ internal static class ProcessTree
         List<ProcessEntry> all = ProcessTable.List();
         Dictionary<int, long> starts = all.ToDictionary(entry => entry.Pid, entry => entry.StartTime);
         // Where another process has the id by now, neither a group nor a session of this number is ours: an id in use as one is not given away.
-        HashSet<int> leaders = [.. here.Where(root => !starts.TryGetValue(root.Pid, out long start) || start == root.StartTime).Select(root => root.Pid)];
+        HashSet<int> leaders = [.. here.Where(root => root.Pid > 1).Where(root => !starts.TryGetValue(root.Pid, out long start) || start == root.StartTime).Select(root => root.Pid)];
         (long Since, byte[] Text)[] markers = [.. here.Where(root => root.Marker is not null).GroupBy(root => root.Marker).Select(group => (group.Min(root => root.StartTime), Encoding.UTF8.GetBytes($"{ProcessIdentity.MarkerVariable}={group.Key}")))];
         HashSet<int> found = [];
         foreach (ProcessEntry entry in all)

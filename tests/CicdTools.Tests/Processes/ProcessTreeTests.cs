@@ -72,6 +72,17 @@ public sealed class ProcessTreeTests
     }
 
     [Fact]
+    public async Task A_tree_is_found_by_its_marker_alone_and_no_other_process_with_it()
+    {
+        Assert.Empty(ProcessTree.Members(ProcessIdentity.OfMarker("no-such-marker")));
+        ChildProcess process = await Start("sleep 300 & echo up; wait");
+        ProcessIdentity known = ProcessIdentity.OfMarker(process.Identity.Marker!);
+        Assert.Equal(2, ProcessTree.Members(known).Count);
+        Assert.Empty(await ProcessTree.EndAsync(known, TimeSpan.Zero, TimeProvider.System, None));
+        Assert.False(process.Identity.IsAlive());
+    }
+
+    [Fact]
     public async Task A_detached_process_writes_to_its_file_reads_its_input_and_leads_its_session()
     {
         string file = Path.GetTempFileName();

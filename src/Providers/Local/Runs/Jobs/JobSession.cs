@@ -44,7 +44,10 @@ internal sealed class JobSession(RunContext run, int index, PlannedJob planned, 
     public JobContainer? Container { get; set; }
 
     /// <summary>The marker of the job's processes.</summary>
-    public string Marker => $"{run.Plan.Run.Id}.{planned.Id}";
+    public string Marker => MarkerOf(run.Plan.Run.Id, planned.Id);
+
+    /// <summary>The marker of a job's processes.</summary>
+    public static string MarkerOf(string runId, string jobId) => $"{runId}.{jobId}";
 
     /// <summary>What every process of the job has in its environment, before a step adds its own.</summary>
     public VariableMap Variables { get; private set; } = new();

@@ -19,8 +19,7 @@ internal static class RunRecovery
         if (last.IsFinished || (OwnerOf(folder) is { } now && now.IsAlive()))
             return last;
 
-        foreach (ProcessIdentity process in ProcessesOf(folder))
-            await ProcessTree.EndAsync(process, TimeSpan.FromSeconds(2), clock, cancellationToken).ConfigureAwait(false);
+        await ProcessTree.EndAsync([.. ProcessesOf(folder)], TimeSpan.FromSeconds(2), clock, cancellationToken).ConfigureAwait(false);
         DateTimeOffset time = clock.GetUtcNow();
         const string reason = "The process that owned the run has ended without finishing it.";
         Run ended = last with
@@ -82,6 +81,8 @@ internal static class RunRecovery
             yield break;
         foreach (string job in Directory.EnumerateDirectories(folder.Jobs))
         {
+            // The owner may have died between starting a process and writing down which one it is.
+            yield return ProcessIdentity.OfMarker(JobSession.MarkerOf(folder.Id, Path.GetFileName(job)));
             string path = folder.Processes(Path.GetFileName(job));
             foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : [])
             {
@@ -92,7 +93,7 @@ internal static class RunRecovery
                 }
                 catch (JsonException)
                 {
-                    // The last line was being written when the owner died; its process carries the marker of the lines before.
+                    // The last line was being written when the owner died; its process carries the job's marker.
                 }
 
                 if (identity is not null)
