@@ -11,7 +11,7 @@ internal sealed class LocalLab : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("cicdtools-bench-").FullName;
 
-    public LocalLab()
+    public LocalLab(params (string Path, string? Content)[] files)
     {
         Provider = new(new() { Name = "local", Provider = "Local", Address = _root }, new() { Actor = "benchmark" }, new ProviderCatalog());
         string path = Provider.Paths.RepositoryGit("app");
@@ -20,7 +20,7 @@ internal sealed class LocalLab : IAsyncDisposable
         {
             GitFiles.Init(path, bare: true);
             using LibGit2Sharp.Repository git = new(path);
-            return Task.FromResult(GitFiles.Commit(git, "main", [("readme.txt", "hello")], "Begin", "benchmark", DateTimeOffset.UnixEpoch));
+            return Task.FromResult(GitFiles.Commit(git, "main", [("readme.txt", "hello"), .. files], "Begin", "benchmark", DateTimeOffset.UnixEpoch));
         }).GetAwaiter().GetResult();
         File.WriteAllText(Provider.Paths.RepositoryRecord("app"), """{"name":"app","trusted":true}""");
     }
@@ -34,6 +34,15 @@ internal sealed class LocalLab : IAsyncDisposable
     {
         Change change = await Provider.PlanStartAsync(new() { Repository = "app", ThrottleLimit = throttle, Isolation = Isolation.Host }, pipeline, CancellationToken.None);
         return (Run)(await WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None)))!;
+    }
+
+    /// <summary>Starts the repository's own pipeline and waits for its end.</summary>
+    public async Task<TimeSpan> TimeOwnAsync()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        Change change = await Provider.PlanStartAsync(new() { Repository = "app", Isolation = Isolation.Host }, CancellationToken.None);
+        await EndAsync((Run)(await WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None)))!);
+        return Stopwatch.GetElapsedTime(begin);
     }
 
     /// <summary>Waits until a run has ended well.</summary>
