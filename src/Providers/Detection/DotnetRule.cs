@@ -99,7 +99,7 @@ internal static partial class DotnetRule
         string[] solutions = [.. Solutions.SelectMany(draft.Folder.Find)];
         int candidates = solutions.Length + ProjectPatterns.SelectMany(draft.Folder.Find).Count();
         // Where a folder has several, the tools ask which is meant.
-        string target = candidates > 1 ? " " + (solutions.FirstOrDefault() ?? ProjectPatterns.SelectMany(draft.Folder.Find).First()) : "";
+        string target = candidates > 1 ? " " + ShellWord.Quote(solutions.FirstOrDefault() ?? ProjectPatterns.SelectMany(draft.Folder.Find).First()) : "";
         foreach (Project project in projects)
         {
             if (References(project.File).FirstOrDefault() is { } reference)
@@ -127,7 +127,7 @@ internal static partial class DotnetRule
             draft.Set(nameof(StackComponent.EntryPoint), draft.Relative(program.File.Path), program.File.Path, null);
             string procfile = draft.Folder.Has("Procfile") ? $" && cp Procfile {PackageFolder.Path}/" : "";
             draft.Derive(nameof(StackComponent.PackageCommand), $"dotnet publish {Relative(draft, program)} --configuration Release --output {PackageFolder.Path}{procfile}", nameof(StackComponent.EntryPoint));
-            draft.Derive(nameof(StackComponent.StartCommand), $"dotnet {program.Assembly}.dll", nameof(StackComponent.EntryPoint));
+            draft.Derive(nameof(StackComponent.StartCommand), $"dotnet {ShellWord.Quote(program.Assembly + ".dll")}", nameof(StackComponent.EntryPoint));
         }
 
         draft.Derive(nameof(StackComponent.PackagePath), PackageFolder.Path, from);
@@ -136,7 +136,7 @@ internal static partial class DotnetRule
     private static string Relative(ComponentDraft draft, Project project)
     {
         string path = draft.Relative(project.File.Path);
-        return path.Contains('/') ? path[..path.LastIndexOf('/')] : path;
+        return ShellWord.Quote(path.Contains('/') ? path[..path.LastIndexOf('/')] : path);
     }
 
     private static IEnumerable<Setting> References(SourceFile file) => file.Settings.Items.Where(item => item.Keys is [.., "PackageReference", "@Include"]);

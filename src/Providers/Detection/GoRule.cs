@@ -42,7 +42,7 @@ internal static partial class GoRule
         string entry = draft.Relative(main.Path);
         draft.Set(nameof(StackComponent.EntryPoint), entry, main.Path, null);
         PortFinder.Find(draft, main);
-        string target = entry.Contains('/') ? "./" + entry[..entry.LastIndexOf('/')] : ".";
+        string target = entry.Contains('/') ? ShellWord.Quote("./" + entry[..entry.LastIndexOf('/')]) : ".";
         string procfile = folder.Has("Procfile") ? $" && cp Procfile {PackageFolder.Path}/" : "";
         draft.Set(nameof(StackComponent.PackageCommand), $"CGO_ENABLED=0 go build -trimpath -o {PackageFolder.Path}/app {target}{procfile}", main.Path, null);
         draft.Set(nameof(StackComponent.PackagePath), PackageFolder.Path, main.Path, null);

@@ -1,3 +1,5 @@
+using CicdTools.Providers.Detection;
+
 namespace CicdTools.Providers.Generation;
 
 /// <summary>The stage that makes what is deployed: the package, and the image where there is a Dockerfile and a registry.</summary>

@@ -4,15 +4,13 @@ namespace CicdTools.Providers.Generation;
 
 /// <summary>A component with the names that its jobs take.</summary>
 /// <param name="Component">What was found.</param>
+/// <param name="Slug">The name of its release and its image, unique among the components.</param>
 /// <param name="Prefix">What its jobs' names begin with; empty where there is one component.</param>
 /// <param name="Artifact">The name of its package.</param>
 /// <param name="HasRollout">Whether its chart can run two versions side by side.</param>
 /// <param name="HasProcfile">Whether its folder says itself how it is started.</param>
-internal sealed record ComponentPlan(StackComponent Component, string Prefix, string Artifact, bool HasRollout, bool HasProcfile)
+internal sealed record ComponentPlan(StackComponent Component, string Slug, string Prefix, string Artifact, bool HasRollout, bool HasProcfile)
 {
-    /// <summary>The name of its release, its image and its chart.</summary>
-    public string Slug => TemplateValues.ToSlug(Component.Name);
-
     /// <summary>Its folder for a step; null for the root.</summary>
     public string? Folder => Component.Path == "." ? null : Component.Path;
 
@@ -34,13 +32,16 @@ internal sealed record ComponentPlan(StackComponent Component, string Prefix, st
         {
             string slug = TemplateValues.ToSlug(component.Name);
             if (!taken.Add(slug))
-                slug = TemplateValues.ToSlug(component.Path);
-            for (int twin = 2; taken.Contains(slug) && slug != TemplateValues.ToSlug(component.Name); twin++)
-                slug = $"{TemplateValues.ToSlug(component.Path)}-{twin}";
-            taken.Add(slug);
+            {
+                string path = TemplateValues.ToSlug(component.Path);
+                slug = path;
+                for (int twin = 2; !taken.Add(slug); twin++)
+                    slug = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{path}-{twin}");
+            }
+
             bool only = components.Count == 1;
             string folder = Path.Combine(root, component.Path);
-            plans.Add(new(component, only ? "" : slug + "-", ReferenceEquals(component, main) ? "package" : $"package-{slug}", Charts.HasRollout(root, component, written), File.Exists(Path.Combine(folder, "Procfile"))));
+            plans.Add(new(component, slug, only ? "" : slug + "-", ReferenceEquals(component, main) ? "package" : $"package-{slug}", Charts.HasRollout(root, component, written), File.Exists(Path.Combine(folder, "Procfile"))));
         }
 
         return plans;

@@ -1,3 +1,5 @@
+using CicdTools.Providers.Detection;
+
 namespace CicdTools.Providers.Generation;
 
 /// <summary>The stages that bring the image to people: staging, a person's word, production step by step.</summary>

@@ -103,6 +103,14 @@ public sealed class RepositoryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_name_with_a_blank_is_one_word_of_its_commands()
+    {
+        StackComponent component = Assert.Single(DetectionCase.Of(("My App.sln", ""), ("src/My App/My App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk.Web\"/>")));
+        Assert.Equal("dotnet publish 'src/My App' --configuration Release --output package", component.PackageCommand);
+        Assert.Equal("dotnet 'My App.dll'", component.StartCommand);
+    }
+
+    [Fact]
     public void Links_are_not_followed()
     {
         using DetectionCase outside = new(("package.json", "{\"name\":\"secret\"}"), ("inner/go.mod", "module secret\n"));

@@ -103,9 +103,13 @@ public sealed class PipelineGeneratorTests
     [Fact]
     public async Task Components_of_one_name_get_jobs_of_different_names()
     {
-        using GenerationCase folder = new(("one/go.mod", "module app\n"), ("two/go.mod", "module app\n"), ("two/x/go.mod", "module app\n"));
-        Pipeline pipeline = await folder.WriteAsync();
+        using GenerationCase folder = new(("one/go.mod", "module app\n"), ("one/main.go", "package main\n"), ("two/go.mod", "module app\n"), ("two/main.go", "package main\n"), ("two/x/go.mod", "module app\n"));
+        Pipeline pipeline = await folder.WriteAsync(includeContainer: true);
         Assert.Equal(pipeline.Jobs.Select(job => job.Id).Distinct(), pipeline.Jobs.Select(job => job.Id));
+        string[] images = [.. pipeline.Jobs.SelectMany(job => job.Steps).OfType<PushImageStep>().SelectMany(step => step.Tags)];
+        Assert.Equal(["$IMAGE_REPOSITORY/app:$VERSION", "$IMAGE_REPOSITORY/app:$COMMIT", "$IMAGE_REPOSITORY/two:$VERSION", "$IMAGE_REPOSITORY/two:$COMMIT"], images);
+        string[] releases = [.. pipeline.Jobs.Where(job => job.Environment?.Name == "staging").Select(job => job.Steps.OfType<ScriptStep>().Last().Script.Split(' ')[3])];
+        Assert.Equal(["app", "two"], releases);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace CicdTools.Providers.Generation;
+namespace CicdTools.Providers.Detection;
 
 /// <summary>A text as one word of a POSIX shell that means itself and nothing else.</summary>
 internal static class ShellWord
