@@ -104,6 +104,25 @@ public sealed class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_for_reading_only_is_named_and_nothing_is_started()
+    {
+        string mount = Path.Combine(_lab.Root, "runs");
+        Directory.CreateDirectory(mount);
+        (int exit, _) = await ProcessRunner.CaptureAsync(new("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", mount), TimeProvider.System, CancellationToken.None);
+        Assert.SkipWhen(exit != 0, "A file system for reading only can be mounted by root only.");
+        try
+        {
+            CicdException error = await Assert.ThrowsAsync<CicdException>(() => _lab.StartAsync(Lab.Pipeline(Lab.Job("a", "true"))));
+            Assert.Equal("FolderNotWritable", error.Id);
+            Assert.Contains(_lab.Root, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await ProcessRunner.CaptureAsync(new("umount", "-l", mount), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task A_plan_survives_its_file()
     {
         Pipeline pipeline = Lab.Pipeline(new Job

@@ -15,9 +15,31 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
     /// <param name="plan">What to carry out.</param>
     /// <param name="secrets">Its secrets.</param>
     /// <param name="prepare">Fills the new folder with what a run before has left.</param>
+    /// <exception cref="CicdException"><c>FolderNotWritable</c>, <c>DiskFull</c>.</exception>
     public async Task<Run> LaunchAsync(RunPlan plan, IReadOnlyDictionary<string, SecretText> secrets, Action<RunFolder>? prepare, CancellationToken cancellationToken)
     {
         WriteScope.Demand(Intent.Write, provider.Paths.Runs);
+        try
+        {
+            return await StartAsync(plan, secrets, prepare, cancellationToken).ConfigureAwait(false);
+        }
+        catch (UnauthorizedAccessException problem)
+        {
+            throw StoreErrors.NotWritable(provider.Paths.Root, problem);
+        }
+        catch (IOException problem) when (StoreErrors.IsDiskFull(problem))
+        {
+            throw StoreErrors.DiskFull(provider.Paths.Runs, problem);
+        }
+        catch (IOException problem) when (problem.HResult is 30)
+        {
+            // EROFS: the whole file system is for reading only.
+            throw StoreErrors.NotWritable(provider.Paths.Root, problem);
+        }
+    }
+
+    private async Task<Run> StartAsync(RunPlan plan, IReadOnlyDictionary<string, SecretText> secrets, Action<RunFolder>? prepare, CancellationToken cancellationToken)
+    {
         RunFolder folder;
         Run run;
         // Version and folder under one lock: a version counts as taken once its run is there.

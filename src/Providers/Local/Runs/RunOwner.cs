@@ -72,7 +72,7 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
 
     private void Broken(Exception problem)
     {
-        _brokenReason ??= IsDiskFull(problem)
+        _brokenReason ??= StoreErrors.IsDiskFull(problem)
             ? "DiskFull: the disk is full; nothing more could be written."
             : $"The run's files could not be written: {problem.Message}";
         try
@@ -84,10 +84,6 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
             // The run has ended already.
         }
     }
-
-    // ENOSPC, EFBIG and EDQUOT of Linux and macOS; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL of Windows.
-    private static bool IsDiskFull(Exception problem) =>
-        OperatingSystem.IsWindows() ? (problem.HResult & 0xFFFF) is 39 or 112 : problem.HResult is 28 or 27 or 122 or 69;
 
     private async Task WatchStopAsync(CancellationToken cancellationToken)
     {

@@ -84,9 +84,9 @@ internal sealed class JobContainer
         string image = _session.Expand(asked.Image);
         string work = Path.GetDirectoryName(_session.Folder.Workspace)!;
         string objects = Path.Combine(_session.Run.Paths.RepositoryGit(_session.Run.Plan.Run.Repository), "objects");
-        VariableMap variables = Expanded(asked.Variables).With("HOME", _session.Folder.Home);
+        VariableMap variables = Expanded(asked.Variables);
         await RunAsync(
-            ["run", "--detach", "--name", _name, "--network", _name, "--init", "--entrypoint", "sh", "--volume", $"{work}:{work}", "--volume", $"{objects}:{objects}:ro", "--workdir", _session.Folder.Workspace, .. variables.Keys.SelectMany(name => new[] { "--env", name }), image, "-c", "while :; do sleep 3600; done"],
+            ["run", "--detach", "--name", _name, "--network", _name, "--init", "--entrypoint", "sh", "--volume", $"{work}:{work}", "--volume", $"{objects}:{objects}:ro", "--workdir", _session.Folder.Workspace, "--env", $"HOME={_session.Folder.Home}", .. variables.Keys.SelectMany(name => new[] { "--env", name }), image, "-c", "while :; do sleep 3600; done"],
             variables,
             cancellationToken).ConfigureAwait(false);
     }
@@ -98,10 +98,13 @@ internal sealed class JobContainer
         VariableMap variables = Expanded(service.Container.Variables);
         string[] entry = service.Container.Entrypoint is [var first, ..] ? ["--entrypoint", first] : [];
         await RunAsync(
-            ["run", "--detach", "--name", name, "--network", _name, "--network-alias", _session.Expand(service.Name), .. variables.Keys.SelectMany(key => new[] { "--env", key }), .. service.Ports.SelectMany(port => new[] { "--publish", $"127.0.0.1:{port}" }), .. entry, _session.Expand(service.Container.Image), .. (service.Container.Entrypoint ?? []).Skip(1)],
+            ["run", "--detach", "--name", name, "--network", _name, "--network-alias", _session.Expand(service.Name), .. variables.Keys.SelectMany(key => new[] { "--env", key }), .. service.Ports.SelectMany(port => new[] { "--publish", Published(port) }), .. entry, _session.Expand(service.Container.Image), .. (service.Container.Entrypoint ?? []).Skip(1)],
             variables,
             cancellationToken).ConfigureAwait(false);
     }
+
+    // docs.docker.com/reference/cli/docker/container/run: without a port of the host two colons leave the choice to the engine.
+    private static string Published(string port) => port.Contains(':', StringComparison.Ordinal) ? $"127.0.0.1:{port}" : $"127.0.0.1::{port}";
 
     private VariableMap Expanded(VariableMap variables) => new(variables.Select(entry => KeyValuePair.Create(entry.Key, _session.Expand(entry.Value))));
 

@@ -13,13 +13,13 @@ internal static class ScriptSteps
         bool github = session.Run.Format == "GitHubActions";
         RunnerFiles? files = github ? new(session.Folder.Runner, session.Step) : null;
         variables = variables.With(files?.Variables ?? new());
-        if (session.PathAdditions.Count > 0)
+        if (session.PathAdditions.Count > 0 && session.Container is null)
             variables = variables.With("PATH", string.Join(Path.PathSeparator, session.PathAdditions.Append(variables.Find("PATH") ?? "")));
 
         ShellCommand shell = await ShellAsync(session, step, variables, cancellationToken).ConfigureAwait(false);
         string script = session.Run.Expressions?.ExpandScript(step.Script, session.Context(variables)) ?? step.Script;
         string file = Path.Combine(session.Folder.Runner, string.Create(CultureInfo.InvariantCulture, $"step-{session.Step}{shell.Extension}"));
-        await File.WriteAllTextAsync(file, $"{shell.Before}{script}{(script.EndsWith('\n') ? "" : "\n")}{shell.After}", cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(file, $"{shell.Before}{PathLine(session, shell)}{script}{(script.EndsWith('\n') ? "" : "\n")}{shell.After}", cancellationToken).ConfigureAwait(false);
         string folder = InsidePath.RequireFolder(session.Folder.Workspace, session.Expand(step.WorkingDirectory ?? ".", variables));
 
         StepLog log = session.Log.Step(session.Step, readsCommands: github);
@@ -43,6 +43,11 @@ internal static class ScriptSteps
         StepResult result = new(exit == 0 ? RunStatus.Succeeded : RunStatus.Failed, exit);
         return files is null ? result : Take(session, files, result);
     }
+
+    // A container's own search path is known inside only.
+    private static string PathLine(JobSession session, ShellCommand shell) => session.Container is not null && session.PathAdditions.Count > 0 && shell.Program is "bash" or "sh"
+        ? string.Concat(session.PathAdditions.AsEnumerable().Reverse().Select(folder => $"export PATH={Formats.ShellText.Quote(folder)}:\"$PATH\"\n"))
+        : "";
 
     private static async Task<ShellCommand> ShellAsync(JobSession session, ScriptStep step, VariableMap variables, CancellationToken cancellationToken)
     {

@@ -75,6 +75,16 @@ internal sealed class RunIndex(LocalPaths paths, TimeProvider clock, Action<stri
             SetAside(problem.Message);
             return Open(body);
         }
+        catch (SqliteException problem)
+        {
+            // SQLITE_READONLY, SQLITE_FULL, SQLITE_CANTOPEN.
+            throw problem.SqliteErrorCode switch
+            {
+                13 => StoreErrors.DiskFull(paths.Index, problem),
+                8 or 14 => StoreErrors.NotWritable(paths.Root, problem),
+                _ => new CicdException("IndexUnavailable", CicdErrorKind.Unavailable, $"The index of the runs could not be used: {problem.Message.TrimEnd('.')}.", paths.Index, "Try again.", problem),
+            };
+        }
     }
 
     // SQLITE_CORRUPT and SQLITE_NOTADB (sqlite.org/rescode.html); SQLITE_ERROR when a table is missing from a file that is a database.
