@@ -10,7 +10,7 @@ namespace CicdTools.Module.Tests;
 public sealed class SurfaceTests : IDisposable
 {
     // Parameters that take the name of something which is there; whoever types it should be able to press Tab.
-    private static readonly string[] NameParameters = ["Context", "Provider", "Format", "Template", "Repository", "Pipeline", "RunId", "Environment", "To", "Application", "Version", "PromotionId", "ApprovalId"];
+    private static readonly string[] NameParameters = ["Context", "Provider", "Format", "Template", "Repository", "Pipeline", "RunId", "Job", "Environment", "To", "Application", "Version", "PromotionId", "ApprovalId"];
 
     private readonly Session _session = new();
 

@@ -5,7 +5,7 @@ namespace CicdTools.Module.Tests;
 
 /// <summary><c>-WhatIf</c> on every cmdlet that asks, with something of every kind there to be changed: nothing is.</summary>
 [Collection("engine")]
-public sealed class WhatIfTests
+public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
 {
     // One call per cmdlet that would change something; $folder is the application's working folder, $new one that is not there.
     private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
@@ -33,7 +33,6 @@ public sealed class WhatIfTests
     [Fact]
     public void Nothing_is_changed_by_any_of_them()
     {
-        using MainJob job = new();
         Assert.Equal(Calls.Keys.Order(StringComparer.Ordinal), AskingCmdlets(job.Session));
 
         List<string> wrong = [];
@@ -48,6 +47,24 @@ public sealed class WhatIfTests
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
+    }
+
+    [Theory]
+    [InlineData("Get-CicdRepository h", "hello")]
+    [InlineData("Start-CicdRun hello -Pipeline ", ".github/workflows/ci.yml")]
+    [InlineData("Receive-CicdLog {run} -Job p", "package")]
+    [InlineData("Get-CicdArtifact {run} ", "package")]
+    [InlineData("Get-CicdApplication ", "hello")]
+    [InlineData("Invoke-CicdPromotion hello -Version 0.1", "0.1.0")]
+    [InlineData("Invoke-CicdPromotion hello -To s", "staging")]
+    [InlineData("Approve-CicdApproval p", "production-p2")]
+    [InlineData("Undo-CicdPromotion -PromotionId s", "staging-p1")]
+    public void Tab_offers_the_names_that_are_there(string line, string name)
+    {
+        string run = job.Session.Run<string>("(Get-CicdRun hello)[0].Id");
+        line = line.Replace("{run}", run, StringComparison.Ordinal);
+        using PowerShell shell = job.Session.Create("");
+        Assert.Contains(name, CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches.Select(match => match.ListItemText));
     }
 
     // A run that has ended cannot be stopped; -WhatIf says so as the real thing would.

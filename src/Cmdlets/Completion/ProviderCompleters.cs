@@ -57,6 +57,35 @@ public sealed class RunCompleter : ConnectedCompleter<IRuns>
         NamesOf(provider.GetRunsAsync(new() { Repository = bound["Repository"] as string }, cancellationToken), run => (run.Id, $"{run} {run.Status}"));
 }
 
+/// <summary>Jobs of the run on the command line.</summary>
+public sealed class JobCompleter : ConnectedCompleter<IRuns>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRuns provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["RunId"] is not string id)
+            yield break;
+        await foreach (Run run in provider.GetRunsAsync(new() { Id = id }, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (JobRun job in run.Jobs)
+                yield return (job.Name, $"{job.Status}");
+        }
+    }
+}
+
+/// <summary>Artifacts of the run on the command line.</summary>
+public sealed class ArtifactCompleter : ConnectedCompleter<IArtifacts>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IArtifacts provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["RunId"] is not string id)
+            yield break;
+        await foreach (Artifact artifact in provider.GetArtifactsAsync(id, null, cancellationToken).ConfigureAwait(false))
+            yield return (artifact.Name, artifact.Job);
+    }
+}
+
 /// <summary>Environments.</summary>
 public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
 {

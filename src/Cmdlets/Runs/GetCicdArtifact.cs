@@ -16,6 +16,7 @@ public sealed class GetCicdArtifact : ConnectedCmdlet<IArtifacts>
 
     /// <summary>The artifact's name. Default: all.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(ArtifactCompleter))]
     public string? Name { get; set; }
 
     /// <summary>A folder; each artifact's files come into a folder of its own there. Default: none, nothing is written.</summary>

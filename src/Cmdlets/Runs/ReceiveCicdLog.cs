@@ -16,6 +16,7 @@ public sealed class ReceiveCicdLog : ConnectedCmdlet<ILogs>
 
     /// <summary>The job's name. Default: all.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(JobCompleter))]
     public string? Job { get; set; }
 
     /// <summary>Goes on until the run has ended.</summary>

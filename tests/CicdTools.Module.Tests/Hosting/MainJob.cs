@@ -1,7 +1,7 @@
 namespace CicdTools.Module.Tests.Hosting;
 
 /// <summary>A session in which an application went from a template to production, with an approval waiting: there is something of every kind.</summary>
-internal sealed class MainJob : IDisposable
+public sealed class MainJob : IDisposable
 {
     public MainJob()
     {
@@ -27,7 +27,7 @@ internal sealed class MainJob : IDisposable
     /// <summary>The template whose tools are on this machine.</summary>
     public static string Template { get; } = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3"))) ? "python" : "dotnet";
 
-    public Session Session { get; }
+    internal Session Session { get; }
 
     public string Folder { get; }
 
