@@ -12,19 +12,16 @@ internal sealed class PosixChildProcess : ChildProcess
         (int Read, int Write) input = spec.Input is null ? (-1, -1) : PosixSpawn.Pipe();
         (int Read, int Write) outputs = detached ? (-1, -1) : PosixSpawn.Pipe();
         (int Read, int Write) errors = detached || spec.MergeError ? (-1, -1) : PosixSpawn.Pipe();
-        int pid;
+        int pid = 0;
         try
         {
             pid = PosixSpawn.Start(program, spec.Arguments, environment, spec.WorkingDirectory, input.Read, outputs.Write, errors.Write, outputFile);
         }
-        catch
-        {
-            Close(input.Write, outputs.Read, errors.Read);
-            throw;
-        }
         finally
         {
             Close(input.Read, outputs.Write, errors.Write);
+            if (pid == 0)
+                Close(input.Write, outputs.Read, errors.Read);
         }
 
         // Nobody else waits for the process, so its id stays its own until the thread below has collected it.

@@ -80,6 +80,16 @@ public sealed class OwnerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_owner_that_cannot_start_is_no_run_that_waits_for_ever()
+    {
+        await using Lab lab = new(host: new("sh", ["-c", "echo no such module >&2; exit 3"]));
+        Run run = await lab.RunAsync(Lab.Pipeline(Lab.Job("a", "true")));
+        Assert.Equal(RunStatus.Errored, run.Status);
+        Assert.EndsWith("Its last words: no such module", run.Reason, StringComparison.Ordinal);
+        Assert.Equal(RunStatus.Skipped, run.Jobs[0].Status);
+    }
+
+    [Fact]
     public async Task Stopping_from_another_connection_ends_the_whole_tree()
     {
         string pids = Path.Combine(_lab.Root, "pids");

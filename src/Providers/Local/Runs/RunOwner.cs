@@ -118,17 +118,38 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
             RunStatus.Failed or RunStatus.Errored => Why(state.Snapshot()),
             _ => null,
         });
-        if (final == RunStatus.Succeeded)
-            await PublishAsync(state.Snapshot(), plan).ConfigureAwait(false);
-        state.Change(run => run with { Status = final, Reason = reason, FinishedAt = now() });
+        if (final == RunStatus.Succeeded && await PublishAsync(state.Snapshot(), plan).ConfigureAwait(false) is { } problem)
+            (final, reason) = (RunStatus.Errored, $"The release could not be made: {problem.Message}");
+        // After an error that nobody foresaw, jobs may stand as if they were still at work.
+        DateTimeOffset end = now();
+        int count = state.Snapshot().Jobs.Length;
+        for (int i = 0; i < count; i++)
+            state.ChangeJob(i, job => RunRecovery.Ended(job, end));
+        state.Change(run => run with { Status = final, Reason = reason, FinishedAt = end });
         await state.FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async Task PublishAsync(Run run, RunPlan plan)
+    private async Task<Exception?> PublishAsync(Run run, RunPlan plan)
     {
         RunStore store = new(paths, clock, warn);
         bool isDefault = !plan.IsTag && run.Ref == plan.DefaultBranch;
-        await new ReleaseStore(paths, store, clock).PublishAsync(folder, run, isDefault, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            await new ReleaseStore(paths, store, clock).PublishAsync(folder, run, isDefault, CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (CicdException problem)
+        {
+            return problem;
+        }
+        catch (LibGit2Sharp.LibGit2SharpException problem)
+        {
+            return problem;
+        }
+        catch (IOException problem)
+        {
+            return problem;
+        }
     }
 
     private static string? Why(Run run) =>

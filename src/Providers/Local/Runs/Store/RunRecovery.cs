@@ -21,7 +21,7 @@ internal static class RunRecovery
 
         await ProcessTree.EndAsync([.. ProcessesOf(folder)], TimeSpan.FromSeconds(2), clock, cancellationToken).ConfigureAwait(false);
         DateTimeOffset time = clock.GetUtcNow();
-        const string reason = "The process that owned the run has ended without finishing it.";
+        string reason = $"The process that owned the run has ended without finishing it.{LastWords(folder)}";
         Run ended = last with
         {
             Status = RunStatus.Errored,
@@ -51,7 +51,8 @@ internal static class RunRecovery
         return null;
     }
 
-    private static JobRun Ended(JobRun job, DateTimeOffset time) => job.Status switch
+    /// <summary>A job that can no longer be at work.</summary>
+    internal static JobRun Ended(JobRun job, DateTimeOffset time) => job.Status switch
     {
         RunStatus.Running => job with { Status = RunStatus.Errored, Reason = "The run's owner has gone.", FinishedAt = time, Steps = [.. job.Steps.Select(step => step.Status switch
         {
@@ -62,6 +63,15 @@ internal static class RunRecovery
         RunStatus.Queued or RunStatus.Waiting => job with { Status = RunStatus.Skipped, Reason = "The run's owner has gone before it began." },
         _ => job,
     };
+
+    // A host that could not even start says why.
+    private static string LastWords(RunFolder folder)
+    {
+        if (!File.Exists(folder.OwnerOutput))
+            return "";
+        string? line = File.ReadLines(folder.OwnerOutput).LastOrDefault(line => !string.IsNullOrWhiteSpace(line));
+        return line is null ? "" : $" Its last words: {Errors.Shown(LogText.Neutralize(line).Trim())}";
+    }
 
     private static ProcessIdentity? OwnerOf(RunFolder folder)
     {
