@@ -34,6 +34,9 @@ public sealed record Diagnostic
     /// <summary>The column from 1; null where none is known.</summary>
     public int? Column { get; init; }
 
+    /// <summary>The part of the pipeline that is meant, as <see cref="ModelPath"/> names it; null for none.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>What to do; null where the message says it.</summary>
     public string? Remedy { get; init; }
 
@@ -64,8 +67,12 @@ public sealed class DiagnosticBag
         Add(new() { Id = id, Severity = DiagnosticSeverity.Warning, Message = message, Path = path, Line = line, Remedy = remedy });
 
     /// <summary>Says that a format could not express something, so that nothing is dropped in silence.</summary>
-    public void Lost(string what, string format, string? remedy = null) =>
-        Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{format} cannot express {what}; it was left out.", Remedy = remedy });
+    public void Lost(string what, string format, string? remedy = null, string? subject = null) =>
+        Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{format} cannot express {what}; it was left out.", Remedy = remedy, Subject = subject });
+
+    /// <summary>Says that a format expresses something in another way: a sentence that tells how.</summary>
+    public void Approximated(string how, string? remedy = null, string? subject = null, DiagnosticSeverity severity = DiagnosticSeverity.Information) =>
+        Add(new() { Id = "Approximated", Severity = severity, Message = how, Remedy = remedy, Subject = subject });
 
     /// <summary>Throws the first error as an exception, if there is one.</summary>
     /// <exception cref="CicdException">With the diagnostic's id and its place in the message.</exception>

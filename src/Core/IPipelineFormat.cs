@@ -21,7 +21,7 @@ public interface IPipelineFormat
 
 /// <summary>What was read from a file.</summary>
 /// <param name="Pipelines">The pipelines; a file may hold several.</param>
-/// <param name="Marks">Where each thing stood, by its path in the model, such as <c>jobs.build</c>.</param>
+/// <param name="Marks">Where each thing stood, by its path in the model as <see cref="ModelPath"/> names it. With several pipelines the first has the plain paths, the others theirs behind <c>pipelines.NAME.</c>.</param>
 public sealed record ReadResult(Pipeline[] Pipelines, IReadOnlyDictionary<string, SourceMark> Marks);
 
 /// <summary>A place in a file.</summary>

@@ -36,6 +36,19 @@ public sealed record BranchCondition(string[] Patterns) : Condition;
 /// <param name="Patterns">Names, with wildcards as in <see cref="BranchCondition"/>.</param>
 public sealed record TagCondition(string[] Patterns) : Condition;
 
+/// <summary>The run was started by one of these.</summary>
+/// <param name="Events"><c>push</c>, <c>pull_request</c>, <c>schedule</c>, <c>manual</c> or <c>api</c>: what every system tells apart.</param>
+public sealed record EventCondition(string[] Events) : Condition;
+
+/// <summary>A file that fits one of these changed.</summary>
+/// <param name="Patterns">Paths from the repository root, with <c>*</c> and <c>**</c>.</param>
+public sealed record PathCondition(string[] Patterns) : Condition;
+
+/// <summary>Two texts are the same. Both are in the words of the pipeline's format, such as <c>$DEPLOY</c> or <c>${{ vars.DEPLOY }}</c>, and <c>yes</c>.</summary>
+/// <param name="Left">A text.</param>
+/// <param name="Right">Another.</param>
+public sealed record EqualCondition(string Left, string Right) : Condition;
+
 /// <summary>All of these hold.</summary>
 /// <param name="Conditions">The conditions.</param>
 public sealed record AllCondition(Condition[] Conditions) : Condition;

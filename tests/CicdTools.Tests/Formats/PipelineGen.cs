@@ -5,7 +5,7 @@ using CsCheck;
 namespace CicdTools.Tests.Formats;
 
 /// <summary>Pipelines made at random, within what a format can say.</summary>
-internal static class PipelineGen
+internal static partial class PipelineGen
 {
     private static readonly Gen<string> Word = Gen.Char["abcdefgxyz"].Array[1, 8].Select(letters => new string(letters));
 
