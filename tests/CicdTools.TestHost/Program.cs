@@ -1,4 +1,4 @@
 using CicdTools;
 using CicdTools.Providers;
 
-return await WriteScope.RunAsync(() => new ProviderCatalog().OwnRunAsync(args[0], CancellationToken.None));
+return await WriteScope.RunAsync(() => new ProviderCatalog().OwnRunAsync(args[^1], CancellationToken.None));

@@ -15,6 +15,9 @@ internal abstract class ChildProcess
     /// <summary>Done when nothing can write to its output any more. What it left running in the background may hold that open.</summary>
     public abstract Task Drained { get; }
 
+    /// <summary>Its standard input where that stays open, else null. Whoever holds it closes it.</summary>
+    public Stream? StandardInput { get; protected init; }
+
     /// <summary>Starts a process. Output goes to the sink; without one, nowhere.</summary>
     /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ProcessNotStarted</c>.</exception>
     public static ChildProcess Start(ProcessSpec spec, OutputSink? output = null, OutputSink? error = null) => Start(spec, output, error, null, detached: false);
@@ -92,6 +95,24 @@ internal abstract class ChildProcess
         }
 
         done.TrySetResult();
+    }
+
+    /// <summary>Writes what the process shall read first. The stream is returned where it stays open.</summary>
+    protected static Stream? Feed(Stream stream, ProcessSpec spec)
+    {
+        try
+        {
+            stream.Write(spec.Input);
+        }
+        catch (IOException)
+        {
+            // It ended without reading all; its exit code says what became of it.
+        }
+
+        if (spec.InputStaysOpen)
+            return stream;
+        stream.Dispose();
+        return null;
     }
 
     /// <summary>The stream over a descriptor.</summary>

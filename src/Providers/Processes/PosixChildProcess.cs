@@ -9,7 +9,7 @@ internal sealed class PosixChildProcess : ChildProcess
 
     public PosixChildProcess(ProcessSpec spec, string program, Dictionary<string, string> environment, string marker, OutputSink? output, OutputSink? error, string? outputFile, bool detached)
     {
-        (int Read, int Write) input = spec.Input is null ? (-1, -1) : PosixSpawn.Pipe();
+        (int Read, int Write) input = spec.Input is null && !spec.InputStaysOpen ? (-1, -1) : PosixSpawn.Pipe();
         (int Read, int Write) outputs = detached ? (-1, -1) : PosixSpawn.Pipe();
         (int Read, int Write) errors = detached || spec.MergeError ? (-1, -1) : PosixSpawn.Pipe();
         int pid = 0;
@@ -29,8 +29,8 @@ internal sealed class PosixChildProcess : ChildProcess
         Thread waiter = new(() => Wait(pid), 128 * 1024) { IsBackground = true, Name = "process" };
         waiter.Start();
         Drained = detached ? Task.CompletedTask : Drain(outputs.Read, output, errors.Read, error);
-        if (spec.Input is not null)
-            Feed(input.Write, spec.Input);
+        if (input.Write >= 0)
+            StandardInput = Feed(Open(input.Write, FileAccess.Write), spec);
     }
 
     public override ProcessIdentity Identity { get; }
@@ -44,19 +44,6 @@ internal sealed class PosixChildProcess : ChildProcess
         object gate = new();
         Task first = Pump(Open(output, FileAccess.Read), sink, gate);
         return error < 0 ? first : Task.WhenAll(first, Pump(Open(error, FileAccess.Read), errorSink, gate));
-    }
-
-    private static void Feed(int descriptor, byte[] input)
-    {
-        using FileStream stream = Open(descriptor, FileAccess.Write);
-        try
-        {
-            stream.Write(input);
-        }
-        catch (IOException)
-        {
-            // It ended without reading all; its exit code says what became of it.
-        }
     }
 
     private static void Close(params int[] descriptors)

@@ -17,6 +17,9 @@ internal sealed record ProcessSpec(string FileName, params string[] Arguments)
     /// <summary>What it reads from standard input; null for an empty one.</summary>
     public byte[]? Input { get; init; }
 
+    /// <summary>Whether its standard input stays open after <see cref="Input"/>, for more: <see cref="ChildProcess.StandardInput"/>. Default false.</summary>
+    public bool InputStaysOpen { get; init; }
+
     /// <summary>Whether standard error goes where standard output goes, in the order written. Default true.</summary>
     public bool MergeError { get; init; } = true;
 

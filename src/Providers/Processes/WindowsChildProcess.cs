@@ -37,9 +37,7 @@ internal sealed class WindowsChildProcess : ChildProcess
             Pump(_process.StandardOutput.BaseStream, output, gate),
             Pump(_process.StandardError.BaseStream, spec.MergeError ? output : error, gate));
         Exit = WaitAsync();
-        using Stream input = _process.StandardInput.BaseStream;
-        if (spec.Input is not null)
-            input.Write(spec.Input);
+        StandardInput = Feed(_process.StandardInput.BaseStream, spec);
     }
 
     public override ProcessIdentity Identity { get; }

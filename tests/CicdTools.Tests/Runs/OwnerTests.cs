@@ -121,6 +121,61 @@ public sealed class OwnerTests : IAsyncLifetime
         Assert.Equal([4, 3, 2, 1], listed.Select(run => run.Number));
     }
 
+    [Fact]
+    public async Task The_owner_of_a_run_stays_for_the_next_one_of_its_session()
+    {
+        Pipeline pipeline = Lab.Pipeline(Lab.Job("a", "echo \"$TOKEN\" | wc -c"));
+        Run first = await _lab.RunAsync(pipeline, new() { Secrets = new Dictionary<string, SecretText> { ["TOKEN"] = new("12345678") } });
+        Run second = await _lab.RunAsync(pipeline);
+
+        Assert.Equal(OwnerOf(first), OwnerOf(second));
+        Assert.Equal("9\n", await _lab.TextAsync(first));
+        // What the first was told, the second does not know.
+        Assert.Equal("1\n", await _lab.TextAsync(second));
+        Assert.All(new[] { first, second }, run => Assert.Equal(RunStatus.Succeeded, run.Status));
+    }
+
+    [Fact]
+    public async Task An_owner_at_work_is_left_alone()
+    {
+        string go = Path.Combine(_lab.Root, "go");
+        Run first = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", $"mkfifo {go}; cat {go}")));
+        await _lab.UntilAsync(first, _ => File.Exists(go));
+        Run second = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", $"echo done > {go}")));
+
+        Assert.NotEqual(OwnerOf(first), OwnerOf(second));
+        Assert.Equal(RunStatus.Succeeded, (await _lab.EndAsync(first)).Status);
+    }
+
+    [Fact]
+    public async Task An_idle_owner_that_was_killed_is_replaced()
+    {
+        Pipeline pipeline = Lab.Pipeline(Lab.Job("a", "true"));
+        ProcessIdentity owner = OwnerOf(await _lab.RunAsync(pipeline));
+        _ = Native.Kill(owner.Pid, Native.SigKill);
+        while (owner.IsAlive())
+            await Task.Yield();
+
+        Run next = await _lab.RunAsync(pipeline);
+
+        Assert.True(next.Status == RunStatus.Succeeded, next.Reason);
+        Assert.NotEqual(owner, OwnerOf(next));
+    }
+
+    [Fact]
+    public async Task An_owner_of_whom_nothing_is_asked_goes()
+    {
+        MinuteClock clock = new();
+        await using Lab lab = new(clock: clock, host: Hosts.Command with { Arguments = [.. Hosts.Command.Arguments, "--idle"] });
+        ProcessIdentity owner = OwnerOf(await lab.RunAsync(Lab.Pipeline(Lab.Job("a", "true"))), lab);
+        Assert.True(owner.IsAlive());
+        clock.Minute!();
+        while (owner.IsAlive())
+            await Task.Yield();
+    }
+
+    private ProcessIdentity OwnerOf(Run run, Lab? lab = null) => RunJson.Read<ProcessIdentity>(Path.Combine((lab ?? _lab).Root, "runs", run.Id, "owner.json"))!;
+
     private RunFolder Folder(Run run) => new(Path.Combine(_lab.Root, "runs", run.Id));
 
     private static async Task<byte[]> ReadAsync(string file)
@@ -137,5 +192,19 @@ public sealed class OwnerTests : IAsyncLifetime
         await foreach (T item in items)
             list.Add(item);
         return list;
+    }
+
+    /// <summary>A clock whose minutes go by when the test says so.</summary>
+    private sealed class MinuteClock : TimeProvider
+    {
+        public Action? Minute { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (period != TimeSpan.FromMinutes(1))
+                return base.CreateTimer(callback, state, dueTime, period);
+            Minute = () => callback(state);
+            return base.CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -94,17 +94,12 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
         return folder;
     }
 
-    private static async Task StartHostAsync(HostCommand host, RunFolder folder, IReadOnlyDictionary<string, SecretText> secrets, CancellationToken cancellationToken)
+    private async Task StartHostAsync(HostCommand host, RunFolder folder, IReadOnlyDictionary<string, SecretText> secrets, CancellationToken cancellationToken)
     {
-        ProcessSpec spec = new(host.FileName, [.. host.Arguments, folder.Path])
-        {
-            Environment = HostProcessEnvironment(),
-            Input = RunSecrets.Write(secrets),
-        };
         ProcessIdentity identity;
         try
         {
-            identity = ChildProcess.StartDetached(spec, folder.OwnerOutput).Identity;
+            identity = RunOwners.Give(host, HostProcessEnvironment(), folder, secrets, provider.Caller.Clock);
         }
         catch (CicdException)
         {
@@ -133,7 +128,7 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
     {
         provider.Caller.Warn?.Invoke($"This program cannot be started again to own the run {folder.Id}: it is carried out here, and ends with this process.");
         RunOwner owner = new(folder, provider.Paths, provider.Catalog.Formats, provider.Caller.Clock, provider.Caller.Warn);
-        VariableMap revealed = RunSecrets.Reveal(secrets);
+        VariableMap revealed = RunOrder.Reveal(secrets);
         // The caller goes on at once; its cancellation is not the run's.
         Task task = Task.Run(() => owner.RunAsync(revealed, CancellationToken.None));
         Own[folder.Path] = task;
