@@ -115,7 +115,7 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
     private static Dictionary<string, string> HostProcessEnvironment()
     {
         Dictionary<string, string> variables = ContainerEngine.Environment();
-        foreach (string name in (string[])[DataFolders.HomeVariable, "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA", "APPDATA", "TMPDIR", "TEMP", "TMP", "DOTNET_HOST_PATH", "DOTNET_ROLL_FORWARD", "PSModulePath"])
+        foreach (string name in (string[])[DataFolders.HomeVariable, ContainerEngine.ChoiceVariable, "XDG_CACHE_HOME", "LOCALAPPDATA", "APPDATA", "TMPDIR", "TEMP", "TMP", "DOTNET_HOST_PATH", "DOTNET_ROLL_FORWARD", "PSModulePath"])
         {
             if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
                 variables[name] = value;

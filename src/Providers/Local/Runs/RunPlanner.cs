@@ -137,7 +137,7 @@ internal sealed class RunPlanner(LocalProvider provider)
         if (isolation == Isolation.Container)
             throw ContainerEngine.NotFound("A container was asked for");
         if (!provider.Repositories.Record(source.Repository).Trusted)
-            throw new CicdException("HostIsolationRequired", CicdErrorKind.Forbidden, $"The pipeline of '{source.Repository}' would run on this machine itself: neither podman nor docker answers, and the repository is not trusted.", source.Repository, "Start podman or docker; or, if you trust its authors with your account, use -Isolation Host, or import it with -Trust.");
+            throw new CicdException("HostIsolationRequired", CicdErrorKind.Forbidden, $"The pipeline of '{source.Repository}' would run on this machine itself: {ContainerEngine.Silence()}, and the repository is not trusted.", source.Repository, "Start podman or docker; or, if you trust its authors with your account, use -Isolation Host, or import it with -Trust.");
         if (contained is not null)
         {
             CicdException missing = ContainerEngine.NotFound($"The job '{Errors.Shown(contained.Id)}' asks for the image '{Errors.Shown(contained.Container!.Image)}'");
