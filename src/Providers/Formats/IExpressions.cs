@@ -21,6 +21,10 @@ internal interface IExpressions
     /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
     Job Resolve(Job job, ExpressionContext context);
 
+    /// <summary>The step as its own native settings make it in this run: an expression may give its timeout, or whether it may fail.</summary>
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    Step Resolve(Step step, ExpressionContext context);
+
     /// <summary>The key of a cache.</summary>
     /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
     string CacheKey(CacheStep step, ExpressionContext context);

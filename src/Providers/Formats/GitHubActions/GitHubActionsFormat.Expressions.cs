@@ -35,6 +35,9 @@ internal sealed partial class GitHubActionsFormat : IExpressions
     public Job Resolve(Job job, ExpressionContext context) => new JobResolver(this, context).Resolve(job);
 
     /// <inheritdoc/>
+    public Step Resolve(Step step, ExpressionContext context) => new JobResolver(this, context).Resolve(step);
+
+    /// <inheritdoc/>
     public string CacheKey(CacheStep step, ExpressionContext context) => Expand(step.Key, context);
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 
 namespace CicdTools.Providers.Formats.GitHubActions;
 
-/// <summary>What a job's native settings mean in a run: a strategy, a timeout, variables and continue-on-error that are expressions.</summary>
+/// <summary>What the native settings of a job and of a step mean in a run: a strategy, a timeout, variables and continue-on-error that are expressions.</summary>
 internal sealed class JobResolver(GitHubActionsFormat format, ExpressionContext context)
 {
     public Job Resolve(Job job)
@@ -15,7 +15,7 @@ internal sealed class JobResolver(GitHubActionsFormat format, ExpressionContext 
             {
                 "strategy" => Strategy(job, setting.Text),
                 "continue-on-error" => job with { ContinueOnError = ExpressionValues.IsTruthy(Computed(setting.Text)) },
-                "timeout-minutes" => Timeout(job, setting.Text),
+                "timeout-minutes" => job with { Timeout = Minutes(setting.Text) ?? job.Timeout },
                 "env" when Computed(setting.Text) is ExpressionObject values => job with { Variables = Texts(values) },
                 _ => job,
             };
@@ -24,10 +24,25 @@ internal sealed class JobResolver(GitHubActionsFormat format, ExpressionContext 
         return job;
     }
 
-    private Job Timeout(Job job, string text)
+    public Step Resolve(Step step)
+    {
+        foreach (NativeSetting setting in step.Native.Where(setting => setting.Format == GitHubActionsFormat.FormatName))
+        {
+            step = setting.Key switch
+            {
+                "continue-on-error" => step with { ContinueOnError = ExpressionValues.IsTruthy(Computed(setting.Text)) },
+                "timeout-minutes" => step with { Timeout = Minutes(setting.Text) ?? step.Timeout },
+                _ => step,
+            };
+        }
+
+        return step;
+    }
+
+    private TimeSpan? Minutes(string text)
     {
         double minutes = ExpressionValues.ToNumber(Computed(text));
-        return minutes is > 0 and < 1_000_000 ? job with { Timeout = TimeSpan.FromMinutes(minutes) } : job;
+        return minutes is > 0 and < 1_000_000 ? TimeSpan.FromMinutes(minutes) : null;
     }
 
     private Job Strategy(Job job, string text)

@@ -15,6 +15,9 @@ internal sealed partial class GitLabCIFormat : IExpressions
     public Job Resolve(Job job, ExpressionContext context) => new JobResolver(context with { Job = job }).Resolve(job);
 
     /// <inheritdoc/>
+    public Step Resolve(Step step, ExpressionContext context) => step;
+
+    /// <inheritdoc/>
     public string CacheKey(CacheStep step, ExpressionContext context)
     {
         string key = Expand(step.Key, context);

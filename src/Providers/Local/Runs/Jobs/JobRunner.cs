@@ -135,6 +135,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
             return;
         }
 
+        step = run.Expressions?.Resolve(step, session.Context(session.EnvironmentOf(step))) ?? step;
         Change(number, record => record with { Status = RunStatus.Running, StartedAt = run.Now() });
         StepResult result = await StepRunner.RunAsync(session, step, cancellationToken).ConfigureAwait(false);
         bool counts = result.Status is RunStatus.Failed or RunStatus.Errored && !step.ContinueOnError;

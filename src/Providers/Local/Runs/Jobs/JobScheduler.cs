@@ -94,7 +94,7 @@ internal sealed class JobScheduler
 
         if (resolved.Matrix is null || job.Matrix is not null)
             return await RunOneAsync(index, planned, resolved, standing, _matrices.GetValueOrDefault(job.Id), cancellationToken).ConfigureAwait(false);
-        JobOutcome[] outcomes = await Task.WhenAll(Expand(index, planned, resolved, standing, cancellationToken)).ConfigureAwait(false);
+        JobOutcome[] outcomes = await Task.WhenAll(Expand(index, planned, job, resolved.Matrix, standing, cancellationToken)).ConfigureAwait(false);
         return new()
         {
             Result = Worst(outcomes.Select(outcome => outcome.Result)),
@@ -106,9 +106,10 @@ internal sealed class JobScheduler
     }
 
     // A matrix that an expression gives is known only now; the first of its jobs takes the place that was planned.
-    private Task<JobOutcome>[] Expand(int index, PlannedJob planned, Job job, Standing standing, CancellationToken cancellationToken)
+    private Task<JobOutcome>[] Expand(int index, PlannedJob planned, Job original, Matrix matrix, Standing standing, CancellationToken cancellationToken)
     {
-        MatrixLimits limits = new(job.Matrix!);
+        Job job = original with { Matrix = matrix };
+        MatrixLimits limits = new(matrix);
         VariableMap[] combinations = MatrixExpansion.Expand(job);
         JobRun record = _run.State.Job(index);
         List<(int Index, PlannedJob Planned)> instances = [];
@@ -121,7 +122,10 @@ internal sealed class JobScheduler
             instances.Add((i == 0 ? index : _run.State.Add(record with { Id = instance.Id, Name = name }), instance));
         }
 
-        return [.. instances.Select(instance => RunOneAsync(instance.Index, instance.Planned, job, standing, limits, cancellationToken))];
+        return [.. instances.Select(instance => RunOneAsync(instance.Index, instance.Planned, Of(instance.Planned), standing, limits, cancellationToken))];
+
+        // What else is an expression may depend on the combination.
+        Job Of(PlannedJob instance) => _run.Expressions!.Resolve(original, ContextOf(instance, original, standing)) with { Matrix = matrix };
     }
 
     private async Task<JobOutcome> RunOneAsync(int index, PlannedJob planned, Job job, Standing standing, MatrixLimits? matrix, CancellationToken cancellationToken)
