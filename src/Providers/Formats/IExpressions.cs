@@ -88,6 +88,13 @@ internal sealed record ExpressionContext
     /// <summary>How the job, or what came before it, stands: what <c>success()</c> and <c>failure()</c> ask.</summary>
     public RunStatus Status { get; init; } = RunStatus.Succeeded;
 
+    /// <summary>
+    /// The paths that changed up to the run's commit: since the branch, tag or commit named, else since what the event compares with. Null where there is
+    /// nothing to compare with, so that everything counts as changed.
+    /// </summary>
+    /// <exception cref="CicdException"><c>RefNotFound</c>.</exception>
+    public Func<string?, string[]?>? ChangedFiles { get; init; }
+
     /// <summary>The digest of the files that fit the patterns (GitHub's <c>hashFiles</c>); patterns are resolved inside <see cref="Workspace"/> only.</summary>
     public Func<string[], string>? HashFiles { get; init; }
 }

@@ -15,9 +15,9 @@ internal sealed class JobResolver(ExpressionContext context)
     {
         if (Native(job, "rules") is YamlList rules)
             job = Rules(job, rules);
-        if (Native(job, "only") is { } only && !Filters(only))
+        if (Native(job, "only") is { } only && !Filters(only).All(fits => fits))
             job = job with { Condition = Condition.Never };
-        if (Native(job, "except") is { } except && Filters(except))
+        if (Native(job, "except") is { } except && Filters(except).Any(fits => fits))
             job = job with { Condition = Condition.Never };
         if (Native(job, "parallel") is YamlScalar copies && int.TryParse(copies.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count is > 1 and <= 200)
         {
@@ -51,27 +51,44 @@ internal sealed class JobResolver(ExpressionContext context)
         };
     }
 
-    // Without a comparison of commits, changes count as made, as GitLab has it for pipelines of no branch and no request.
     private bool Fits(YamlMap rule) =>
         (rule["if"] is not YamlScalar expression || GitLabCIFormat.Test(expression.Value, _variables))
+        && (rule["changes"] is not { } changes || Changed(changes))
         && (rule["exists"] is not { } exists || Exists(exists));
+
+    // https://docs.gitlab.com/ci/yaml/#ruleschanges: true where there is no push to compare with, such as for a new branch, a tag or a schedule.
+    private bool Changed(YamlNode node)
+    {
+        string? since = node is YamlMap map && map["compare_to"] is YamlScalar { IsNull: false } reference ? _variables.Expand(reference.Value) : null;
+        if (context.ChangedFiles?.Invoke(since) is not { } files)
+            return true;
+        PathPattern[] patterns = [.. Patterns(node).SelectMany(GlobBraces.Expand).Select(pattern => new PathPattern(pattern))];
+        return files.Any(file => patterns.Any(pattern => pattern.Matches(file)));
+    }
+
+    private string[] Patterns(YamlNode node)
+    {
+        YamlNode? paths = node is YamlMap map ? map["paths"] : node;
+        return [.. (paths is null ? [] : Texts(paths)).Select(_variables.Expand).Where(path => path.Length > 0)];
+    }
 
     private bool Exists(YamlNode node)
     {
-        YamlNode? paths = node is YamlMap map ? map["paths"] : node;
-        string[] patterns = [.. (paths is null ? [] : Texts(paths)).Select(_variables.Expand).Where(path => path.Length > 0)];
+        string[] patterns = Patterns(node);
         FolderFileSource? files = context.Workspace.Length > 0 && Directory.Exists(context.Workspace) ? new(context.Workspace) : null;
         return files is not null && patterns.Any(pattern => files.Find(pattern).Any());
     }
 
-    // https://docs.gitlab.com/ci/yaml/deprecated_keywords/#only--except
-    private bool Filters(YamlNode node)
+    // https://docs.gitlab.com/ci/yaml/deprecated_keywords/#only--except: all that stands under 'only' must fit, any of what stands under 'except'.
+    private IEnumerable<bool> Filters(YamlNode node)
     {
         YamlMap? map = node as YamlMap;
-        YamlNode? refs = map is null ? node : map["refs"];
-        bool refFits = refs is null || Texts(refs).Any(RefFits);
-        bool variablesFit = map?["variables"] is not { } variables || Texts(variables).Any(expression => GitLabCIFormat.Test(expression, _variables));
-        return refFits && variablesFit;
+        if ((map is null ? node : map["refs"]) is { } refs)
+            yield return Texts(refs).Any(RefFits);
+        if (map?["variables"] is { } variables)
+            yield return Texts(variables).Any(expression => GitLabCIFormat.Test(expression, _variables));
+        if (map?["changes"] is { } changes)
+            yield return Changed(changes);
     }
 
     private bool RefFits(string filter)

@@ -27,6 +27,7 @@ internal sealed class RuleResolution(LocalProvider provider)
             Workspace = files?.Path ?? "",
             Configuration = request.Variables,
             Inputs = request.Inputs,
+            ChangedFiles = reference => ChangedFiles(source, run, reference),
         };
         return pipeline with
         {
@@ -40,6 +41,12 @@ internal sealed class RuleResolution(LocalProvider provider)
         if (job.Matrix is not null || Array.Find(job.Native, setting => setting.Key == "strategy") is not { } strategy || strategy.Text.Contains("needs.", StringComparison.Ordinal))
             return job;
         return job with { Matrix = expressions.Resolve(job with { Native = [strategy] }, context with { Job = job }).Matrix };
+    }
+
+    private string[]? ChangedFiles(RunSource source, Run run, string? reference)
+    {
+        using LibGit2Sharp.Repository git = provider.Repositories.Open(source.Repository);
+        return new RunChanges(git, source).Since(reference, run.Event);
     }
 
     private TemporaryFolder Extract(RunSource source, CancellationToken cancellationToken)
