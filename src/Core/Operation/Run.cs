@@ -209,6 +209,9 @@ public sealed record Artifact
     /// <summary>When it was kept (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When it goes (UTC); null where it stays as long as its run, or where the system does not say.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>Where its files are on this machine; null until they are brought here.</summary>
     public string? Path { get; init; }
 }

@@ -8,14 +8,14 @@ internal sealed partial class LocalProvider : IArtifacts
     public async IAsyncEnumerable<Artifact> GetArtifactsAsync(string runId, string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Run run = await Runs.RequireAsync(runId, cancellationToken).ConfigureAwait(false);
-        foreach (Artifact artifact in new ArtifactStore(Runs.Folder(run.Id)).List().Where(artifact => name is null || artifact.Name == name))
+        foreach (Artifact artifact in new ArtifactStore(Runs.Folder(run.Id), Caller.Clock.GetUtcNow()).List().Where(artifact => name is null || artifact.Name == name))
             yield return artifact;
     }
 
     public async Task<Change> PlanSaveArtifactAsync(Artifact artifact, string folder, CancellationToken cancellationToken)
     {
         Run run = await Runs.RequireAsync(artifact.RunId, cancellationToken).ConfigureAwait(false);
-        ArtifactStore store = new(Runs.Folder(run.Id));
+        ArtifactStore store = new(Runs.Folder(run.Id), Caller.Clock.GetUtcNow());
         Artifact known = Array.Find(store.List(), candidate => candidate.Id == artifact.Id) ?? throw Errors.NotFound("ArtifactNotFound", "artifact", artifact.Name, store.List().Select(candidate => candidate.Name));
         string target = Path.GetFullPath(folder);
         if (File.Exists(target))

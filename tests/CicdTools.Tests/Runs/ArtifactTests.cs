@@ -93,6 +93,51 @@ public sealed class ArtifactTests : IAsyncLifetime
         Assert.Equal(2, Directory.EnumerateDirectories(Path.Combine(_lab.Root, "caches")).Count());
     }
 
+    [Fact]
+    public async Task An_artifact_whose_time_is_over_is_gone_and_a_release_keeps_its_package()
+    {
+        ForwardClock clock = new();
+        await using Lab lab = new(clock: clock);
+        Run run = await lab.RunAsync(Lab.Pipeline(
+            Keeps("make", "echo 1 > f", new UploadArtifactStep { Artifact = "day", Paths = ["f"], Retention = TimeSpan.FromDays(1) }),
+            Keeps("package", "echo 2 > f", new UploadArtifactStep { Artifact = "package", Paths = ["f"], Retention = TimeSpan.FromDays(1) }),
+            Keeps("none", "echo 3 > f", new UploadArtifactStep { Artifact = "none", Paths = ["f"], Retention = TimeSpan.Zero }),
+            new Job { Id = "use", Needs = ["make"], Steps = [new DownloadArtifactStep { Artifact = "day" }, new ScriptStep { Script = "cat f" }] }));
+        Assert.True(run.Status == RunStatus.Succeeded, run.Reason);
+        Artifact[] before = await AllAsync(lab, run);
+        Assert.Equal(["day", "none", "package"], before.Select(artifact => artifact.Name));
+        Assert.Equal(before[0].CreatedAt + TimeSpan.FromDays(1), before[0].ExpiresAt);
+        string folder = Path.Combine(lab.Root, "runs", run.Id, "artifacts");
+        Assert.Equal(3, Directory.GetFiles(folder, "*.tar").Length);
+
+        clock.Ahead = TimeSpan.FromDays(2);
+        // It is gone for everybody before its files are.
+        Assert.Equal(["none", "package"], (await AllAsync(lab, run)).Select(artifact => artifact.Name));
+        Assert.Equal("ArtifactNotFound", (await Assert.ThrowsAsync<CicdException>(() => lab.Provider.PlanSaveArtifactAsync(before[0], Path.Combine(lab.Root, "saved"), CancellationToken.None))).Id);
+        Assert.Equal(3, Directory.GetFiles(folder, "*.tar").Length);
+        await lab.RunAsync(Lab.Pipeline(Lab.Job("a", "true")));
+        Assert.Equal(2, Directory.GetFiles(folder, "*.tar").Length);
+        Assert.Equal(2, Directory.GetFiles(folder, "*.json").Length);
+        await foreach (Release release in lab.Provider.Releases.GetReleasesAsync("app", CancellationToken.None))
+            await lab.Provider.Releases.ExtractAsync(release, Directory.CreateDirectory(Path.Combine(lab.Root, "release")).FullName, CancellationToken.None);
+        Assert.Equal("2\n", File.ReadAllText(Path.Combine(lab.Root, "release", "f")));
+    }
+
+    private static async Task<Artifact[]> AllAsync(Lab lab, Run run)
+    {
+        List<Artifact> all = [];
+        await foreach (Artifact artifact in lab.Provider.GetArtifactsAsync(run.Id, null, CancellationToken.None))
+            all.Add(artifact);
+        return [.. all];
+    }
+
+    private sealed class ForwardClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
+
     private static Job Keeps(string id, string script, UploadArtifactStep upload) => new() { Id = id, Needs = [], Steps = [new ScriptStep { Script = script }, upload] };
 
     private async Task<Artifact> OneAsync(Run run)

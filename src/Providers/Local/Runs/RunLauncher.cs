@@ -40,6 +40,8 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
 
     private async Task<Run> StartAsync(RunPlan plan, IReadOnlyDictionary<string, SecretText> secrets, Action<RunFolder>? prepare, CancellationToken cancellationToken)
     {
+        // First of all: it may make the room that the run needs.
+        new ArtifactExpiry(provider.Paths, provider.Caller.Clock).Remove();
         RunFolder folder;
         Run run;
         // Version and folder under one lock: a version counts as taken once its run is there.

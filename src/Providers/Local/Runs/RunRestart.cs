@@ -39,17 +39,17 @@ internal sealed class RunRestart(LocalProvider provider, RunStore store)
         };
         string action = request.FailedOnly ? $"Run {fresh.Jobs.Count(job => !job.Done)} of {fresh.Jobs.Length} jobs again" : "Run it again";
         return new(before.ToString(), action, async token =>
-            await new RunLauncher(provider, store).LaunchAsync(fresh, request.Secrets, folder => Take(old, folder, before, kept), token).ConfigureAwait(false));
+            await new RunLauncher(provider, store).LaunchAsync(fresh, request.Secrets, folder => Take(new(old, provider.Caller.Clock.GetUtcNow()), old, folder, before, kept), token).ConfigureAwait(false));
     }
 
     private static string PlannedId(JobRun job) => job.Id.Split('-')[0];
 
     // The folder is not at its place yet, so its id is the new run's only in the plan.
-    private static void Take(RunFolder old, RunFolder folder, Run before, HashSet<string> kept)
+    private static void Take(ArtifactStore artifacts, RunFolder old, RunFolder folder, Run before, HashSet<string> kept)
     {
         RunPlan plan = RunJson.Read<RunPlan>(folder.Plan)!;
         HashSet<string> names = [.. before.Jobs.Where(job => kept.Contains(PlannedId(job))).Select(job => job.Name)];
-        ArtifactStore.Copy(old, folder, plan.Run.Id, artifact => names.Contains(artifact.Job));
+        artifacts.Copy(folder, plan.Run.Id, artifact => names.Contains(artifact.Job));
         foreach (string id in kept)
         {
             Directory.CreateDirectory(folder.Job(id));

@@ -3,11 +3,13 @@ using System.Globalization;
 namespace CicdTools.Providers.Local.Runs;
 
 /// <summary>The artifacts of a run: a numbered package and a description each.</summary>
-internal sealed class ArtifactStore(RunFolder folder)
+/// <param name="folder">The run's folder.</param>
+/// <param name="now">The time: an artifact whose time is over counts as gone, whether or not its files are still there.</param>
+internal sealed class ArtifactStore(RunFolder folder, DateTimeOffset now)
 {
     /// <summary>The artifacts, in the order of their names, then of their making.</summary>
-    public Artifact[] List() => !Directory.Exists(folder.Artifacts) ? [] :
-        [.. Directory.EnumerateFiles(folder.Artifacts, "*.json").Select(RunJson.Read<Artifact>).OfType<Artifact>().OrderBy(artifact => artifact.Name, StringComparer.Ordinal).ThenBy(artifact => artifact.Id, StringComparer.Ordinal)];
+    public Artifact[] List() =>
+        [.. All().Where(artifact => !IsExpired(artifact)).OrderBy(artifact => artifact.Name, StringComparer.Ordinal).ThenBy(artifact => artifact.Id, StringComparer.Ordinal)];
 
     /// <summary>The package of an artifact.</summary>
     public string PackageOf(Artifact artifact) => Path.Combine(folder.Artifacts, $"{RequireId(artifact.Id)}.tar");
@@ -27,16 +29,35 @@ internal sealed class ArtifactStore(RunFolder folder)
         return artifact;
     }
 
-    /// <summary>Takes over the artifacts of a run before.</summary>
-    public static void Copy(RunFolder from, RunFolder to, string runId, Func<Artifact, bool> which)
+    /// <summary>Keeps an artifact as long as its run, whatever was said when it was made.</summary>
+    public Task KeepForeverAsync(Artifact artifact, CancellationToken cancellationToken) => artifact.ExpiresAt is null ? Task.CompletedTask :
+        RunJson.WriteAsync(Path.Combine(folder.Artifacts, $"{RequireId(artifact.Id)}.json"), artifact with { ExpiresAt = null }, cancellationToken);
+
+    /// <summary>Removes the files of artifacts whose time is over.</summary>
+    public void RemoveExpired()
     {
-        foreach (Artifact artifact in new ArtifactStore(from).List().Where(which))
+        foreach (Artifact artifact in All().Where(IsExpired).ToArray())
+        {
+            WriteScope.Demand(Intent.Write, PackageOf(artifact));
+            Remove(artifact);
+        }
+    }
+
+    /// <summary>Gives the artifacts to a run that takes over from this one.</summary>
+    public void Copy(RunFolder to, string runId, Func<Artifact, bool> which)
+    {
+        foreach (Artifact artifact in List().Where(which))
         {
             Directory.CreateDirectory(to.Artifacts);
-            File.Copy(new ArtifactStore(from).PackageOf(artifact), Path.Combine(to.Artifacts, $"{artifact.Id}.tar"));
+            File.Copy(PackageOf(artifact), Path.Combine(to.Artifacts, $"{artifact.Id}.tar"));
             File.WriteAllText(Path.Combine(to.Artifacts, $"{artifact.Id}.json"), System.Text.Json.JsonSerializer.Serialize(artifact with { RunId = runId }, RunJson.Options));
         }
     }
+
+    private bool IsExpired(Artifact artifact) => artifact.ExpiresAt <= now;
+
+    private IEnumerable<Artifact> All() => !Directory.Exists(folder.Artifacts) ? [] :
+        Directory.EnumerateFiles(folder.Artifacts, "*.json").Select(RunJson.Read<Artifact>).OfType<Artifact>();
 
     private static string RequireId(string id) =>
         id.Length is > 0 and < 10 && id.All(char.IsAsciiDigit) ? id : throw Errors.NotFound("ArtifactNotFound", "artifact", id);

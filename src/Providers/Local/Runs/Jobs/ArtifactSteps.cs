@@ -14,7 +14,7 @@ internal static class ArtifactSteps
             return new(step.Required ? RunStatus.Failed : RunStatus.Succeeded, null, said);
         }
 
-        Artifact artifact = await KeepAsync(session, name, files, NamesOf(session, step.Paths, files), cancellationToken).ConfigureAwait(false);
+        Artifact artifact = await KeepAsync(session, name, files, NamesOf(session, step.Paths, files), step.Retention, cancellationToken).ConfigureAwait(false);
         session.Log.Say($"Kept {files.Length} {(files.Length == 1 ? "file" : "files")} as '{Errors.Shown(name)}' ({artifact.Digest}).", session.Step);
         return StepResult.Done;
     }
@@ -24,7 +24,7 @@ internal static class ArtifactSteps
     {
         RunContext run = session.Run;
         string? name = step.Artifact is null ? null : session.Expand(step.Artifact);
-        ArtifactStore store = new(run.Folder);
+        ArtifactStore store = new(run.Folder, run.Now());
         Artifact[] artifacts = [.. store.List().Where(artifact => (name is null || artifact.Name == name) && (step.From is null || step.From.Contains(JobOf(run, artifact))))];
         if (name is not null && artifacts.Length == 0)
             throw Errors.NotFound("ArtifactNotFound", "artifact", name, store.List().Select(artifact => artifact.Name), "Keep it in a job before, and need that job.");
@@ -43,13 +43,15 @@ internal static class ArtifactSteps
         string[] files = FileSelection.Find(session.Folder.Workspace, session.Expand(step.Paths));
         if (files.Length == 0)
             return new(RunStatus.Succeeded, null, "No file with test results was found.");
-        await KeepAsync(session, $"test-results-{session.Run.State.Job(session.Index).Name}", files, file => file, cancellationToken).ConfigureAwait(false);
+        await KeepAsync(session, $"test-results-{session.Run.State.Job(session.Index).Name}", files, file => file, null, cancellationToken).ConfigureAwait(false);
         session.Log.Say($"Kept {files.Length} {(files.Length == 1 ? "file" : "files")} with test results.", session.Step);
         return StepResult.Done;
     }
 
-    private static Task<Artifact> KeepAsync(JobSession session, string name, string[] files, Func<string, string> nameOf, CancellationToken cancellationToken) =>
-        new ArtifactStore(session.Run.Folder).KeepAsync(
+    private static Task<Artifact> KeepAsync(JobSession session, string name, string[] files, Func<string, string> nameOf, TimeSpan? retention, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = session.Run.Now();
+        return new ArtifactStore(session.Run.Folder, now).KeepAsync(
             new()
             {
                 Context = session.Run.Plan.Run.Context,
@@ -57,12 +59,15 @@ internal static class ArtifactSteps
                 RunId = session.Run.Plan.Run.Id,
                 Name = name,
                 Job = session.Run.State.Job(session.Index).Name,
-                CreatedAt = session.Run.Now(),
+                CreatedAt = now,
+                // No time at all means the system's own choice, which here is as long as the run.
+                ExpiresAt = retention > TimeSpan.Zero ? now + retention : null,
             },
             session.Folder.Workspace,
             files,
             nameOf,
             cancellationToken);
+    }
 
     private static string? JobOf(RunContext run, Artifact artifact) =>
         run.Plan.Jobs.Where((_, index) => run.State.Job(index).Name == artifact.Job).Select(job => job.Job).FirstOrDefault();

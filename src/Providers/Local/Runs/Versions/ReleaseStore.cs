@@ -37,7 +37,7 @@ internal sealed class ReleaseStore(LocalPaths paths, RunStore store, TimeProvide
     public async Task ExtractAsync(Release release, string folder, CancellationToken cancellationToken)
     {
         RunFolder run = store.Folder(release.RunId is { } id && RunIds.IsValid(id) ? id : throw Errors.NotFound("VersionNotFound", $"version of {release.Application}", release.Version));
-        ArtifactStore artifacts = new(run);
+        ArtifactStore artifacts = new(run, clock.GetUtcNow());
         Artifact artifact = Array.Find(artifacts.List(), artifact => artifact.Name == PackageName && artifact.Digest == release.Digest) ?? throw Errors.NotFound("VersionNotFound", $"package of {release.Application}", release.Version, remedy: "Start its run again.");
         string package = artifacts.PackageOf(artifact);
         string digest = await FileDigests.OfFileAsync(package, cancellationToken).ConfigureAwait(false);
@@ -49,7 +49,8 @@ internal sealed class ReleaseStore(LocalPaths paths, RunStore store, TimeProvide
     /// <summary>Makes a release of a run that has succeeded, if it is one; null if it is none.</summary>
     public async Task<Release?> PublishAsync(RunFolder folder, Run run, bool isDefaultBranch, CancellationToken cancellationToken)
     {
-        Artifact? package = Array.Find(new ArtifactStore(folder).List(), artifact => artifact.Name == PackageName);
+        ArtifactStore artifacts = new(folder, clock.GetUtcNow());
+        Artifact? package = Array.Find(artifacts.List(), artifact => artifact.Name == PackageName);
         if (package?.Digest is null || run.Version is null || SemanticVersion.OfTag($"v{run.Version}") is null)
             return null;
         using FileLock turn = await LockAsync(paths, run.Repository, clock, cancellationToken).ConfigureAwait(false);
@@ -74,6 +75,8 @@ internal sealed class ReleaseStore(LocalPaths paths, RunStore store, TimeProvide
             RunId = run.Id,
             CreatedAt = package.CreatedAt,
         };
+        // What may run somewhere must be there to be promoted and brought back.
+        await artifacts.KeepForeverAsync(package, cancellationToken).ConfigureAwait(false);
         await RunJson.WriteAsync(folder.Release, release, cancellationToken).ConfigureAwait(false);
         return release;
     }
