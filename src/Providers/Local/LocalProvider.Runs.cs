@@ -57,10 +57,11 @@ internal sealed partial class LocalProvider : IRuns
     {
         RunStore store = Runs;
         Run now = await store.RequireAsync(run.Id, cancellationToken).ConfigureAwait(false);
-        return new(now.ToString(), "Stop the run and end its processes", async token =>
+        bool again = File.Exists(store.Folder(run.Id).Stop);
+        return new(now.ToString(), again ? "End what still runs, also what should run always" : "Stop the run and end its processes", async token =>
         {
             if (!now.IsFinished)
-                await RunJson.WriteAsync(store.Folder(run.Id).Stop, new StopRequest(Caller.Actor, Caller.Clock.GetUtcNow()), token).ConfigureAwait(false);
+                await RunJson.WriteAsync(store.Folder(run.Id).Stop, new StopRequest(Caller.Actor, Caller.Clock.GetUtcNow(), again), token).ConfigureAwait(false);
             Run last = now;
             await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
                 last = state;

@@ -97,7 +97,7 @@ internal sealed class Lab : IAsyncDisposable
     {
         // A test that failed in the middle must not wait for a run that nobody will end.
         foreach (string folder in Directory.Exists(Provider.Paths.Runs) ? Directory.GetDirectories(Provider.Paths.Runs) : [])
-            File.WriteAllText(new RunFolder(folder).Stop, """{"Actor":"cleanup","At":"2026-01-01T00:00:00+00:00"}""");
+            File.WriteAllText(new RunFolder(folder).Stop, """{"Actor":"cleanup","At":"2026-01-01T00:00:00+00:00","AtOnce":true}""");
         await RunLauncher.EndOfOwnedAsync(Provider.Paths);
         foreach (ProcessIdentity owner in Owners().Where(owner => owner.Pid != Environment.ProcessId))
         {

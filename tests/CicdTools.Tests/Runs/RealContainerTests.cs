@@ -65,6 +65,7 @@ public sealed class RealContainerTests : IAsyncLifetime
     public async Task A_job_that_takes_too_long_or_is_stopped_ends_inside_too()
     {
         Job slow = Lab.Job("slow", "echo up; sleep 300") with { Container = new() { Image = RealEngine.Image } };
+        slow = slow with { Steps = [.. slow.Steps, new ScriptStep { Script = "echo cleaned", Condition = Condition.Always }] };
         Run late = await RunAsync(Lab.Pipeline(slow with { Timeout = TimeSpan.FromSeconds(3) }));
         Assert.Equal(RunStatus.Failed, late.Status);
         Assert.Contains("longer than", late.Jobs[0].Reason, StringComparison.Ordinal);
@@ -79,7 +80,23 @@ public sealed class RealContainerTests : IAsyncLifetime
 
         Run stopped = (Run)(await Lab.ApplyAsync(await _lab.Provider.PlanStopAsync(started, CancellationToken.None)))!;
         Assert.Equal(RunStatus.Canceled, stopped.Status);
+        Assert.EndsWith("up\ncleaned", await _lab.TextAsync(stopped), StringComparison.Ordinal);
         await NothingIsLeftAsync(stopped);
+    }
+
+    [Fact]
+    public async Task The_steps_after_one_that_took_too_long_find_the_container_as_it_was()
+    {
+        Job job = new()
+        {
+            Id = "a",
+            Container = new() { Image = RealEngine.Image },
+            Steps = [new ScriptStep { Script = "echo made > /tmp/inside; sleep 300", Timeout = TimeSpan.FromSeconds(3) }, new ScriptStep { Script = "cat /tmp/inside", Condition = Condition.OnFailure }],
+        };
+        Run run = await RunAsync(Lab.Pipeline(job));
+        Assert.Equal([RunStatus.Failed, RunStatus.Succeeded], run.Jobs[0].Steps.Select(step => step.Status));
+        Assert.EndsWith("made", await _lab.TextAsync(run), StringComparison.Ordinal);
+        await NothingIsLeftAsync(run);
     }
 
     [Fact]

@@ -8,7 +8,11 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
 {
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(500);
 
+    // docs.github.com, "Workflow cancellation reference": a "5 minute cancellation timeout period"; GitLab's RUNNER_AFTER_SCRIPT_TIMEOUT is as long.
+    private static readonly TimeSpan StopGrace = TimeSpan.FromMinutes(5);
+
     private readonly RunIndex _index = new(paths, clock, warn);
+    private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _end = new();
     private volatile string? _brokenReason;
     private volatile StopRequest? _stopped;
@@ -40,8 +44,9 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
                 Broken = Broken,
             };
             using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, both.Token);
             Task watch = WatchStopAsync(both.Token);
-            RunStatus status = await new JobScheduler(context).RunAsync(both.Token).ConfigureAwait(false);
+            RunStatus status = await new JobScheduler(context, new(stop.Token, both.Token)).RunAsync().ConfigureAwait(false);
             await _end.CancelAsync().ConfigureAwait(false);
             await watch.ConfigureAwait(false);
             await FinishAsync(state, status, plan, now).ConfigureAwait(false);
@@ -54,6 +59,7 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
                 await FinishAsync(state, RunStatus.Errored, plan, now).ConfigureAwait(false);
             await state.DisposeAsync().ConfigureAwait(false);
             _end.Dispose();
+            _stop.Dispose();
         }
 
         return true;
@@ -88,15 +94,21 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
     private async Task WatchStopAsync(CancellationToken cancellationToken)
     {
         using FolderPulse pulse = new(folder.Path, clock);
+        CancellationTokenSource? grace = null;
         try
         {
             while (true)
             {
-                if (File.Exists(folder.Stop))
+                if (ReadStop() is { } request)
                 {
-                    _stopped = RunJson.Read<StopRequest>(folder.Stop);
-                    await _end.CancelAsync().ConfigureAwait(false);
-                    return;
+                    _stopped ??= request;
+                    await _stop.CancelAsync().ConfigureAwait(false);
+                    grace ??= new(StopGrace, clock);
+                    if (request.AtOnce || grace.IsCancellationRequested)
+                    {
+                        await _end.CancelAsync().ConfigureAwait(false);
+                        return;
+                    }
                 }
 
                 await pulse.WaitAsync(StopPause, cancellationToken).ConfigureAwait(false);
@@ -105,6 +117,23 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
         catch (OperationCanceledException)
         {
             // The run has ended.
+        }
+        finally
+        {
+            grace?.Dispose();
+        }
+    }
+
+    private StopRequest? ReadStop()
+    {
+        try
+        {
+            return RunJson.Read<StopRequest>(folder.Stop);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // Somebody is about to write it.
+            return null;
         }
     }
 

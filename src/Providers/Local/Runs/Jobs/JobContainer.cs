@@ -61,8 +61,8 @@ internal sealed class JobContainer
         return found;
     }
 
-    /// <summary>Ends everything inside at once: a canceled client leaves what it started running.</summary>
-    public Task KillAsync(CancellationToken cancellationToken) => QuietlyAsync(["kill", _name], cancellationToken);
+    /// <summary>Ends everything inside at once, since a canceled client leaves what it started running; the container is there again for the steps to come.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken) => QuietlyAsync(["restart", "-t", "0", _name], cancellationToken);
 
     /// <summary>Removes the containers and their network.</summary>
     public async Task RemoveAsync(JobSession session, CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
     private string? _reason;
     private VariableMap _outputs = new();
 
-    /// <summary>Runs the job. Whatever happens becomes the outcome; only cancellation of the run comes out as such.</summary>
-    public async Task<Outcome> RunAsync(int attempt, CancellationToken cancellationToken)
+    /// <summary>Runs the job. Whatever happens becomes the outcome; only a stop before its first step, and the end of the run, come out as cancellation.</summary>
+    public async Task<Outcome> RunAsync(int attempt, StopSignals signals)
     {
         _exitCode = null;
         _reason = null;
@@ -25,7 +25,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         RunStatus result;
         try
         {
-            result = await RunGuardedAsync(attempt, cancellationToken).ConfigureAwait(false);
+            result = await RunGuardedAsync(attempt, signals).ConfigureAwait(false);
         }
         catch (CicdException problem)
         {
@@ -61,22 +61,23 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
 
     private StepRun[] Steps() => [.. job.Steps.Select((step, number) => new StepRun { Name = StepNames.Of(step, number) })];
 
-    private async Task<RunStatus> RunGuardedAsync(int attempt, CancellationToken cancellationToken)
+    private async Task<RunStatus> RunGuardedAsync(int attempt, StopSignals signals)
     {
         Directory.CreateDirectory(run.Folder.Job(planned.Id));
         using JobLog log = new(run.Folder.Log(planned.Id), run.Secrets.Values, run.Patterns, run.Now, run.Broken);
         JobFolder folder = JobFolders.Create(run.Folder, planned.Id);
         JobSession session = new(run, index, planned, job, log, folder, needs);
         using CancellationTokenSource timeout = new(job.Timeout ?? DefaultTimeout, run.Clock);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, timeout.Token);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.End, timeout.Token);
         if (attempt > 1)
             log.Say(string.Create(CultureInfo.InvariantCulture, $"Try {attempt} of {job.Retries + 1}."));
         try
         {
-            await PrepareAsync(session, both.Token).ConfigureAwait(false);
-            await RunStepsAsync(session, both.Token).ConfigureAwait(false);
+            await PrepareAsync(session, stop.Token).ConfigureAwait(false);
+            await RunStepsAsync(session, new(stop.Token, end.Token)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !signals.Stop.IsCancellationRequested)
         {
             session.Status = RunStatus.Failed;
             _reason = $"It took longer than {job.Timeout ?? DefaultTimeout:c} and was ended.";
@@ -111,33 +112,48 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
             session.Log.Say($"The job asks for the image '{session.Expand(container.Image)}'; it runs on this machine itself, as was asked for.");
     }
 
-    private async Task RunStepsAsync(JobSession session, CancellationToken cancellationToken)
+    private async Task RunStepsAsync(JobSession session, StopSignals signals)
     {
         for (int i = 0; i < job.Steps.Length; i++)
         {
             session.Step = i + 1;
-            await RunStepAsync(session, job.Steps[i], i, cancellationToken).ConfigureAwait(false);
+            if (signals.Stop.IsCancellationRequested)
+                session.Status = RunStatus.Canceled;
+            await RunStepAsync(session, job.Steps[i], i, signals).ConfigureAwait(false);
         }
 
         session.Step = 0;
         while (session.Status == RunStatus.Succeeded && session.After.TryPop(out Func<CancellationToken, Task>? after))
-            await after(cancellationToken).ConfigureAwait(false);
+            await after(signals.Stop).ConfigureAwait(false);
         // GitLab keeps reports of jobs that failed too; an output of GitHub is one of a job that ran.
         _outputs = Outputs(session);
     }
 
-    private async Task RunStepAsync(JobSession session, Step step, int number, CancellationToken cancellationToken)
+    private async Task RunStepAsync(JobSession session, Step step, int number, StopSignals signals)
     {
-        if (!Conditions.Hold(step.Condition, session.Context(session.EnvironmentOf(step)), run.Expressions))
+        ExpressionContext context = session.Context(session.EnvironmentOf(step));
+        if (!Conditions.Hold(step.Condition, context, run.Expressions))
         {
             Change(number, record => record with { Status = RunStatus.Skipped });
             session.Record(step, new(RunStatus.Skipped, RunStatus.Skipped, new()));
             return;
         }
 
-        step = run.Expressions?.Resolve(step, session.Context(session.EnvironmentOf(step))) ?? step;
+        step = run.Expressions?.Resolve(step, context) ?? step;
+        // A step whose condition holds also in a run that was canceled goes on when it is.
+        bool stays = Conditions.AsksStatus(step.Condition) && Conditions.Hold(step.Condition, context with { Status = RunStatus.Canceled }, run.Expressions);
         Change(number, record => record with { Status = RunStatus.Running, StartedAt = run.Now() });
-        StepResult result = await StepRunner.RunAsync(session, step, cancellationToken).ConfigureAwait(false);
+        StepResult result;
+        try
+        {
+            result = await StepRunner.RunAsync(session, step, stays ? signals.End : signals.Stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!signals.End.IsCancellationRequested)
+        {
+            session.Status = RunStatus.Canceled;
+            result = new(RunStatus.Canceled);
+        }
+
         bool counts = result.Status is RunStatus.Failed or RunStatus.Errored && !step.ContinueOnError;
         RunStatus conclusion = result.Status is RunStatus.Failed or RunStatus.Errored && step.ContinueOnError ? RunStatus.Succeeded : result.Status;
         Change(number, record => record with { Status = result.Status, ExitCode = result.ExitCode, FinishedAt = run.Now() });

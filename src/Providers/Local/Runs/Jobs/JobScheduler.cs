@@ -6,6 +6,7 @@ namespace CicdTools.Providers.Local.Runs;
 internal sealed class JobScheduler
 {
     private readonly RunContext _run;
+    private readonly StopSignals _signals;
     private readonly Dictionary<string, Job> _jobs;
     private readonly Dictionary<string, string[]> _needs;
     private readonly ILookup<string, int> _instances;
@@ -13,9 +14,10 @@ internal sealed class JobScheduler
     private readonly Dictionary<string, MatrixLimits> _matrices;
     private readonly TaskCompletionSource<JobOutcome>[] _outcomes;
 
-    public JobScheduler(RunContext run)
+    public JobScheduler(RunContext run, StopSignals signals)
     {
         _run = run;
+        _signals = signals;
         Pipeline pipeline = run.Plan.Pipeline;
         _jobs = pipeline.Jobs.ToDictionary(job => job.Id, StringComparer.Ordinal);
         _needs = PipelineRules.Needs(pipeline).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
@@ -25,18 +27,18 @@ internal sealed class JobScheduler
         _outcomes = [.. run.Plan.Jobs.Select(_ => new TaskCompletionSource<JobOutcome>(TaskCreationOptions.RunContinuationsAsynchronously))];
     }
 
-    /// <summary>Runs all jobs and returns how the run ended. Cancellation ends those at work and leaves out the rest.</summary>
-    public async Task<RunStatus> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs all jobs and returns how the run ended. A stop ends those at work and leaves out the rest, save for what runs always.</summary>
+    public async Task<RunStatus> RunAsync()
     {
-        await Task.WhenAll(Enumerable.Range(0, _run.Plan.Jobs.Length).Select(index => RunJobAsync(index, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, _run.Plan.Jobs.Length).Select(RunJobAsync)).ConfigureAwait(false);
         RunStatus[] conclusions = [.. _outcomes.Select(outcome => outcome.Task.Result.Conclusion)];
-        return cancellationToken.IsCancellationRequested ? RunStatus.Canceled
+        return _signals.Stop.IsCancellationRequested ? RunStatus.Canceled
             : conclusions.Contains(RunStatus.Errored) ? RunStatus.Errored
             : conclusions.Contains(RunStatus.Failed) ? RunStatus.Failed
             : RunStatus.Succeeded;
     }
 
-    private async Task RunJobAsync(int index, CancellationToken cancellationToken)
+    private async Task RunJobAsync(int index)
     {
         PlannedJob planned = _run.Plan.Jobs[index];
         Job job = _jobs[planned.Job];
@@ -53,11 +55,11 @@ internal sealed class JobScheduler
         try
         {
             standing = await StandingAsync(job).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
-            outcome = await DecideAsync(index, planned, job, standing, cancellationToken).ConfigureAwait(false);
+            _signals.End.ThrowIfCancellationRequested();
+            outcome = await DecideAsync(index, planned, job, standing).ConfigureAwait(false);
             // Only what a restart cannot know otherwise.
             if (outcome.Result == RunStatus.Succeeded && outcome.Outputs.Count > 0)
-                await RunJson.WriteAsync(_run.Folder.Outcome(planned.Id), outcome, cancellationToken).ConfigureAwait(false);
+                await RunJson.WriteAsync(_run.Folder.Outcome(planned.Id), outcome, _signals.End).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -79,11 +81,20 @@ internal sealed class JobScheduler
         }
     }
 
-    private async Task<JobOutcome> DecideAsync(int index, PlannedJob planned, Job job, Standing standing, CancellationToken cancellationToken)
+    private async Task<JobOutcome> DecideAsync(int index, PlannedJob planned, Job job, Standing standing)
     {
+        bool late = _signals.Stop.IsCancellationRequested;
+        if (late)
+            standing = standing with { Status = RunStatus.Canceled };
         ExpressionContext context = ContextOf(planned, job, standing);
         // GitLab's rules were settled with the plan.
         Job resolved = _run.Format == "GitLabCI" ? job : _run.Expressions?.Resolve(job, context) ?? job;
+        if (late && !Stays(resolved, context))
+        {
+            Finish(index, RunStatus.Canceled);
+            return Canceled(standing);
+        }
+
         if (!Conditions.Hold(resolved.Condition, context, _run.Expressions))
         {
             // GitLab leaves out a job whose rules do not fit as if it were not there; elsewhere what needs it is skipped as well.
@@ -93,8 +104,8 @@ internal sealed class JobScheduler
         }
 
         if (resolved.Matrix is null || job.Matrix is not null)
-            return await RunOneAsync(index, planned, resolved, standing, _matrices.GetValueOrDefault(job.Id), cancellationToken).ConfigureAwait(false);
-        JobOutcome[] outcomes = await Task.WhenAll(Expand(index, planned, job, resolved.Matrix, standing, cancellationToken)).ConfigureAwait(false);
+            return await RunOneAsync(index, planned, resolved, standing, _matrices.GetValueOrDefault(job.Id)).ConfigureAwait(false);
+        JobOutcome[] outcomes = await Task.WhenAll(Expand(index, planned, job, resolved.Matrix, standing)).ConfigureAwait(false);
         return new()
         {
             Result = Worst(outcomes.Select(outcome => outcome.Result)),
@@ -106,7 +117,7 @@ internal sealed class JobScheduler
     }
 
     // A matrix that an expression gives is known only now; the first of its jobs takes the place that was planned.
-    private Task<JobOutcome>[] Expand(int index, PlannedJob planned, Job original, Matrix matrix, Standing standing, CancellationToken cancellationToken)
+    private Task<JobOutcome>[] Expand(int index, PlannedJob planned, Job original, Matrix matrix, Standing standing)
     {
         Job job = original with { Matrix = matrix };
         MatrixLimits limits = new(matrix);
@@ -122,28 +133,38 @@ internal sealed class JobScheduler
             instances.Add((i == 0 ? index : _run.State.Add(record with { Id = instance.Id, Name = name }), instance));
         }
 
-        return [.. instances.Select(instance => RunOneAsync(instance.Index, instance.Planned, Of(instance.Planned), standing, limits, cancellationToken))];
+        return [.. instances.Select(instance => RunOneAsync(instance.Index, instance.Planned, Of(instance.Planned), standing, limits))];
 
         // What else is an expression may depend on the combination.
         Job Of(PlannedJob instance) => _run.Expressions!.Resolve(original, ContextOf(instance, original, standing)) with { Matrix = matrix };
     }
 
-    private async Task<JobOutcome> RunOneAsync(int index, PlannedJob planned, Job job, Standing standing, MatrixLimits? matrix, CancellationToken cancellationToken)
+    // docs.github.com, "Workflow cancellation reference": a job whose condition holds although the run was canceled is not canceled. GitLab cancels every job.
+    private bool Stays(Job job, ExpressionContext context) =>
+        _run.Format != "GitLabCI" && Conditions.AsksStatus(job.Condition) && Conditions.Hold(job.Condition, context with { Status = RunStatus.Canceled }, _run.Expressions);
+
+    private async Task<JobOutcome> RunOneAsync(int index, PlannedJob planned, Job job, Standing standing, MatrixLimits? matrix)
     {
         JobRunner runner = new(_run, index, planned, job, standing.Needs);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, matrix?.FailedFast ?? CancellationToken.None);
         try
         {
-            if (NameOf(index, ContextOf(planned, job, standing)) is { } name)
+            ExpressionContext context = ContextOf(planned, job, standing);
+            StopSignals signals = Stays(job, context) ? _signals.OnlyEnd : _signals;
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, matrix?.FailedFast ?? CancellationToken.None);
+            signals = signals with { Stop = stop.Token };
+            if (NameOf(index, context) is { } name)
                 _run.State.ChangeJob(index, record => record with { Name = name });
-            if (await GateAsync(index, planned, job, both.Token).ConfigureAwait(false) is { } denied)
+            // Nobody is asked any more about a run that was stopped.
+            if (await GateAsync(index, planned, job, _signals.Stop, stop.Token).ConfigureAwait(false) is { } denied)
             {
                 Finish(index, RunStatus.Failed, GateSteps.Sentence(denied));
                 return Counted(job, RunStatus.Failed, new(), standing);
             }
 
-            Outcome outcome = await WithPlaceAsync(matrix, runner, job, both.Token).ConfigureAwait(false);
+            Outcome outcome = await WithPlaceAsync(matrix, runner, job, signals).ConfigureAwait(false);
             Finish(index, outcome.Result);
+            if (outcome.Result == RunStatus.Canceled)
+                return Canceled(standing);
             if (outcome.Result is RunStatus.Failed or RunStatus.Errored && !job.ContinueOnError && matrix is not null)
                 await matrix.FailAsync().ConfigureAwait(false);
             return Counted(job, outcome.Result, outcome.Outputs, standing);
@@ -175,19 +196,19 @@ internal sealed class JobScheduler
     private static JobOutcome Canceled(Standing standing) =>
         new() { Result = RunStatus.Canceled, Conclusion = RunStatus.Canceled, ChainFailed = standing.ChainFailed, ChainSkipped = true };
 
-    private async Task<Outcome> WithPlaceAsync(MatrixLimits? matrix, JobRunner runner, Job job, CancellationToken cancellationToken)
+    private async Task<Outcome> WithPlaceAsync(MatrixLimits? matrix, JobRunner runner, Job job, StopSignals signals)
     {
         SemaphoreSlim? parallel = matrix?.Places;
         if (parallel is not null)
-            await parallel.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await parallel.WaitAsync(signals.Stop).ConfigureAwait(false);
         try
         {
-            await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _places.WaitAsync(signals.Stop).ConfigureAwait(false);
             try
             {
-                Outcome outcome = await runner.RunAsync(1, cancellationToken).ConfigureAwait(false);
-                for (int attempt = 2; outcome.Result is RunStatus.Failed or RunStatus.Errored && attempt <= job.Retries + 1; attempt++)
-                    outcome = await runner.RunAsync(attempt, cancellationToken).ConfigureAwait(false);
+                Outcome outcome = await runner.RunAsync(1, signals).ConfigureAwait(false);
+                for (int attempt = 2; outcome.Result is RunStatus.Failed or RunStatus.Errored && attempt <= job.Retries + 1 && !signals.Stop.IsCancellationRequested; attempt++)
+                    outcome = await runner.RunAsync(attempt, signals).ConfigureAwait(false);
                 return outcome;
             }
             finally
@@ -214,12 +235,14 @@ internal sealed class JobScheduler
         };
     }
 
-    private async Task<Approval?> GateAsync(int index, PlannedJob planned, Job job, CancellationToken cancellationToken)
+    private async Task<Approval?> GateAsync(int index, PlannedJob planned, Job job, CancellationToken stop, CancellationToken jobStop)
     {
         if (planned.Gate is not { } gate)
             return null;
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop, jobStop);
+        both.Token.ThrowIfCancellationRequested();
         Approval question = GateSteps.Ask(_run, planned, 0, $"{_run.Plan.Run}: {_run.State.Job(index).Name}", gate.Environment, gate.Approvers);
-        Approval decided = await GateSteps.DecisionAsync(_run, index, question, cancellationToken).ConfigureAwait(false);
+        Approval decided = await GateSteps.DecisionAsync(_run, index, question, both.Token).ConfigureAwait(false);
         if (decided.Status != ApprovalStatus.Approved)
             return decided;
         _run.State.ChangeJob(index, record => record with { Status = RunStatus.Queued, Reason = GateSteps.Sentence(decided) });

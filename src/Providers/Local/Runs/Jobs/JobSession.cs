@@ -6,6 +6,8 @@ namespace CicdTools.Providers.Local.Runs;
 /// <summary>One try of a job: what its steps have made so far.</summary>
 internal sealed class JobSession(RunContext run, int index, PlannedJob planned, Job job, JobLog log, JobFolder folder, IReadOnlyDictionary<string, Outcome> needs)
 {
+    private const string JobStatusVariable = "CI_JOB_STATUS";
+
     private readonly Dictionary<string, Outcome> _steps = new(StringComparer.Ordinal);
     private readonly List<(ChildProcess Process, StepLog Log)> _processes = [];
 
@@ -94,6 +96,9 @@ internal sealed class JobSession(RunContext run, int index, PlannedJob planned, 
     public VariableMap EnvironmentOf(Step step)
     {
         VariableMap variables = Variables.With(Added);
+        // It changes while the job runs (docs.gitlab.com/ci/variables/predefined_variables/, for use with after_script).
+        if (variables.Find(JobStatusVariable) is not null && run.Expressions?.DefaultVariables(Context(new())).Find(JobStatusVariable) is { } status)
+            variables = variables.With(JobStatusVariable, status);
         foreach ((string name, string value) in step.Variables)
             variables = variables.With(name, Expand(value, variables));
         return variables.With(run.Plan.Variables);

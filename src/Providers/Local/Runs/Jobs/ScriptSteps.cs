@@ -34,7 +34,7 @@ internal static class ScriptSteps
         }
         catch (OperationCanceledException) when (session.Container is not null)
         {
-            await session.Container.KillAsync(CancellationToken.None).ConfigureAwait(false);
+            await session.Container.RestartAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 

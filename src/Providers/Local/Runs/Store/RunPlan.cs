@@ -79,4 +79,7 @@ internal sealed record JobOutcome
 }
 
 /// <summary>Somebody asked to stop the run.</summary>
-internal sealed record StopRequest(string Actor, DateTimeOffset At);
+/// <param name="Actor">Who.</param>
+/// <param name="At">When.</param>
+/// <param name="AtOnce">Whether what should run always is ended too.</param>
+internal sealed record StopRequest(string Actor, DateTimeOffset At, bool AtOnce = false);
