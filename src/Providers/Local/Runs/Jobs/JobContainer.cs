@@ -61,6 +61,13 @@ internal sealed class JobContainer
         return found;
     }
 
+    /// <summary>Whether the image has a program.</summary>
+    public async Task<bool> HasAsync(string program, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ProcessSpec spec = new(_engine, "exec", _name, "sh", "-c", "command -v \"$1\"", "sh", program) { Environment = ContainerEngine.Environment() };
+        return (await ProcessRunner.CaptureAsync(spec, clock, cancellationToken).ConfigureAwait(false)).ExitCode == 0;
+    }
+
     /// <summary>Ends everything inside at once, since a canceled client leaves what it started running; the container is there again for the steps to come.</summary>
     public Task RestartAsync(CancellationToken cancellationToken) => QuietlyAsync(["restart", "-t", "0", _name], cancellationToken);
 

@@ -14,6 +14,8 @@ internal static class StepNames
         CacheStep => "Cache",
         UploadArtifactStep upload => $"Keep {upload.Artifact}",
         DownloadArtifactStep download => download.Artifact is null ? "Bring artifacts" : $"Bring {download.Artifact}",
+        DeployManifestsStep manifests => $"Apply {string.Join(", ", manifests.Paths)}",
+        DeployChartStep chart => $"Install {chart.Release}",
         ApproveStep => "Wait for approval",
         NativeStep native => native.Reference,
         _ => string.Create(CultureInfo.InvariantCulture, $"Step {number + 1}"),

@@ -61,6 +61,8 @@ internal static class StepRunner
         PublishTestResultsStep results => ArtifactSteps.PublishAsync(session, results, cancellationToken),
         BuildImageStep build => ImageSteps.BuildAsync(session, build, cancellationToken),
         PushImageStep push => ImageSteps.PushAsync(session, push, cancellationToken),
+        DeployManifestsStep manifests => DeploySteps.RunAsync(session, manifests, cancellationToken),
+        DeployChartStep chart => DeploySteps.RunAsync(session, chart, cancellationToken),
         ApproveStep approve => GateSteps.WaitAsync(session, approve, cancellationToken),
         NativeStep native => Task.FromResult(Unsupported(session, $"'{Errors.Shown(native.Reference)}' of {native.Format}")),
         _ => Task.FromResult(Unsupported(session, $"a step of the kind {step.GetType().Name.Replace("Step", "", StringComparison.Ordinal)}")),
