@@ -99,17 +99,22 @@ internal sealed class Lab : IAsyncDisposable
         foreach (string folder in Directory.Exists(Provider.Paths.Runs) ? Directory.GetDirectories(Provider.Paths.Runs) : [])
             File.WriteAllText(new RunFolder(folder).Stop, """{"Actor":"cleanup","At":"2026-01-01T00:00:00+00:00","AtOnce":true}""");
         await RunLauncher.EndOfOwnedAsync(Provider.Paths);
-        foreach (ProcessIdentity owner in Owners().Where(owner => owner.Pid != Environment.ProcessId))
+        // An owner has let go of a run when it holds the run's lock no more; it may stay itself.
+        foreach (RunFolder folder in Directory.Exists(Provider.Paths.Runs) ? Directory.GetDirectories(Provider.Paths.Runs).Select(path => new RunFolder(path)) : [])
         {
-            for (int i = 0; i < 500 && owner.IsAlive(); i++)
+            for (int i = 0; i < 500 && OwnerOf(folder)?.IsAlive() == true; i++)
+            {
+                using FileLock? free = FileLock.TryTake(folder.Lock);
+                if (free is not null)
+                    break;
                 await Task.Delay(20);
+            }
         }
 
         _folder.Dispose();
     }
 
-    private IEnumerable<ProcessIdentity> Owners() => !Directory.Exists(Provider.Paths.Runs) ? [] :
-        Directory.EnumerateDirectories(Provider.Paths.Runs).Select(folder => RunJson.Read<ProcessIdentity>(new RunFolder(folder).Owner)).OfType<ProcessIdentity>();
+    private static ProcessIdentity? OwnerOf(RunFolder folder) => RunJson.Read<ProcessIdentity>(folder.Owner);
 
     public static Pipeline Pipeline(params Job[] jobs) => new() { Name = "test", Stages = [new() { Name = "all", Jobs = jobs }] };
 
