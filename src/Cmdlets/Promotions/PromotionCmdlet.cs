@@ -49,6 +49,7 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IPromotionRecords>
             PromotionStatus.Failed => new("PromotionFailed", CicdErrorKind.Failed, $"The promotion of {promotion} failed; the environment is as it was before.{why}", promotion.Id),
             PromotionStatus.Errored => new("PromotionErrored", CicdErrorKind.Unavailable, $"The promotion of {promotion} could not be carried out; the environment is as it was before.{why}", promotion.Id, "This says nothing about the version: promote again."),
             PromotionStatus.Denied => new("PromotionDenied", CicdErrorKind.Forbidden, $"The promotion of {promotion} was denied.{why}", promotion.Id),
+            PromotionStatus.Superseded => new("PromotionSuperseded", CicdErrorKind.Conflict, $"The promotion of {promotion} will not be carried out any more.{why}", promotion.Id),
             _ => null,
         };
         if (error is not null)

@@ -193,6 +193,9 @@ public enum PromotionStatus
 
     /// <summary>It was undone.</summary>
     Undone,
+
+    /// <summary>A later one took its place before anybody had decided about it.</summary>
+    Superseded,
 }
 
 /// <summary>A request to move a version onward, and what became of it.</summary>

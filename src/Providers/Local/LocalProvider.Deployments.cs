@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.Local.Environments;
 using CicdTools.Providers.Local.Repositories;
+using CicdTools.Providers.Promotions;
 
 namespace CicdTools.Providers.Local;
 
-internal sealed partial class LocalProvider : IDeployments
+internal sealed partial class LocalProvider : IDeployments, IDeploymentCheck
 {
     public async IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,6 +42,17 @@ internal sealed partial class LocalProvider : IDeployments
     {
         Deployer deployer = new(EnvironmentStore, Journal, Instances, Releases, Catalog.Stacks, IsTrusted);
         return StoreFailures.RunAsync(Paths, () => Task.Run(() => deployer.DeployAsync(request, cancellationToken), cancellationToken));
+    }
+
+    public async Task CheckAsync(DeployRequest request, CancellationToken cancellationToken)
+    {
+        string application = request.Promotion.Application;
+        if (IsTrusted(application))
+            return;
+        ApplicationState? there = await Task.Run(() => EnvironmentStore.Read(request.Environment, snapshot => snapshot.Application(application)), cancellationToken).ConfigureAwait(false);
+        // Where the version runs already, a smaller share of it starts nothing.
+        if (!(there?.Instances ?? []).Any(instance => instance.Release.Version == request.Release.Version && instance.Release.Digest == request.Release.Digest))
+            throw Rollout.NotTrusted(application);
     }
 
     private bool IsTrusted(string application)

@@ -8,18 +8,18 @@ internal sealed class PromotionEngine : IPromotions
     private readonly PromotionRunner _runner;
     private readonly PromotionUndo _undo;
 
-    private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, Caller caller)
+    private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, IDeploymentCheck? check, Caller caller)
     {
         _records = records;
         _runner = new(deployments, records);
-        _planner = new(deployments, environments, new(records, approvals), _runner, records, caller);
+        _planner = new(deployments, environments, new(records, approvals), _runner, records, check, caller);
         _undo = new(deployments, records, _runner, caller);
     }
 
     /// <summary>The engine over a provider.</summary>
     /// <exception cref="CicdException"><c>NotSupported</c>: it lacks a capability that promotion needs.</exception>
     public static IPromotions Over(IProvider provider, Caller caller) =>
-        new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), caller);
+        new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), provider as IDeploymentCheck, caller);
 
     public IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, CancellationToken cancellationToken) => _records.GetPromotionsAsync(query, cancellationToken);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CicdTools.Providers.Promotions;
 
 /// <summary>Checks a promotion against what is there, and says what would be done.</summary>
-internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments environments, PromotionGate gate, PromotionRunner runner, IPromotionRecords records, Caller caller)
+internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments environments, PromotionGate gate, PromotionRunner runner, IPromotionRecords records, IDeploymentCheck? check, Caller caller)
 {
     public async Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken)
     {
@@ -28,6 +28,8 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
 
         string action = $"{(there is null || there.Version != release.Version ? "Promote" : "Bring up")} to {Share(request.Percent)} of its instances{(there is null ? ", as the first version there" : $"; {Runs(there)} there now")}";
         DeployRequest deploy = new() { Release = release, Environment = environment.Name, Percent = request.Percent, Promotion = promotion, Onto = ledger.FirstOrDefault(entry => entry.Environment == environment.Name) };
+        if (check is not null)
+            await check.CheckAsync(deploy, cancellationToken).ConfigureAwait(false);
         if (!environment.RequiresApproval)
             return Deploying(promotion, action, deploy);
         return await gate.FindAsync(promotion, cancellationToken).ConfigureAwait(false) switch

@@ -87,13 +87,77 @@ public sealed class ApprovalTests
     }
 
     [Fact]
-    public async Task An_approved_promotion_of_which_somebody_else_was_faster_is_unchanged()
+    public async Task A_promotion_that_waits_gives_way_to_one_that_was_carried_out()
     {
         await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
         Promotion waiting = await fixture.PromoteAsync("0.1.0", "production");
         await fixture.SetAsync(new() { Name = "production", RequiresApproval = false });
         await fixture.PromoteAsync("0.1.0", "production");
 
-        Assert.Equal(PromotionStatus.Unchanged, (await fixture.ApproveAsync(waiting)).Status);
+        Promotion old = await fixture.Engine.GetAsync(new() { Id = waiting.Id }, default).SingleAsync();
+        Assert.Equal((PromotionStatus.Superseded, "production-p2 of app 0.1.0 to production took its place.", true), (old.Status, old.Message, old.IsFinished));
+        Assert.Empty(await fixture.Local.Local.GetApprovalsAsync(new(), default).ToArrayAsync());
+        Assert.Equal("ApprovalExpired", await PromotionFixture.IdAsync(() => fixture.Local.Local.PlanDecisionAsync(new() { Id = waiting.ApprovalId! }, approve: true, null, default)));
+        Assert.Contains("Superseded", (await fixture.Engine.PlanResumeAsync(waiting.Id, default)).AlreadyDone, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_waits_gives_way_to_a_later_one_that_waits()
+    {
+        await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
+        Promotion old = await fixture.PromoteAsync("0.1.0", "production");
+        Approval gate = await fixture.Local.Local.GetApprovalsAsync(new(), default).SingleAsync();
+        // Somebody is just about to approve it.
+        Change late = await fixture.Local.Local.PlanDecisionAsync(gate, approve: true, null, default);
+
+        Promotion later = await fixture.PromoteAsync("0.2.0", "production");
+
+        Assert.Equal(later.Id, (await fixture.Local.Local.GetApprovalsAsync(new(), default).SingleAsync()).PromotionId);
+        Assert.Equal("ApprovalExpired", await PromotionFixture.IdAsync(() => LocalFixture.ApplyAsync(late)));
+        Assert.Equal(ApprovalStatus.Expired, (await fixture.Local.Local.GetApprovalsAsync(new() { Id = gate.Id, Status = [ApprovalStatus.Expired] }, default).SingleAsync()).Status);
+        Assert.Equal(PromotionStatus.Succeeded, (await fixture.ApproveAsync(later)).Status);
+        Assert.Equal("0.2.0×4", await fixture.RunsAsync("production"));
+        Assert.Equal(PromotionStatus.Superseded, (await fixture.Engine.GetAsync(new() { Id = old.Id }, default).SingleAsync()).Status);
+    }
+
+    [Fact]
+    public async Task What_was_asked_for_later_or_for_another_application_still_waits()
+    {
+        await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
+        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanNewRepositoryAsync(new() { Name = "other", Trust = true }, default));
+        fixture.Local.Releases.Add("other", "0.1.0");
+        await LocalFixture.ApplyAsync(await fixture.Engine.PlanAsync(new() { Application = "other", Version = "0.1.0", Environment = "production" }, default));
+        Promotion first = await fixture.PromoteAsync("0.1.0", "production");
+        Approval gate = await fixture.Local.Local.GetApprovalsAsync(new() { Id = first.ApprovalId }, default).SingleAsync();
+        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanDecisionAsync(gate, approve: true, null, default));
+        // The first is approved and was interrupted; the second is asked for before somebody carries the first one out.
+        Promotion second = await fixture.PromoteAsync("0.2.0", "production");
+        Promotion done = (Promotion)(await LocalFixture.ApplyAsync(await fixture.Engine.PlanResumeAsync(first.Id, default)))!;
+        Assert.Equal(PromotionStatus.Succeeded, done.Status);
+        await fixture.UndoAsync(done);
+        Assert.Equal(["other", "app"], (await fixture.Local.Local.GetApprovalsAsync(new(), default).ToArrayAsync()).Select(approval => approval.Application));
+
+        Assert.Equal(PromotionStatus.Succeeded, (await fixture.ApproveAsync(second)).Status);
+    }
+
+    [Fact]
+    public async Task One_that_was_approved_and_interrupted_is_not_carried_out_after_a_later_one()
+    {
+        await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
+        Promotion first = await fixture.PromoteAsync("0.1.0", "production");
+        Approval gate = await fixture.Local.Local.GetApprovalsAsync(new(), default).SingleAsync();
+        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanDecisionAsync(gate, approve: true, null, default));
+        await fixture.ApproveAsync(await fixture.PromoteAsync("0.2.0", "production"));
+        Assert.Contains("Superseded", (await fixture.Engine.PlanResumeAsync(first.Id, default)).AlreadyDone, StringComparison.Ordinal);
+        Assert.Equal("0.2.0×4", await fixture.RunsAsync("production"));
+    }
+
+    [Fact]
+    public async Task What_may_not_run_here_is_refused_before_anybody_is_asked()
+    {
+        await using PromotionFixture fixture = await PromotionFixture.CreateAsync(trust: false);
+        Assert.Equal("HostIsolationRequired", await PromotionFixture.IdAsync(() => fixture.PlanAsync("0.1.0", "production")));
+        Assert.Empty(await fixture.Local.Local.GetApprovalsAsync(new(), default).ToArrayAsync());
+        Assert.Empty(await fixture.Engine.GetAsync(new() { Environment = "production" }, default).ToArrayAsync());
     }
 }

@@ -20,6 +20,9 @@ internal sealed record DeploySituation
     /// <summary>The record of the promotion that is taken back; null for none.</summary>
     public PromotionRecord? Undone { get; init; }
 
+    /// <summary>The promotions whose place this one takes. An undo takes none's: what was asked for after it is still to come.</summary>
+    public PromotionRecord[] Superseded { get; init; } = [];
+
     public string NextDeployment { get; init; } = "";
 
     public string NextPromotion { get; init; } = "";
@@ -32,6 +35,7 @@ internal sealed record DeploySituation
         Ledger = [.. snapshot.Entries().Where(entry => entry.Deployment.Application == application)],
         Promotion = promotion.Id.Length == 0 ? null : snapshot.Promotion(promotion.Id) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Id),
         Undone = promotion.Undoes is null ? null : snapshot.Promotion(promotion.Undoes) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Undoes),
+        Superseded = promotion.Undoes is null ? Superseding.ByCarryingOut(snapshot, application, promotion.Id) : [],
         NextDeployment = snapshot.NextDeployment(),
         NextPromotion = snapshot.NextPromotion(),
     };

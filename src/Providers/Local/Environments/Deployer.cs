@@ -88,6 +88,8 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
             files.Add((EnvironmentSnapshot.PromotionPath(takenBack.Id), LocalJson.Write(undone with { Promotion = takenBack })));
         }
 
+        files.AddRange(Superseding.Files(situation.Superseded, promotion, now));
+
         return deployment with { Commit = store.Commit(request.Environment, files, CommitMessages.Deployment(deployment, promotion)) };
     }
 

@@ -19,7 +19,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
         CicdTools.Names.Require("an application", promotion.Application);
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         using FileLock turn = await store.LockAsync(CicdTools.Names.Require("an environment", promotion.Environment), cancellationToken).ConfigureAwait(false);
-        (string next, EnvironmentSettings settings, PromotionRecord? stored) = store.Read(promotion.Environment, snapshot => (snapshot.NextPromotion(), snapshot.Settings, snapshot.Promotion(promotion.Id)));
+        (string next, EnvironmentSettings settings, PromotionRecord? stored, PromotionRecord[] older) = store.Read(promotion.Environment, snapshot => (snapshot.NextPromotion(), snapshot.Settings, snapshot.Promotion(promotion.Id), Superseding.ByWaiting(snapshot, promotion.Application)));
         if (settings is null)
             throw store.NotFound(promotion.Environment);
         if (stored is { Promotion.IsFinished: true })
@@ -36,7 +36,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
             FinishedAt = promotion.IsFinished ? promotion.FinishedAt ?? now : null,
             Commit = null,
         };
-        return Write(new() { Promotion = saved, Approval = approval });
+        return Write(new() { Promotion = saved, Approval = approval }, stored is null && saved.Status == PromotionStatus.Waiting ? older : []);
     }
 
     /// <summary>The gates, oldest first.</summary>
@@ -50,7 +50,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
     ];
 
     /// <summary>Checks a decision and says what it would be.</summary>
-    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalAlreadyDecided</c>, <c>NotAnApprover</c>.</exception>
+    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalAlreadyDecided</c>, <c>ApprovalExpired</c>, <c>NotAnApprover</c>.</exception>
     public Change PlanDecision(Approval approval, bool approve, string? comment)
     {
         Check(approval.Id);
@@ -74,7 +74,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
             FinishedAt = approve ? null : now,
             Commit = null,
         };
-        Write(new() { Promotion = promotion, Approval = decided });
+        Write(new() { Promotion = promotion, Approval = decided }, []);
         return decided;
     }
 
@@ -83,6 +83,8 @@ internal sealed class PromotionStore(EnvironmentStore store)
         (PromotionRecord? record, string[]? approvers) = store.ReadAll(null, snapshot => snapshot.PromotionRecords().Where(found => found.Approval?.Id == id).Select(found => (found, snapshot.Settings.Approvers)).ToArray()).FirstOrDefault();
         if (record?.Approval is not { } approval)
             throw Errors.NotFound("ApprovalNotFound", "approval", id, remedy: "Get-CicdApproval shows what waits.");
+        if (approval.Status == ApprovalStatus.Expired)
+            throw new CicdException("ApprovalExpired", CicdErrorKind.Conflict, $"The approval {id} is for a promotion that waits no longer: {record.Promotion.Message ?? "it has ended."}", id, "Promote again to ask anew.");
         if (approval.Status != ApprovalStatus.Waiting)
             throw new CicdException("ApprovalAlreadyDecided", CicdErrorKind.Conflict, $"The approval {id} was decided already: {approval.Status} by {approval.DecidedBy}.", id, "Promote again to ask anew.");
         if (approvers is { Length: > 0 } && !approvers.Contains(store.Caller.Actor, StringComparer.Ordinal))
@@ -90,9 +92,10 @@ internal sealed class PromotionStore(EnvironmentStore store)
         return record;
     }
 
-    private Promotion Write(PromotionRecord record)
+    private Promotion Write(PromotionRecord record, PromotionRecord[] superseded)
     {
-        string commit = store.Commit(record.Promotion.Environment, [(EnvironmentSnapshot.PromotionPath(record.Promotion.Id), LocalJson.Write(record))], CommitMessages.Promotion(record.Promotion));
+        (string Path, string? Content)[] files = [(EnvironmentSnapshot.PromotionPath(record.Promotion.Id), LocalJson.Write(record)), .. Superseding.Files(superseded, record.Promotion, store.Caller.Clock.GetUtcNow())];
+        string commit = store.Commit(record.Promotion.Environment, files, CommitMessages.Promotion(record.Promotion));
         return record.Promotion with { Commit = commit };
     }
 

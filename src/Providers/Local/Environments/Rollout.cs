@@ -23,11 +23,15 @@ internal sealed class Rollout(EnvironmentStore store, InstanceJournal journal, I
         }
 
         if (missing.Count > 0 && !trusted)
-            throw new CicdException("HostIsolationRequired", CicdErrorKind.Forbidden, $"'{application}' would run on this machine without a container, and its repository is not trusted to.", application, "Running it is running its author's code. If you agree, import it again with -Trust.");
+            throw NotTrusted(application);
         foreach ((ReleaseId release, int count) in missing)
             result.AddRange(await StartAsync(release, count, wanted, cancellationToken).ConfigureAwait(false));
         return [.. result.OrderBy(instance => instance.Release == wanted.Current ? 0 : 1)];
     }
+
+    /// <summary>An error for an application whose author's code nobody has agreed to run.</summary>
+    public static CicdException NotTrusted(string application) =>
+        new("HostIsolationRequired", CicdErrorKind.Forbidden, $"'{application}' would run on this machine without a container, and its repository is not trusted to.", application, "Running it is running its author's code. If you agree, import it again with -Trust.");
 
     /// <summary>Ends what was started.</summary>
     public async Task AbandonAsync()
