@@ -24,7 +24,8 @@ internal static partial class YamlQuoting
     public static bool CanStandPlain(string text) =>
         text.Length > 0
         && text[0] is not (' ' or '\t' or '!' or '"' or '#' or '%' or '&' or '\'' or '*' or ',' or '>' or '@' or '[' or ']' or '`' or '{' or '|' or '}')
-        && !(text[0] is '-' or '?' or ':' && (text.Length == 1 || text[1] is ' ' or '\t'))
+        && text[0] != ':'
+        && !(text[0] is '-' or '?' && (text.Length == 1 || text[1] is ' ' or '\t'))
         && text[^1] is not (' ' or '\t' or ':')
         && !text.Contains(": ", StringComparison.Ordinal)
         && !text.Contains(":\t", StringComparison.Ordinal)

@@ -28,7 +28,16 @@ internal static class YamlText
     }
 
     /// <summary>The text of a native setting.</summary>
-    public static string Fragment(YamlNode node) => Write(node).TrimEnd('\n');
+    public static string Fragment(YamlNode node) => EndsInLineEnd(node) ? Write(node) : Write(node).TrimEnd('\n');
+
+    // A block at the end keeps its last line end only where the text has it.
+    private static bool EndsInLineEnd(YamlNode node) => node switch
+    {
+        YamlScalar scalar => scalar.Value.EndsWith('\n'),
+        YamlList { Items: [.., YamlNode last] } => EndsInLineEnd(last),
+        YamlMap { Entries: [.., YamlEntry last] } => EndsInLineEnd(last.Value),
+        _ => false,
+    };
 
     // The recursion ends at the depth that the readers allow; trees made in memory are flatter.
     private static void Emit(Emitter emitter, YamlNode node)

@@ -1,0 +1,39 @@
+namespace CicdTools.Providers.Formats.BuildSpec;
+
+/// <summary>A batch has either a matrix or a graph: among several jobs, each combination of a matrix becomes a task of its own.</summary>
+internal sealed class MatrixTasks(Pipeline pipeline, DiagnosticBag diagnostics)
+{
+    /// <summary>The key under which a task says from which job it comes.</summary>
+    public const string Origin = "matrix-of";
+
+    private readonly Dictionary<string, string[]> _tasks = new(StringComparer.Ordinal);
+
+    /// <summary>The job that a task comes from: its own id for one that was no matrix.</summary>
+    public static string JobOf(Job task) => Array.Find(task.Native, setting => setting is { Format: BuildSpecFormat.FormatName, Key: Origin })?.Text ?? task.Id;
+
+    public IEnumerable<Job> Expand()
+    {
+        List<Job> jobs = [];
+        foreach (Job job in pipeline.Jobs)
+        {
+            Job[] tasks = job.Matrix is null ? [job] : Tasks(job, job.Matrix);
+            _tasks.TryAdd(job.Id, [.. tasks.Select(task => task.Id)]);
+            jobs.AddRange(tasks);
+        }
+
+        return jobs.Select(job => job with { Needs = job.Needs?.SelectMany(need => _tasks.GetValueOrDefault(need, [need])).ToArray() });
+    }
+
+    private Job[] Tasks(Job job, Matrix matrix)
+    {
+        IReadOnlyList<VariableMap> combinations = MatrixCombinations.Of(matrix);
+        diagnostics.Approximated($"Each of the {combinations.Count} combinations of the matrix of the job '{Errors.Shown(job.Id)}' is a task of its own.", subject: ModelPath.Part(job.Id, "matrix"));
+        return [.. combinations.Select((values, i) => job with
+        {
+            Id = $"{job.Id}_{string.Join('_', values.Values)}",
+            Matrix = null,
+            Variables = job.Variables.With(values),
+            Native = [.. job.Native, new(BuildSpecFormat.FormatName, Origin, job.Id)],
+        })];
+    }
+}
