@@ -28,7 +28,16 @@ internal static class YamlText
     }
 
     /// <summary>The text of a native setting.</summary>
-    public static string Fragment(YamlNode node) => Write(node).TrimEnd('\n');
+    public static string Fragment(YamlNode node) => LastText(node).EndsWith('\n') ? Write(node) : Write(node).TrimEnd('\n');
+
+    // A block that ends the text needs its line end: without one its value would lose its own.
+    private static string LastText(YamlNode node) => node switch
+    {
+        YamlMap { Entries: [.., var entry] } => LastText(entry.Value),
+        YamlList { Items: [.., var item] } => LastText(item),
+        YamlScalar scalar => scalar.Value,
+        _ => "",
+    };
 
     // The recursion ends at the depth that the readers allow; trees made in memory are flatter.
     private static void Emit(Emitter emitter, YamlNode node)
