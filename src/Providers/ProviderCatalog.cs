@@ -2,6 +2,7 @@ using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.BuildSpec;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
+using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
@@ -16,7 +17,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new BuildSpecFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new BuildSpecFormat(), new TektonFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();
