@@ -1,4 +1,5 @@
 using CicdTools.Providers.Detection;
+using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 using CicdTools.Providers.Generation;
@@ -15,7 +16,12 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } =
+    [
+        new GitHubActionsFormat(),
+        new GitLabCIFormat(),
+        new AzurePipelinesFormat(),
+    ];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();
