@@ -137,6 +137,9 @@ internal sealed class YamlFields
         if (scalar.IsNull)
             return "";
         string text = scalar.Value;
+        // "All variables are strings" (https://learn.microsoft.com/azure/devops/pipelines/process/variables).
+        if (_format == "AzurePipelines")
+            return text;
         if (scalar.Style != YamlStyle.Plain || scalar.Tag is not null || !text.EndsWith('0') || text.Count(character => character == '.') != 1 || text.Any(character => !char.IsAsciiDigit(character) && character != '.') || text[0] == '.')
             return text;
         string seen = text.TrimEnd('0').TrimEnd('.');
