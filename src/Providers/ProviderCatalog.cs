@@ -1,4 +1,5 @@
 using CicdTools.Providers.Detection;
+using CicdTools.Providers.Formats.Conversion.Tools;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 using CicdTools.Providers.Generation;
@@ -22,6 +23,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public IPipelineGenerator Generator => new PipelineGenerator(Stacks, Formats);
+
+    /// <inheritdoc/>
+    public IPipelineTools Pipelines => new PipelineTools(Formats);
 
     /// <inheritdoc/>
     public ITemplateLibrary Templates { get; } = new TemplateLibrary();
