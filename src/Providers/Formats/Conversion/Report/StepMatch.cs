@@ -55,7 +55,20 @@ internal sealed class StepMatch
             return Finding.Same;
         if (_script.Contains($"\n{string.Join('\n', lines)}\n", StringComparison.Ordinal))
             return step.WorkingDirectory is null && Meaning.IsDefaultShell(step.Shell) ? Finding.Same : new(FindingKind.Traced, "commands of a script with a folder or a shell of its own");
-        return Array.Find(_read, other => lines.All(line => Words(other).Contains(line.Trim(), StringComparison.Ordinal))) is { } holder ? new(FindingKind.Traced, Meaning.Of(holder)) : Finding.None;
+        return Array.Find(_read, other => lines.All(line => Holds(Words(other), line.Trim()))) is { } holder ? new(FindingKind.Traced, Meaning.Of(holder)) : Finding.None;
+    }
+
+    // A command stands in a text when nothing of another command touches it: 'make' does not stand in 'make all'.
+    private static bool Holds(string text, string command)
+    {
+        for (int at = text.IndexOf(command, StringComparison.Ordinal); at >= 0; at = text.IndexOf(command, at + 1, StringComparison.Ordinal))
+        {
+            int end = at + command.Length;
+            if ((at == 0 || !(char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '_' or '-' or '.' or '/')) && (end == text.Length || text[end] is '\n' or '\r' or '"' or '\'' or ';' or ')' or ',' or ']' or '}'))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>All words of a step, what stands around it included.</summary>

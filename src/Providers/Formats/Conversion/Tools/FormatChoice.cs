@@ -3,7 +3,10 @@ using CicdTools.Providers.Formats.Files;
 namespace CicdTools.Providers.Formats.Conversion.Tools;
 
 /// <summary>Which format a file is read as, and why: the reason belongs into the message when the guess was wrong.</summary>
-internal sealed record FormatChoice(IPipelineFormat Format, string Reason)
+/// <param name="Format">The format.</param>
+/// <param name="Reason">Why it.</param>
+/// <param name="IsDoubtful">Whether the file does not lie where the format's system looks, or looks like another one.</param>
+internal sealed record FormatChoice(IPipelineFormat Format, string Reason, bool IsDoubtful = false)
 {
     /// <summary>The format of this name.</summary>
     /// <exception cref="CicdException"><c>FormatNotFound</c>.</exception>
@@ -15,7 +18,11 @@ internal sealed record FormatChoice(IPipelineFormat Format, string Reason)
     public static FormatChoice Of(IReadOnlyList<IPipelineFormat> formats, string path, string text, string? asked)
     {
         if (asked is not null)
-            return new(Named(formats, asked), $"because '{asked}' was asked for{Elsewhere(formats, path, text, asked)}");
+        {
+            string elsewhere = Elsewhere(formats, path, text, asked);
+            return new(Named(formats, asked), $"because '{asked}' was asked for{elsewhere}", elsewhere.Length > 0);
+        }
+
         IPipelineFormat[] able = [.. formats.Where(format => format.Recognizes(path, text))];
         IPipelineFormat[] home = [.. formats.Where(format => IsHome(format, path))];
         IPipelineFormat[] both = [.. able.Intersect(home)];
@@ -24,7 +31,7 @@ internal sealed record FormatChoice(IPipelineFormat Format, string Reason)
         if (both.Length == 0 && able.Length == 0 && home.Length == 1)
             return new(home[0], $"because it lies where its system looks ({home[0].DefaultPath})");
         if (both.Length == 0 && able.Length == 1)
-            return new(able[0], "because its content looks like it");
+            return new(able[0], "because its content looks like it", IsDoubtful: true);
         IPipelineFormat[] possible = both.Length > 1 ? both : able.Length > 1 ? able : home;
         if (possible.Length > 1)
             throw new CicdException("FormatAmbiguous", CicdErrorKind.Invalid, $"The file '{path}' may be {string.Join(" or ", possible.Select(format => format.Name))}: its place and its content fit all of them.", path, $"Name the format of the file, such as {possible[0].Name}: by -Format where a pipeline is imported, by -From where it is converted.");

@@ -43,7 +43,7 @@ internal sealed class PipelineReader(IReadOnlyList<IPipelineFormat> formats)
             ReadResult result = choice.Format.Read(new FolderFileSource(root), path, diagnostics);
             foreach (Pipeline pipeline in result.Pipelines)
                 PipelineRules.Check(pipeline, diagnostics, null, job => result.Marks.TryGetValue(ModelPath.Job(job), out SourceMark? mark) ? mark.Line : null);
-            return new(new() { Root = root, Path = path, Pipelines = result.Pipelines, Diagnostics = [.. diagnostics.Items], Failure = result.Pipelines.Length > 0 ? null : Unread(path, choice, diagnostics) }, choice.Format, result.Marks);
+            return new(new() { Root = root, Path = path, Pipelines = choice.IsDoubtful && diagnostics.HasErrors ? [] : result.Pipelines, Diagnostics = [.. diagnostics.Items], Failure = result.Pipelines.Length > 0 && !(choice.IsDoubtful && diagnostics.HasErrors) ? null : Unread(path, choice, diagnostics) }, choice.Format, result.Marks);
         }
         catch (CicdException failure)
         {
