@@ -15,12 +15,12 @@ internal static class ConstructList
             yield return new(ConstructKind.Variable, name, null, ModelPath.Variable(name), new NamedText(name, text));
         foreach (NativeSetting setting in pipeline.Native)
             yield return new(ConstructKind.Native, setting.Key, null, ModelPath.Native(setting.Key), setting);
-        Job[] before = [];
+        string[] before = [];
         foreach (Stage stage in pipeline.Stages)
         {
-            foreach (Construct construct in stage.Jobs.SelectMany(job => OfJob(job, job.Needs ?? [.. before.Select(other => other.Id)])))
+            foreach (Construct construct in stage.Jobs.SelectMany(job => OfJob(job, job.Needs ?? before)))
                 yield return construct;
-            before = stage.Jobs.Length == 0 ? before : stage.Jobs;
+            before = stage.Jobs.Length == 0 ? before : [.. stage.Jobs.Select(job => job.Id)];
         }
     }
 
@@ -36,7 +36,7 @@ internal static class ConstructList
         string id = job.Id;
         yield return new(ConstructKind.Job, job.ToString(), id, ModelPath.Job(id), job);
         if (needs.Length > 0)
-            yield return new(ConstructKind.Order, Short(string.Join(", ", needs)), id, ModelPath.Part(id, "needs"), new Order(needs));
+            yield return new(ConstructKind.Order, Short(string.Join(", ", needs.Take(Words))), id, ModelPath.Part(id, "needs"), new Order(needs));
         if (job.Condition is { } condition)
             yield return new(ConstructKind.Condition, Short(Meaning.Of(condition)), id, ModelPath.Part(id, "condition"), condition);
         if (job.Runner.Labels.Length > 0)

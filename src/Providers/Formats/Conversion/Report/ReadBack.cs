@@ -9,7 +9,10 @@ internal sealed class ReadBack
     private readonly Dictionary<string, JobMatch?> _matches = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Job> _jobs;
     private readonly IReadOnlyDictionary<string, string[]> _needs;
-    private readonly List<Trigger> _triggers;
+    private readonly Dictionary<Job, Pipeline> _owners = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(string[] Written, string[] Read), string[]> _missing = [];
+    private readonly ILookup<string, Trigger> _triggers;
+    private readonly HashSet<string> _meanings;
 
     public ReadBack(Pipeline written, Pipeline[] read)
     {
@@ -18,7 +21,13 @@ internal sealed class ReadBack
         _jobs = written.Jobs.DistinctBy(job => job.Id, StringComparer.Ordinal).ToDictionary(job => job.Id, StringComparer.Ordinal);
         _map = new(_jobs.Values, read.SelectMany(pipeline => pipeline.Jobs));
         _needs = read.Select(PipelineRules.Needs).SelectMany(needs => needs).DistinctBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
-        _triggers = [.. read.SelectMany(pipeline => pipeline.Triggers)];
+        _triggers = read.SelectMany(pipeline => pipeline.Triggers).ToLookup(Shape, StringComparer.Ordinal);
+        _meanings = _triggers.SelectMany(group => group).Select(Meaning.Of).ToHashSet(StringComparer.Ordinal);
+        foreach (Pipeline pipeline in read)
+        {
+            foreach (Job job in pipeline.Jobs)
+                _owners[job] = pipeline;
+        }
     }
 
     public Finding Find(Construct construct) => construct.Job is { } job
@@ -36,13 +45,14 @@ internal sealed class ReadBack
         if (_matches.TryGetValue(job, out JobMatch? match))
             return match;
         Job[] read = _map[job];
-        match = read.Length == 0 ? null : new(_jobs[job], read, Array.Find(_read, pipeline => pipeline.Jobs.Contains(read[0])) ?? _first);
+        match = read.Length == 0 ? null : new(_jobs[job], read, _owners.GetValueOrDefault(read[0], _first));
         _matches[job] = match;
         return match;
     }
 
-    private Finding Find(Trigger trigger) => _triggers.Exists(other => Meaning.Of(other) == Meaning.Of(trigger)) ? Finding.Same
-        : _triggers.Find(other => other.GetType() == trigger.GetType() && (trigger is not NativeTrigger native || native.Name == ((NativeTrigger)other).Name)) is { } similar ? Finding.Compare(trigger, similar) : Finding.None;
+    private Finding Find(Trigger trigger) => _meanings.Contains(Meaning.Of(trigger)) ? Finding.Same : Finding.Compare(trigger, _triggers[Shape(trigger)].FirstOrDefault());
+
+    private static string Shape(Trigger trigger) => trigger is NativeTrigger native ? $"{native.Format} {native.Name}" : trigger.GetType().Name;
 
     // A format without variables for all jobs gives each its own.
     private Finding Find(NamedText named)
@@ -56,14 +66,27 @@ internal sealed class ReadBack
 
     private Finding Find(Order order, string job)
     {
-        string[] missing = [.. order.Needs.Where(need => !_map[job].All(read => _map[need].All(earlier => ComesAfter(read.Id, earlier.Id))) || _map[need].Length == 0)];
+        string[] missing = [];
+        foreach (Job read in _map[job])
+        {
+            // Jobs of one stage share what they wait for, and so its answer.
+            string[] direct = _needs.GetValueOrDefault(read.Id, []);
+            if (!_missing.TryGetValue((order.Needs, direct), out string[]? own))
+                _missing[(order.Needs, direct)] = own = Missing(order.Needs, read.Id, direct);
+            missing = own.Length > missing.Length ? own : missing;
+        }
+
         return missing.Length == 0 ? Finding.Same : missing.Length == order.Needs.Length ? Finding.None : new(FindingKind.Differs, $"without waiting for {ConstructList.Short(string.Join(", ", missing))}");
+    }
+
+    private string[] Missing(string[] needs, string job, string[] direct)
+    {
+        HashSet<string> known = [.. direct];
+        return [.. needs.Where(need => _map[need].Length == 0 || !_map[need].All(earlier => known.Contains(earlier.Id) || ComesAfter(job, earlier.Id)))];
     }
 
     private bool ComesAfter(string job, string earlier)
     {
-        if (_needs.TryGetValue(job, out string[]? direct) && direct.Contains(earlier))
-            return true;
         HashSet<string> seen = new(StringComparer.Ordinal) { job };
         Queue<string> queue = new([job]);
         while (queue.TryDequeue(out string? at))
