@@ -36,6 +36,10 @@ internal interface IExpressions
     /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
     bool Test(string condition, ExpressionContext context);
 
+    /// <summary>Whether two texts are the same once their expressions are replaced.</summary>
+    /// <exception cref="CicdException"><c>ExpressionInvalid</c>.</exception>
+    bool Equal(string left, string right, ExpressionContext context) => Expand(left, context) == Expand(right, context);
+
     /// <summary>The variables that the format's system sets for every job, such as <c>GITHUB_SHA</c> or <c>CI_COMMIT_SHA</c>.</summary>
     VariableMap DefaultVariables(ExpressionContext context);
 }

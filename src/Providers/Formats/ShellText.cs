@@ -12,6 +12,9 @@ internal static class ShellText
         return refers ? $"\"{word}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
     }
 
+    /// <summary>Text that means itself inside of double quotes.</summary>
+    public static string Escape(string text) => string.Concat(text.Select(character => character is '"' or '\\' or '`' or '$' ? $"\\{character}" : character.ToString()));
+
     /// <summary>
     /// The script as lines that each stand alone, or as one block where a line may go on in the next
     /// (an open quote, a here-document, a compound command, a backslash).

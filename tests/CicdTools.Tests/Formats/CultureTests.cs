@@ -1,4 +1,5 @@
 using System.Globalization;
+using CicdTools.Providers.Formats.Conversion;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 
@@ -40,7 +41,7 @@ public sealed class CultureTests
             Pipeline pipeline = format.Read(new MemoryFiles((".github/workflows/ci.yml", Workflow)), ".github/workflows/ci.yml", new()).Pipelines[0];
             Assert.IsType<TagCondition>(pipeline.Jobs.Single().Condition);
             Assert.IsType<CheckoutStep>(pipeline.Jobs.Single().Steps[0]);
-            return format.Write(pipeline, new())[0].Text + new GitLabCIFormat().Write(pipeline, new())[0].Text + format.Expand("${{ 1.5 == '1.5' }} ${{ 1.5 }}", Contexts.Of());
+            return format.Write(pipeline, new())[0].Text + PipelineConverter.Convert(pipeline, format, new GitLabCIFormat(), new())[0].Text + format.Expand("${{ 1.5 == '1.5' }} ${{ 1.5 }}", Contexts.Of());
         }
         finally
         {

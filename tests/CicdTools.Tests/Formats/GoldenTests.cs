@@ -1,3 +1,4 @@
+using CicdTools.Providers.Formats.Conversion;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 
@@ -22,7 +23,7 @@ public sealed class GoldenTests
     public void A_complete_workflow_becomes_a_configuration_that_says_what_it_lost()
     {
         DiagnosticBag diagnostics = new();
-        Matches("github-actions/complete.gitlab-ci.yml", GitLab.Write(ReadGitHub().Pipeline, diagnostics)[0].Text, diagnostics);
+        Matches("github-actions/complete.gitlab-ci.yml", PipelineConverter.Convert(ReadGitHub().Pipeline, GitHub, GitLab, diagnostics)[0].Text, diagnostics);
     }
 
     [Fact]
@@ -38,14 +39,14 @@ public sealed class GoldenTests
     public void A_complete_configuration_becomes_a_workflow_that_says_what_it_lost()
     {
         DiagnosticBag diagnostics = new();
-        Matches("gitlab-ci/complete.github-actions.yml", GitHub.Write(ReadGitLab().Pipeline, diagnostics)[0].Text, diagnostics);
+        Matches("gitlab-ci/complete.github-actions.yml", PipelineConverter.Convert(ReadGitLab().Pipeline, GitLab, GitHub, diagnostics)[0].Text, diagnostics);
     }
 
     [Fact]
     public void The_judges_find_nothing_in_what_is_written()
     {
-        Assert.Equal([], Linters.GitHub([GitHub.Write(ReadGitHub().Pipeline, new())[0] with { Path = "a.yml" }, GitHub.Write(ReadGitLab().Pipeline, new())[0] with { Path = "b.yml" }, new("shared.yml", "on:\n  workflow_call:\n    inputs:\n      target:\n        type: string\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n")]));
-        Assert.Equal([], Linters.GitLab([GitLab.Write(ReadGitHub().Pipeline, new())[0], GitLab.Write(WithoutChild(ReadGitLab().Pipeline), new())[0]]));
+        Assert.Equal([], Linters.GitHub([GitHub.Write(ReadGitHub().Pipeline, new())[0] with { Path = "a.yml" }, PipelineConverter.Convert(ReadGitLab().Pipeline, GitLab, GitHub, new())[0] with { Path = "b.yml" }, new("shared.yml", "on:\n  workflow_call:\n    inputs:\n      target:\n        type: string\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n")]));
+        Assert.Equal([], Linters.GitLab([PipelineConverter.Convert(ReadGitHub().Pipeline, GitHub, GitLab, new())[0], GitLab.Write(WithoutChild(ReadGitLab().Pipeline), new())[0]]));
     }
 
     private static (Pipeline Pipeline, DiagnosticBag Diagnostics) ReadGitHub()

@@ -1,3 +1,4 @@
+using CicdTools.Providers.Formats.Conversion;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 
@@ -56,10 +57,10 @@ public sealed class LinterTests
 
     private static void AssertNone(IEnumerable<string> findings) => Assert.True(!findings.Any(), string.Join('\n', findings));
 
-    private static PipelineFile Rewrite(IPipelineFormat format, PipelineFile file) => Convert(format, format, file.Path, file.Text) with { Path = file.Path };
+    private static PipelineFile Rewrite(IDialect format, PipelineFile file) => Convert(format, format, file.Path, file.Text) with { Path = file.Path };
 
-    private static PipelineFile Convert(IPipelineFormat from, IPipelineFormat to, string path, string text) =>
-        Assert.Single(to.Write(Assert.Single(from.Read(new MemoryFiles((path, text)), path, new()).Pipelines), new()));
+    private static PipelineFile Convert(IDialect from, IDialect to, string path, string text) =>
+        Assert.Single(PipelineConverter.Convert(Assert.Single(from.Read(new MemoryFiles((path, text)), path, new()).Pipelines), from, to, new()));
 
     private static string WithoutPlace(string finding) => System.Text.RegularExpressions.Regex.Replace(finding, @":\d+:\d+", "");
 }

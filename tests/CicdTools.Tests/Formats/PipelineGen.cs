@@ -68,7 +68,7 @@ internal static partial class PipelineGen
 
     private static Gen<Job> GitHubJob => Gen.Select(
         Gen.Select(Variables, Timeout, Gen.Bool, Gen.Int[0, 6]),
-        Gen.OneOf(Refs, Pick<Condition>(Condition.OnFailure, Condition.Always, Condition.Never), Refs.Select(Condition (inner) => new AllCondition([Condition.Always, new NotCondition(inner)]))),
+        Gen.OneOf(Refs, Pick<Condition>(Condition.OnFailure, Condition.Always, Condition.Never, new EventCondition(["pull_request", "manual"]), new NotCondition(new EventCondition(["schedule"])), new EqualCondition("${{ vars.DEPLOY }}", "yes"), new AllCondition([new NotCondition(new EqualCondition("${{ matrix.os }}", "it's")), new EqualCondition("${{ inputs.flag }}", "${{ true }}")])), Refs.Select(Condition (inner) => new AllCondition([Condition.Always, new NotCondition(inner)]))),
         GitHubStep.Array[1, 5]).Select((common, condition, steps) => new Job
         {
             Name = common.Item4 == 1 ? "A job: with a name" : null,
@@ -102,12 +102,12 @@ internal static partial class PipelineGen
             Variables = kind == 2 ? variables : new(),
             Timeout = kind == 3 ? timeout : null,
             ContinueOnError = kind == 4,
-            Condition = kind == 4 ? new NativeCondition(GitHubActionsFormat.FormatName, "github.event_name == 'push'") : null,
+            Condition = kind == 4 ? timeout is null ? new NativeCondition(GitHubActionsFormat.FormatName, "contains(github.event.head_commit.message, 'skip')") : new EventCondition(["push"]) : null,
         });
 
     private static Gen<Job> GitLabJob => Gen.Select(
         Gen.Select(Variables, Timeout, Gen.Bool, Gen.Int[0, 7]),
-        Gen.OneOf(Refs, Pick<Condition>(Condition.OnFailure, Condition.Always, Condition.Never), Refs.Select(Condition (inner) => new AllCondition([Condition.Always, inner])), Gen.Const<Condition>(new NativeCondition(GitLabCIFormat.FormatName, "$CI_PIPELINE_SOURCE == \"push\""))),
+        Gen.OneOf(Refs, Pick<Condition>(Condition.OnFailure, Condition.Always, Condition.Never), Refs.Select(Condition (inner) => new AllCondition([Condition.Always, inner])), Pick<Condition>(new EventCondition(["push", "api"]), new NativeCondition(GitLabCIFormat.FormatName, "$NAME =~ /x/i"), new AllCondition([new EqualCondition("$DEPLOY", "yes"), new PathCondition(["src/**/*", "a.txt"])]), new PathCondition(["docs/**"]), new NotCondition(new EqualCondition("$A", "$B")))),
         Script, Word.Array[1, 3]).Select((common, condition, script, words) => new Job
         {
             Variables = common.Item1,

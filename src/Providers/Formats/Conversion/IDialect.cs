@@ -5,4 +5,16 @@ internal interface IDialect : IPipelineFormat
 {
     /// <summary>Its words for references.</summary>
     IVocabulary Vocabulary { get; }
+
+    /// <summary>In what its system differs from others beyond words.</summary>
+    DialectTraits Traits => DialectTraits.Common;
+
+    /// <summary>The job with what its native settings say moved to where every system has it, as far as that can be said. Asked before it moves to another format.</summary>
+    Job Neutral(Job job, DiagnosticBag diagnostics) => job;
+
+    /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
+    Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;
+
+    /// <summary>The identifiers that its writer gives to jobs whose own it cannot take.</summary>
+    Func<string, string> JobNames(Pipeline pipeline) => id => id;
 }

@@ -11,4 +11,7 @@ internal interface IVocabulary
 
     /// <summary>The part in this format's words; null where its system has none at that place.</summary>
     string? Write(TextPart part, TextPlace place);
+
+    /// <summary>An input that has a value when none is given.</summary>
+    string? WriteInput(string name, string? byDefault) => Write(new InputPart(name), TextPlace.Setting);
 }

@@ -3,7 +3,7 @@ using CicdTools.Providers.Formats.GitHubActions.Expressions;
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>
-/// Conditions from and to the text of an <c>if</c>. The documented forms for a status, a branch and a tag are typed
+/// Conditions from and to the text of an <c>if</c>. The documented forms for a status, a branch, a tag and an event, and equalities, are typed
 /// (https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context: github.ref); all else stays native.
 /// </summary>
 internal static class ConditionText
@@ -34,6 +34,10 @@ internal static class ConditionText
         NeverCondition => "false",
         BranchCondition branch => Refs(branch.Patterns, Heads),
         TagCondition tag => Refs(tag.Patterns, Tags),
+        EventCondition events => EventTexts.Write(events, "=="),
+        EqualCondition equal => EqualTexts.Write(equal, "=="),
+        NotCondition { Condition: EventCondition { Events: [_] } events } => EventTexts.Write(events, "!="),
+        NotCondition { Condition: EqualCondition equal } => EqualTexts.Write(equal, "!="),
         NotCondition not => Write(not.Condition) is { } inner ? $"!{Group(inner)}" : null,
         AllCondition all => Join(all.Conditions, " && "),
         AnyCondition any => Join(any.Conditions, " || "),
@@ -58,10 +62,12 @@ internal static class ConditionText
         LiteralNode { Value: false } => Condition.Never,
         CallNode { Arguments: [IndexNode of, LiteralNode { Value: string prefix }] } call when call.Name.Equals("startsWith", StringComparison.OrdinalIgnoreCase) && IsRef(of) => OfRef(prefix, "**") ?? Native(node, text),
         BinaryNode { Operator: "==", Left: IndexNode of, Right: LiteralNode { Value: string name } } when IsRef(of) && !name.Contains('*', StringComparison.Ordinal) => OfRef(name, "") ?? Native(node, text),
+        BinaryNode { Operator: "==" or "!=" } equality when (EventTexts.Read(equality) ?? EqualTexts.Read(equality, text)) is { } typed => equality.Operator == "==" ? typed : new NotCondition(typed),
         BinaryNode { Operator: "&&" } when OneSegment(node, text) is { } pattern => pattern,
         BinaryNode { Operator: "&&" } => new AllCondition([.. Operands(node, "&&").Select(operand => Typed(operand, text))]),
         BinaryNode { Operator: "||" } => Any([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
-        NotNode { Operand: { } operand } when Typed(operand, text) is var inner and not NativeCondition => new NotCondition(inner),
+        // A '!' before brackets is kept where it could be '!='.
+        NotNode { Operand: { } operand } when Typed(operand, text) is var inner and not (NativeCondition or EqualCondition or EventCondition { Events: [_] }) => new NotCondition(inner),
         _ => Native(node, text),
     };
 
@@ -83,6 +89,8 @@ internal static class ConditionText
             return new BranchCondition([.. conditions.SelectMany(condition => ((BranchCondition)condition).Patterns)]);
         if (conditions.All(condition => condition is TagCondition))
             return new TagCondition([.. conditions.SelectMany(condition => ((TagCondition)condition).Patterns)]);
+        if (conditions.All(condition => condition is EventCondition))
+            return new EventCondition([.. conditions.SelectMany(condition => ((EventCondition)condition).Events)]);
         return new AnyCondition(conditions);
     }
 
@@ -157,8 +165,11 @@ internal static class ConditionText
     private static string? Join(Condition[] conditions, string symbol)
     {
         string?[] parts = [.. conditions.Select(Write)];
-        return parts.Contains(null) ? null : parts.Length == 1 ? parts[0] : string.Join(symbol, parts.Select(part => Group(part!)));
+        return parts.Contains(null) ? null : parts.Length == 1 ? parts[0] : string.Join(symbol, parts.Select(part => Operand(part!)));
     }
+
+    // A comparison binds closer than what joins it to others.
+    private static string Operand(string expression) => Parses(expression) && ExpressionParser.Parse(expression) is BinaryNode { Operator: not ("&&" or "||") } ? expression : Group(expression);
 
     // A comparison or a native text that is no expression is put into brackets whenever it has more than one part.
     private static string Group(string expression) => Parses(expression) && ExpressionParser.Parse(expression) is not BinaryNode ? expression : $"({expression})";

@@ -62,6 +62,12 @@ internal sealed partial class GitHubActionsFormat : IExpressions
         return ExpressionValues.IsTruthy(new ExpressionEvaluator(expression, new ExpressionContexts(context).Find, functions).Evaluate(ExpressionParser.Parse(expression)));
     }
 
+    // Numbers and booleans are compared as such, and text without regard to case.
+    /// <inheritdoc/>
+    public bool Equal(string left, string right, ExpressionContext context) => ExpressionValues.AreEqual(Side(left, context), Side(right, context));
+
+    private object? Side(string text, ExpressionContext context) => ConditionText.Unwrap(text) == text.Trim() ? Expand(text, context) : Value(text, context);
+
     /// <inheritdoc/>
     public VariableMap DefaultVariables(ExpressionContext context) => GitHubVariables.Of(context);
 

@@ -1,9 +1,10 @@
+using CicdTools.Providers.Formats.Conversion;
 using CicdTools.Providers.Formats.Yaml;
 
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>GitHub Actions workflows (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax).</summary>
-internal sealed partial class GitHubActionsFormat : IPipelineFormat
+internal sealed partial class GitHubActionsFormat : IDialect
 {
     /// <summary>The name.</summary>
     public const string FormatName = "GitHubActions";
@@ -15,6 +16,40 @@ internal sealed partial class GitHubActionsFormat : IPipelineFormat
 
     /// <inheritdoc/>
     public string DefaultPath => Folder + "{name}.yml";
+
+    /// <inheritdoc/>
+    public IVocabulary Vocabulary { get; } = new GitHubVocabulary();
+
+    /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new()
+    {
+        // https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability: no 'env' where a job is set up.
+        VariablesInSettings = false,
+        RunnerFiles = new("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"),
+        SystemPrefixes = ["GITHUB_", "RUNNER_"],
+        Notation = ["uses", "context", "merge-multiple"],
+    };
+
+    /// <inheritdoc/>
+    public Func<string, string> JobNames(Pipeline pipeline)
+    {
+        JobNames names = new(pipeline);
+        return id => names[id];
+    }
+
+    /// <inheritdoc/>
+    public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralJobs.Of(job);
+
+    /// <inheritdoc/>
+    public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) =>
+        foreign.Labels.Length == 0 || foreign.Labels.Contains("self-hosted") || foreign.Labels.All(label => IsHosted(label) || label.Contains("${{", StringComparison.Ordinal))
+            ? foreign
+            // Other systems' tags choose among one's own machines.
+            : new() { Labels = ["self-hosted", .. foreign.Labels] };
+
+    /// <summary>Whether GitHub has machines of this label (https://docs.github.com/en/actions/reference/runners/github-hosted-runners).</summary>
+    internal static bool IsHosted(string label) =>
+        label.StartsWith("ubuntu-", StringComparison.Ordinal) || label.StartsWith("windows-", StringComparison.Ordinal) || label.StartsWith("macos-", StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

@@ -4,7 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>A job to what stands under <c>jobs.&lt;job_id&gt;</c>.</summary>
-internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariables foreign, DiagnosticBag diagnostics)
+internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag diagnostics)
 {
     private const string Format = GitHubActionsFormat.FormatName;
 
@@ -24,16 +24,16 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
         if (!isCall && !HasNative(job, "runs-on"))
             map.Add("runs-on", YamlBuilder.OneOrList(RunnerOf(job).Labels));
         map.Add("environment", Target(job));
-        map.Add("container", job.Container is null ? null : Container(job, job.Container, [], $"the container of {owner}"));
+        map.Add("container", job.Container is null ? null : Container(job.Container, [], $"the container of {owner}", ModelPath.Part(job.Id, "container")));
         map.Add("services", Services(job, owner));
-        map.Add("env", foreign.Of(job));
+        map.Add("env", job.Variables);
         map.Add("strategy", job.Matrix is null || HasNative(job, "strategy") ? null : Strategy(job.Matrix));
         map.Add("timeout-minutes", Minutes(job.Timeout));
         map.AddFlag("continue-on-error", job.ContinueOnError);
         map.Add("outputs", job.Outputs);
-        map.AddNative(job.Native.Where(setting => setting.Format == Format || setting.Key is not ("rules" or "only" or "except")), Format, owner, diagnostics);
+        map.AddNative(job.Native.Where(setting => setting.Format == Format || !Decides(setting)), Format, owner, diagnostics, key => ModelPath.Native(job.Id, key));
         if (job.Retries > 0)
-            diagnostics.Lost($"the {job.Retries.ToString(CultureInfo.InvariantCulture)} retries of {owner}", Format);
+            diagnostics.Lost($"the {job.Retries.ToString(CultureInfo.InvariantCulture)} retries of {owner}", Format, "Let the command be tried again by a script.", ModelPath.Part(job.Id, "retries"));
         if (!isCall)
             map.Add("steps", Steps(job));
         return map.Map;
@@ -51,66 +51,72 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
     // A job that waited for a person, or whose rules cannot be said, must not run in every case.
     private string? Condition(Job job, string owner)
     {
-        if (Array.Find(job.Native, setting => setting.Format != Format && setting.Key is "rules" or "only" or "except") is { } rules)
+        string subject = ModelPath.Part(job.Id, "condition");
+        if (Array.Find(job.Native, setting => setting.Format != Format && Decides(setting)) is { } rules)
         {
-            diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the '{rules.Key}' of {owner}; 'if: false' stands in their place.", Remedy = "Write the 'if' by hand." });
+            diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the '{rules.Key}' of {owner}; 'if: false' stands in their place.", Remedy = "Write the 'if' by hand.", Subject = ModelPath.Native(job.Id, rules.Key) });
             return "false";
         }
 
-        string? text = Condition(job.Condition, owner);
+        string? text = Condition(job.Condition, owner, subject);
         if (!job.Manual)
             return text;
         if (job.Environment is not null)
         {
-            diagnostics.Lost($"in the file that {owner} waits for a person", Format, $"Let the protection rules of the environment '{Errors.Shown(job.Environment.Name)}' ask for reviewers.");
+            diagnostics.Lost($"in the file that {owner} waits for a person", Format, $"Let the protection rules of the environment '{Errors.Shown(job.Environment.Name)}' ask for reviewers.", subject);
             return text;
         }
 
-        diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"{Format} has no job that waits for a person without an environment; {owner} runs when the whole workflow is started by hand.", Remedy = "Give it an environment whose protection rules ask for reviewers." });
+        diagnostics.Approximated($"{Format} has no job that waits for a person without an environment; {owner} runs when the whole workflow is started by hand.", "Give it an environment whose protection rules ask for reviewers.", subject, DiagnosticSeverity.Warning);
         const string ByHand = "github.event_name == 'workflow_dispatch'";
         return text is null or "success()" ? ByHand : $"{ByHand} && ({text})";
     }
 
-    private string? Condition(Condition? condition, string owner)
+    // Settings of other formats that say whether the job runs at all.
+    private static bool Decides(NativeSetting setting) => setting.Key is "rules" or "only" or "except";
+
+    private string? Condition(Condition? condition, string owner, string subject)
     {
+        if (PathFilters.Without(condition) is var open && !ReferenceEquals(open, condition))
+        {
+            diagnostics.Approximated($"{Format} asks for changed files where a workflow begins, not for a job; {owner} runs whatever changed.", "Put 'paths' into the triggers of a workflow of its own.", subject, DiagnosticSeverity.Warning);
+            condition = open;
+        }
+
         if (condition is null or OnSuccessCondition)
             return condition is null ? null : "success()";
         if (ConditionText.Write(condition) is { } text)
             return text.StartsWith('!') ? $"${{{{ {text} }}}}" : text;
-        diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the condition of {owner}; 'if: false' stands in its place.", Remedy = "Write the 'if' by hand." });
+        diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the condition of {owner}; 'if: false' stands in its place.", Remedy = "Write the 'if' by hand.", Subject = subject });
         return "false";
     }
 
-    // GitLab's tags choose among one's own runners.
-    private Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner
-        : pipeline.Format == "GitLabCI" && !job.Runner.Labels.Contains("self-hosted") ? new() { Labels = ["self-hosted", .. job.Runner.Labels] }
-        : job.Runner;
+    private static Runner RunnerOf(Job job) => job.Runner.Labels.Length == 0 ? DefaultRunner : job.Runner;
 
-    private YamlNode? Target(Job job) => job.Environment switch
+    private static YamlNode? Target(Job job) => job.Environment switch
     {
         null => null,
-        { Url: null } target => new YamlScalar(foreign.Text(job, target.Name)),
-        { } target => new YamlBuilder().Add("name", foreign.Text(job, target.Name)).Add("url", foreign.Text(job, target.Url)).Map,
+        { Url: null } target => new YamlScalar(target.Name),
+        { } target => new YamlBuilder().Add("name", target.Name).Add("url", target.Url).Map,
     };
 
-    private YamlNode Container(Job job, Container container, string[] ports, string owner)
+    private YamlNode Container(Container container, string[] ports, string owner, string subject)
     {
-        YamlBuilder map = new YamlBuilder().Add("image", foreign.Text(job, container.Image)).Add("env", container.Variables).Add("ports", ports);
+        YamlBuilder map = new YamlBuilder().Add("image", container.Image).Add("env", container.Variables).Add("ports", ports);
         NativeSetting[] native = container.Native;
         if (container.Entrypoint is [_, ..] entrypoint && !string.IsNullOrEmpty(entrypoint[0]) && !native.Any(setting => setting.Key == "options"))
             map.Add("options", $"--entrypoint {entrypoint[0]}");
-        map.AddNative(native, Format, owner, diagnostics);
+        map.AddNative(native, Format, owner, diagnostics, _ => subject);
         return map.Map.Entries.Count == 1 ? map.Map.Entries[0].Value : map.Map;
     }
 
-    // A GitLab service sees the job's variables; GitHub's must be told.
     private YamlNode? Services(Job job, string owner)
     {
         YamlBuilder services = new();
-        foreach (Service service in job.Services)
+        for (int i = 0; i < job.Services.Length; i++)
         {
-            Container container = pipeline.Format == "GitLabCI" ? service.Container with { Variables = foreign.Workflow().With(foreign.Of(job)).With(service.Container.Variables) } : service.Container;
-            services.Add(foreign.Text(job, service.Name), Container(job, container, service.Ports, $"the service '{Errors.Shown(service.Name)}' of {owner}"));
+            Service service = job.Services[i];
+            services.Add(service.Name, Container(service.Container, service.Ports, $"the service '{Errors.Shown(service.Name)}' of {owner}", ModelPath.Service(job.Id, i)));
         }
 
         return services.IsEmpty ? null : services.Map;
@@ -135,8 +141,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, ForeignVariab
 
     private YamlList Steps(Job job)
     {
-        StepWriter writer = new(pipeline, job, foreign, diagnostics);
-        YamlMap[] steps = [.. job.Steps.SelectMany(writer.Write)];
+        YamlMap[] steps = [.. job.Steps.SelectMany((step, index) => new StepWriter(pipeline, job, index, diagnostics).Write(step))];
         // A job must have a step, even where it says nothing that GitHub can do.
         return new(steps.Length > 0 ? steps : [new YamlBuilder().Add("run", "true").Map]);
     }

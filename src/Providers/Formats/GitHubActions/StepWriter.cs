@@ -4,9 +4,11 @@ using CicdTools.Providers.Formats.Yaml;
 namespace CicdTools.Providers.Formats.GitHubActions;
 
 /// <summary>Steps to what stands under <c>steps</c>. One step of the model may become several.</summary>
-internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables foreign, DiagnosticBag diagnostics)
+internal sealed class StepWriter(Pipeline pipeline, Job job, int index, DiagnosticBag diagnostics)
 {
     private const string Format = GitHubActionsFormat.FormatName;
+
+    private readonly string _subject = ModelPath.Step(job.Id, index);
 
     public IEnumerable<YamlMap> Write(Step step)
     {
@@ -19,7 +21,7 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
             case SetupToolStep setup when ActionCatalog.SetupOf(setup.Tool) is { } action:
                 return [Uses(step, action.Action, new YamlBuilder().Add(action.VersionInput, setup.Version), setup.Inputs)];
             case SetupToolStep setup:
-                diagnostics.Lost($"the set-up of '{setup.Tool}' in the job '{Errors.Shown(job.Id)}'", Format, "Add an action of your choice.");
+                diagnostics.Lost($"the set-up of '{setup.Tool}' in the job '{Errors.Shown(job.Id)}'", Format, "Add an action of your choice.", _subject);
                 return [];
             case CacheStep cache:
                 return [Uses(step, cache.Restore && cache.Save ? ActionCatalog.Cache : cache.Restore ? ActionCatalog.CacheRestore : ActionCatalog.CacheSave, Cache(cache))];
@@ -37,15 +39,15 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
                     map.Add("uses", native.Reference).Add("with", native.Inputs);
                 return [Common(step, map)];
             case NativeStep native:
-                diagnostics.Lost($"the step '{Errors.Shown(native.Name ?? native.Reference)}' ({native.Format}) of the job '{Errors.Shown(job.Id)}'", Format);
+                diagnostics.Lost($"the step '{Errors.Shown(native.Name ?? native.Reference)}' ({native.Format}) of the job '{Errors.Shown(job.Id)}'", Format, "Write the commands that do the same.", _subject);
                 return [];
             case ApproveStep approve:
-                diagnostics.Lost($"the approval '{Errors.Shown(approve.Message)}' in the job '{Errors.Shown(job.Id)}'", Format, "Give the job an environment whose protection rules ask for reviewers.");
+                diagnostics.Lost($"the approval '{Errors.Shown(approve.Message)}' in the job '{Errors.Shown(job.Id)}'", Format, "Give the job an environment whose protection rules ask for reviewers.", _subject);
                 return [];
             default:
                 if (StepScripts.Of(step) is { Length: > 0 } lines)
                     return [Common(step, new YamlBuilder().Add("run", Script(string.Join('\n', lines))))];
-                diagnostics.Lost($"a {step.GetType().Name} of the job '{Errors.Shown(job.Id)}'", Format);
+                diagnostics.Lost($"a {step.GetType().Name} of the job '{Errors.Shown(job.Id)}'", Format, null, _subject);
                 return [];
         }
     }
@@ -68,7 +70,7 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
         map.Add("env", step.Variables).AddFlag("continue-on-error", step.ContinueOnError).Add("timeout-minutes", JobWriter.Minutes(step.Timeout));
         foreach (YamlEntry entry in content.Map.Entries)
             map.Add(entry.Name, entry.Value);
-        map.AddNative(step.Native.Where(setting => setting is not { Format: "GitLabCI", Key: "key" }), Format, $"a step of the job '{Errors.Shown(job.Id)}'", diagnostics, "uses", "with", "context", "merge-multiple");
+        map.AddNative(step.Native, Format, $"a step of the job '{Errors.Shown(job.Id)}'", diagnostics, key => ModelPath.StepPart(job.Id, index, $"native.{key}"), "uses", "with", "context", "merge-multiple");
         return map.Map;
     }
 
@@ -76,7 +78,7 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
     {
         if (ConditionText.Write(step.Condition!) is { } text)
             return text.StartsWith('!') ? $"${{{{ {text} }}}}" : text;
-        diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the condition of a step of the job '{Errors.Shown(job.Id)}'; 'if: false' stands in its place.", Remedy = "Write the 'if' by hand." });
+        diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{Format} cannot express the condition of a step of the job '{Errors.Shown(job.Id)}'; 'if: false' stands in its place.", Remedy = "Write the 'if' by hand.", Subject = ModelPath.StepPart(job.Id, index, "condition") });
         return "false";
     }
 
@@ -84,21 +86,11 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
 
     private static YamlBuilder Checkout(CheckoutStep step) => new YamlBuilder().Add("ref", step.Ref).Add("fetch-depth", step.Depth).AddFlag("submodules", step.Submodules).AddFlag("lfs", step.Lfs);
 
-    private YamlBuilder Cache(CacheStep step) => new YamlBuilder().Add("path", Lines([.. step.Paths.Select(path => Relative(job, path))])).Add("key", Key(step)).Add("restore-keys", Lines(step.RestoreKeys));
+    private static YamlBuilder Cache(CacheStep step) => new YamlBuilder().Add("path", Lines(step.Paths)).Add("key", step.Key).Add("restore-keys", Lines(step.RestoreKeys));
 
-    // GitLab names the files that make a key; here they are an expression (https://docs.gitlab.com/ci/yaml/#cachekeyfiles).
-    private string Key(CacheStep step)
-    {
-        string key = foreign.Text(job, step.Key);
-        if (Array.Find(step.Native, setting => setting is { Format: "GitLabCI", Key: "key" })?.Text is not { } text || YamlLoader.Fragment(text) is not YamlMap map || map["files"] is not YamlList files)
-            return key;
-        string hash = $"${{{{ hashFiles({string.Join(", ", files.Items.OfType<YamlScalar>().Select(file => $"'{Relative(job, file.Value).Replace("'", "''", StringComparison.Ordinal)}'"))}) }}}}";
-        return map["prefix"] is null ? hash : $"{key}-{hash}";
-    }
-
-    private YamlBuilder Upload(UploadArtifactStep step) => new YamlBuilder()
-        .Add("name", foreign.Text(job, step.Artifact))
-        .Add("path", Lines([.. step.Paths.Select(path => Relative(job, path)), .. step.Exclude.Select(path => "!" + Relative(job, path))]))
+    private static YamlBuilder Upload(UploadArtifactStep step) => new YamlBuilder()
+        .Add("name", step.Artifact)
+        .Add("path", Lines([.. step.Paths, .. step.Exclude.Select(path => "!" + path)]))
         .Add("retention-days", step.Retention is null ? null : (int)Math.Max(1, Math.Ceiling(step.Retention.Value.TotalDays)))
         .Add("if-no-files-found", step.Required ? "error" : null);
 
@@ -120,27 +112,18 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, ForeignVariables fo
 
         return pipeline.Jobs.Where(source => step.From.Contains(source.Id))
             .SelectMany(source => source.Steps.OfType<UploadArtifactStep>().Select(upload => (source, upload)))
-            .Select(found => Uses(step, ActionCatalog.DownloadArtifact, new YamlBuilder().Add("name", foreign.Text(found.source, found.upload.Artifact)).Add("path", step.Path ?? Root(found.source, found.upload))));
+            .Select(found => Uses(step, ActionCatalog.DownloadArtifact, new YamlBuilder().Add("name", found.upload.Artifact).Add("path", step.Path ?? Root(found.upload))));
     }
 
-    private string? Root(Job source, UploadArtifactStep upload)
+    private static string? Root(UploadArtifactStep upload)
     {
-        string root = ArtifactRoot.Of(upload.Paths.Select(path => Relative(source, path)));
+        string root = ArtifactRoot.Of(upload.Paths);
         return root == "." ? null : root;
-    }
-
-    // GitLab's paths may begin with the project's folder, which is the working folder here.
-    private string Relative(Job owner, string path)
-    {
-        string relative = path;
-        foreach (string prefix in (string[])["$CI_PROJECT_DIR/", "${CI_PROJECT_DIR}/"])
-            relative = relative.StartsWith(prefix, StringComparison.Ordinal) ? relative[prefix.Length..] : relative;
-        return foreign.Text(owner, relative);
     }
 
     private YamlMap TestResults(PublishTestResultsStep step)
     {
-        diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Information, Message = $"{Format} shows no test results by itself; those of the job '{Errors.Shown(job.Id)}' are kept as the artifact 'test-results-{job.Id}'." });
+        diagnostics.Approximated($"{Format} shows no test results by itself; those of the job '{Errors.Shown(job.Id)}' are kept as the artifact 'test-results-{job.Id}'.", null, _subject);
         YamlBuilder with = new YamlBuilder().Add("name", $"test-results-{job.Id}").Add("path", Lines(step.Paths));
         return Uses(step.Condition is null ? step with { Condition = CicdTools.Condition.Always } : step, ActionCatalog.UploadArtifact, with);
     }

@@ -7,11 +7,15 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
 {
     private const string Format = GitHubActionsFormat.FormatName;
 
+    private string _subject = "";
+
     public YamlMap Write(Trigger[] triggers)
     {
         YamlBuilder on = new();
-        foreach (Trigger trigger in triggers)
+        for (int i = 0; i < triggers.Length; i++)
         {
+            Trigger trigger = triggers[i];
+            _subject = ModelPath.Trigger(i);
             switch (trigger)
             {
                 case PushTrigger push:
@@ -30,7 +34,7 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
                     AddOnce(on, native.Name, native.Text.Length == 0 ? Nothing() : YamlLoader.Fragment(native.Text));
                     break;
                 case NativeTrigger native:
-                    diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format);
+                    diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format, null, _subject);
                     break;
             }
         }
@@ -44,7 +48,7 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
     private void AddOnce(YamlBuilder on, string name, YamlNode value)
     {
         if (on.Has(name))
-            diagnostics.Lost($"a second '{name}' trigger", Format, "Write a second workflow for it.");
+            diagnostics.Lost($"a second '{name}' trigger", Format, "Write a second workflow for it.", _subject);
         else
             on.Add(name, value);
     }

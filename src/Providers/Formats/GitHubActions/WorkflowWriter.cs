@@ -10,13 +10,12 @@ internal sealed class WorkflowWriter(Pipeline pipeline, DiagnosticBag diagnostic
     public PipelineFile Write()
     {
         JobNames names = new(pipeline);
-        ForeignVariables foreign = new(pipeline, diagnostics);
         YamlBuilder root = new();
         root.Add("name", pipeline.Name.Length == 0 ? null : pipeline.Name);
         root.Add("on", new TriggerWriter(diagnostics).Write(pipeline.Triggers));
-        root.Add("env", foreign.Workflow());
-        root.AddNative(pipeline.Native, Format, "the pipeline", diagnostics);
-        JobWriter writer = new(pipeline, names, foreign, diagnostics);
+        root.Add("env", pipeline.Variables);
+        root.AddNative(pipeline.Native, Format, "the pipeline", diagnostics, ModelPath.Native);
+        JobWriter writer = new(pipeline, names, diagnostics);
         YamlBuilder jobs = new();
         foreach (Job job in pipeline.Jobs)
             jobs.Add(names[job.Id], writer.Write(job));

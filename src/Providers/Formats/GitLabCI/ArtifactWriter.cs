@@ -8,6 +8,9 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
     private const string Format = GitLabCIFormat.FormatName;
     private const string Prefix = "artifacts:";
 
+    /// <summary>The file in which a job leaves its outputs.</summary>
+    public const string OutputFile = "outputs.env";
+
     public YamlMap? Write()
     {
         UploadArtifactStep[] uploads = [.. job.Steps.OfType<UploadArtifactStep>()];
@@ -19,6 +22,9 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
         string[] junit = [.. job.Steps.OfType<PublishTestResultsStep>().Where(IsJUnit).SelectMany(step => step.Paths)];
         if (junit.Length > 0)
             reports.Add("junit", YamlBuilder.OneOrList(junit));
+        // Outputs come to other jobs by a file of variables (https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsdotenv).
+        if (job.Outputs.Count > 0 && others?["dotenv"] is null)
+            reports.Add("dotenv", OutputFile);
         foreach (YamlEntry entry in others?.Entries ?? [])
             reports.Add(entry.Name, entry.Value);
         map.Add("reports", reports);
@@ -35,14 +41,14 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
     {
         UploadArtifactStep first = uploads[0];
         if (uploads.Length > 1)
-            diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"{Format} keeps one set of files for a job; those of {owner} ({string.Join(", ", uploads.Select(upload => Errors.Shown(upload.Artifact)))}) become one.", Remedy = "Make a job of its own for each." });
+            diagnostics.Approximated($"{Format} keeps one set of files for a job; those of {owner} ({string.Join(", ", uploads.Select(upload => Errors.Shown(upload.Artifact)))}) become one.", "Make a job of its own for each.", Subject(uploads[1]), DiagnosticSeverity.Warning);
         if (first.Artifact != job.Id && first.Artifact.Length > 0)
-            map.Add("name", ForeignKeys.Text(first.Artifact));
+            map.Add("name", first.Artifact);
         string? when = first.Condition switch { AlwaysCondition => "always", OnFailureCondition => "on_failure", _ => null };
         if (first.Condition is not (null or OnSuccessCondition or AlwaysCondition or OnFailureCondition))
-            diagnostics.Lost($"the condition of the artifact '{Errors.Shown(first.Artifact)}' of {owner}", Format);
-        if (uploads.Any(upload => upload.Required))
-            diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Information, Message = $"{Format} only warns when {owner} has no file to keep." });
+            diagnostics.Lost($"the condition of the artifact '{Errors.Shown(first.Artifact)}' of {owner}", Format, null, Subject(first));
+        if (Array.Find(uploads, upload => upload.Required) is { } required)
+            diagnostics.Approximated($"{Format} only warns when {owner} has no file to keep.", null, Subject(required));
         map.Add("when", when);
         map.Add("paths", uploads.Length == 1 ? first.Paths : [.. uploads.SelectMany(upload => upload.Paths).Distinct()]);
         map.Add("exclude", uploads.Length == 1 ? first.Exclude : [.. uploads.SelectMany(upload => upload.Exclude).Distinct()]);
@@ -50,11 +56,13 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
         map.Add("expire_in", retention is null ? null : Durations.Write(retention.Value));
     }
 
+    private string Subject(Step step) => ModelPath.Step(job.Id, Array.IndexOf(job.Steps, step));
+
     private bool IsJUnit(PublishTestResultsStep step)
     {
         bool junit = step.ResultFormat.Equals("JUnit", StringComparison.OrdinalIgnoreCase);
         if (!junit)
-            diagnostics.Lost($"test results as {step.ResultFormat} of {owner}", Format, "Let the tests write JUnit.");
+            diagnostics.Lost($"test results as {step.ResultFormat} of {owner}", Format, "Let the tests write JUnit.", Subject(step));
         return junit;
     }
 }

@@ -21,10 +21,27 @@ internal static class CacheReader
         return [.. caches.Select(cache => Cache(new(cache, Format, $"the cache of {owner}", diagnostics)))];
     }
 
+    // A key made from files is computed when the job runs; more than files and a prefix is kept beside it.
+    private static string Key(YamlFields fields)
+    {
+        if (fields.Peek("key") is not YamlMap map)
+            return fields.Text("key") ?? DefaultKey;
+        string? prefix = (map["prefix"] as YamlScalar)?.Value;
+        if (map.Entries.All(entry => entry.Name is "files" or "prefix") && map["files"] is YamlList { Items.Count: > 0 } list && list.Items.All(item => item is YamlScalar { Value: { } file } && IsPlain(file)) && (prefix is null || (prefix.Length > 0 && prefix[^1] is not ('-' or '_') && IsPlain(prefix))))
+        {
+            fields.Take("key");
+            string digest = $"{{files: {string.Join(", ", list.Items.Select(item => ((YamlScalar)item).Value))}}}";
+            return prefix is null ? digest : $"{prefix}-{digest}";
+        }
+
+        return prefix ?? DefaultKey;
+    }
+
+    private static bool IsPlain(string text) => text.Length > 0 && !text.Contains(", ", StringComparison.Ordinal) && text.AsSpan().IndexOfAny('{', '}') < 0;
+
     private static CacheStep Cache(YamlFields fields)
     {
-        // A key made from files is computed when the job runs; its prefix tells what it is for.
-        string key = fields.Peek("key") is YamlMap files ? (files["prefix"] as YamlScalar)?.Value ?? DefaultKey : fields.Text("key") ?? DefaultKey;
+        string key = Key(fields);
         string? policy = fields.Peek("policy") is YamlScalar { Value: "pull" or "push" or "pull-push" } ? fields.Text("policy") : null;
         return new()
         {

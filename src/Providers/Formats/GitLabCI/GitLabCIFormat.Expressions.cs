@@ -20,14 +20,20 @@ internal sealed partial class GitLabCIFormat : IExpressions
     /// <inheritdoc/>
     public string CacheKey(CacheStep step, ExpressionContext context)
     {
+        if (GitLabVocabulary.Digest(step.Key) is { } digest && context.HashFiles is { } hashFiles)
+        {
+            string made = hashFiles([.. digest.Groups[1].Value.Split(", ").Select(file => Expand(file, context))]);
+            // "If no file matches, the fallback key is default."
+            return Expand(step.Key[..digest.Index], context) + (made.Length == 0 ? CacheReader.DefaultKey : made) + Expand(step.Key[(digest.Index + digest.Length)..], context);
+        }
+
         string key = Expand(step.Key, context);
         string? text = Array.Find(step.Native, setting => setting is { Format: FormatName, Key: "key" })?.Text;
         if (text is null || YamlLoader.Fragment(text) is not YamlMap map || map["files"] is not YamlList files || context.HashFiles is null)
             return key;
         string hash = context.HashFiles([.. files.Items.OfType<YamlScalar>().Select(file => Expand(file.Value, context))]);
-        // "If no file matches, the fallback key is default."
-        string digest = hash.Length == 0 ? CacheReader.DefaultKey : hash;
-        return map["prefix"] is null ? digest : $"{key}-{digest}";
+        string computed = hash.Length == 0 ? CacheReader.DefaultKey : hash;
+        return map["prefix"] is null ? computed : $"{key}-{computed}";
     }
 
     /// <inheritdoc/>

@@ -1,9 +1,11 @@
+using CicdTools.Providers.Formats.Conversion;
+using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.Yaml;
 
 namespace CicdTools.Providers.Formats.GitLabCI;
 
 /// <summary>GitLab CI/CD configuration (https://docs.gitlab.com/ci/yaml/).</summary>
-internal sealed partial class GitLabCIFormat : IPipelineFormat
+internal sealed partial class GitLabCIFormat : IDialect
 {
     /// <summary>The name.</summary>
     public const string FormatName = "GitLabCI";
@@ -13,6 +15,31 @@ internal sealed partial class GitLabCIFormat : IPipelineFormat
 
     /// <inheritdoc/>
     public string DefaultPath => ".gitlab-ci.yml";
+
+    /// <inheritdoc/>
+    public IVocabulary Vocabulary { get; } = new GitLabVocabulary();
+
+    /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new()
+    {
+        StepsShareShell = true,
+        ServicesSeeVariables = true,
+        ArtifactsKeepPaths = true,
+        SystemPrefixes = ["CI_", "GITLAB_"],
+    };
+
+    /// <inheritdoc/>
+    public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralRules.Of(job, diagnostics);
+
+    /// <inheritdoc/>
+    public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics)
+    {
+        // Images of hosted machines are no tags of one's own runners: such a job runs on any.
+        string[] lost = [.. foreign.Labels.Where(label => !label.StartsWith("ubuntu-", StringComparison.Ordinal) && (GitHubActionsFormat.IsHosted(label) || label.Contains('$', StringComparison.Ordinal)))];
+        if (lost.Length > 0)
+            diagnostics.Lost($"the runner {string.Join(", ", lost.Select(Errors.Shown))} of the job '{Errors.Shown(job.Id)}'", FormatName, "Add the tags of a runner of yours.", ModelPath.Part(job.Id, "runner"));
+        return new() { Labels = [.. foreign.Labels.Where(label => !GitHubActionsFormat.IsHosted(label) && label != "self-hosted" && !label.Contains('$', StringComparison.Ordinal))] };
+    }
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

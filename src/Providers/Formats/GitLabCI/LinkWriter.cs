@@ -20,8 +20,13 @@ internal sealed class LinkWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag 
         }
 
         string[] needs = [.. job.Needs, .. wanted.Except(job.Needs)];
-        map.Add("needs", new YamlList([.. needs.Select(need => Need(need, withArtifacts: wanted.Contains(need) || !Keeps(need)))]));
+        map.Add("needs", new YamlList([.. needs.Select(need => Need(need, withArtifacts: wanted.Contains(need) || !Keeps(need) || Reads(job, need)))]));
     }
+
+    // The outputs of a job come with its artifacts.
+    private bool Reads(Job job, string need) => pipeline.Jobs.First(other => other.Id == need).Outputs is { Count: > 0 } outputs
+        && (job.Steps.OfType<ScriptStep>().Any(step => outputs.Keys.Any(name => step.Script.Contains(GitLabVocabulary.OutputName(need, name), StringComparison.Ordinal)))
+            || job.Variables.Values.Any(value => outputs.Keys.Any(name => value.Contains(GitLabVocabulary.OutputName(need, name), StringComparison.Ordinal))));
 
     private YamlNode Need(string need, bool withArtifacts) =>
         withArtifacts ? new YamlScalar(keys[need]) : new YamlBuilder().Add("job", keys[need]).AddFlag("artifacts", false, byDefault: true).Map;
@@ -40,10 +45,10 @@ internal sealed class LinkWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag 
             HashSet<string> awaited = Awaited(job);
             string[] found = [.. sources.Where(other => IsBefore(other, job) || (awaited.Contains(other.Id) && step is not { From: null, Artifact: null })).Select(other => other.Id)];
             if (found.Length == 0)
-                diagnostics.Lost($"the artifact '{Errors.Shown(step.Artifact ?? "")}', which no job before it keeps, in {owner}", Format);
+                diagnostics.Lost($"the artifact '{Errors.Shown(step.Artifact ?? "")}', which no job before it keeps, in {owner}", Format, null, ModelPath.Step(job.Id, Array.IndexOf(job.Steps, step)));
             wanted.AddRange(found);
-            if (Moves(step, found))
-                diagnostics.Add(new() { Id = "Approximated", Severity = DiagnosticSeverity.Warning, Message = $"In {owner} the files of '{Errors.Shown(step.Artifact ?? string.Join(", ", found))}' come to where they were made, not into '{Errors.Shown(step.Path ?? ".")}'.", Remedy = "Use the path of the job that keeps them." });
+            if (step.Path is not null && Moves(step, found))
+                diagnostics.Approximated($"In {owner} the files of '{Errors.Shown(step.Artifact ?? string.Join(", ", found))}' come to where they were made, not into '{Errors.Shown(step.Path)}'.", "Use the path of the job that keeps them.", ModelPath.Step(job.Id, Array.IndexOf(job.Steps, step)), DiagnosticSeverity.Warning);
         }
 
         return [.. pipeline.Jobs.Select(other => other.Id).Where(wanted.Contains)];
@@ -63,15 +68,13 @@ internal sealed class LinkWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag 
         return awaited;
     }
 
-    // GitHub puts the content of a single folder under the path; GitLab puts it where it came from.
+    // Files come to where they came from.
     private bool Moves(DownloadArtifactStep step, string[] sources)
     {
-        if (pipeline.Format == Format)
-            return false;
         string path = Clean(step.Path ?? ".");
         return pipeline.Jobs.Where(job => sources.Contains(job.Id)).SelectMany(job => job.Steps.OfType<UploadArtifactStep>())
             .Where(upload => step.Artifact is null || upload.Artifact == step.Artifact)
-            .Any(upload => !upload.Paths.All(kept => Clean(kept) == path || (path == "." && pipeline.Format.Length == 0)));
+            .Any(upload => !upload.Paths.All(kept => Clean(kept) == path));
     }
 
     private bool IsBefore(Job other, Job job)

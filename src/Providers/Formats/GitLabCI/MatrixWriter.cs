@@ -12,10 +12,10 @@ internal static class MatrixWriter
         if (job.Matrix is not { } matrix)
             return null;
         if (matrix.MaxParallel is not null)
-            diagnostics.Lost($"the limit of jobs side by side of {owner}", Format);
+            diagnostics.Lost($"the limit of jobs side by side of {owner}", Format, "Give the jobs a 'resource_group' where only one may run.", ModelPath.Part(job.Id, "matrix"));
         if (matrix.Include.Length == 0 && matrix.Exclude.Length == 0)
-            return Matrix([new([.. matrix.Axes.Select(axis => new YamlEntry(ForeignKeys.VariableName(axis.Name), YamlBuilder.OneOrList([.. axis.Values.Select(ForeignKeys.Text)])))])]);
-        return Matrix([.. MatrixCombinations.Of(matrix).Select(combination => new YamlBuilder().AddAll(new(combination.Select(entry => KeyValuePair.Create(ForeignKeys.VariableName(entry.Key), ForeignKeys.Text(entry.Value))))).Map)]);
+            return Matrix([new([.. matrix.Axes.Select(axis => new YamlEntry(axis.Name, YamlBuilder.OneOrList(axis.Values)))])]);
+        return Matrix([.. MatrixCombinations.Of(matrix).Select(combination => new YamlBuilder().AddAll(combination).Map)]);
     }
 
     private static YamlMap Matrix(YamlMap[] items) => new YamlBuilder().Add("matrix", new YamlList(items)).Map;

@@ -12,8 +12,8 @@ internal sealed class PipelineWriter(Pipeline pipeline, DiagnosticBag diagnostic
         YamlBuilder root = new();
         root.Add("workflow", Workflow());
         root.Add("stages", [.. pipeline.Stages.Select(stage => stage.Name).Where(name => name is not (".pre" or ".post"))]);
-        root.Add("variables", VariableWriter.Write(Translated(), pipeline.Native, pipeline.Triggers.OfType<ManualTrigger>().SelectMany(trigger => trigger.Inputs)));
-        root.AddNative(pipeline.Native, Format, "the pipeline", diagnostics, "workflow", "variables");
+        root.Add("variables", VariableWriter.Write(pipeline.Variables, pipeline.Native, pipeline.Triggers.OfType<ManualTrigger>().SelectMany(trigger => trigger.Inputs)));
+        root.AddNative(pipeline.Native, Format, "the pipeline", diagnostics, ModelPath.Native, "workflow", "variables");
         JobKeys keys = new(pipeline);
         JobWriter writer = new(pipeline, keys, diagnostics);
         foreach (Stage stage in pipeline.Stages)
@@ -23,15 +23,6 @@ internal sealed class PipelineWriter(Pipeline pipeline, DiagnosticBag diagnostic
         }
 
         return new(pipeline.Format == Format && pipeline.Path is { } path ? path : ".gitlab-ci.yml", YamlLayout.SpaceBlocks(YamlText.Write(root.Map)));
-    }
-
-    private VariableMap Translated()
-    {
-        if (pipeline.Format == Format)
-            return pipeline.Variables;
-        if (pipeline.Variables.Values.Select(ForeignKeys.Untranslated).FirstOrDefault(rest => rest is not null) is { } untranslated)
-            diagnostics.Lost($"the expression '{Errors.Shown(untranslated)}' in the variables of the pipeline", Format, "Put a variable in its place.");
-        return new(pipeline.Variables.Select(entry => KeyValuePair.Create(entry.Key, ForeignKeys.Text(entry.Value))));
     }
 
     private YamlMap? Workflow()

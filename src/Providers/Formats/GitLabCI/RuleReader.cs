@@ -67,14 +67,33 @@ internal static class RuleReader
 
     private static SimpleRule? Rule(YamlNode node, string? jobWhen)
     {
-        if (node is not YamlMap map || map.Entries.Any(entry => entry.Name is not ("if" or "when" or "allow_failure") || entry.Value is not YamlScalar))
+        if (node is not YamlMap map || map.Entries.Any(entry => entry.Name is not ("if" or "when" or "allow_failure" or "changes") || (entry.Value is not YamlScalar && entry.Name != "changes")))
             return null;
         string? when = (map["when"] as YamlScalar)?.Value ?? jobWhen;
         if (when is not (null or "on_success" or "on_failure" or "always" or "never" or "manual"))
             return null;
         Condition? condition = map["if"] is YamlScalar expression ? RuleConditions.Parse(expression.Value) : null;
+        if (map["changes"] is { } changes)
+        {
+            if (Changes(changes) is not { Length: > 0 } paths)
+                return null;
+            condition = condition is null ? new PathCondition(paths) : new AllCondition([condition, new PathCondition(paths)]);
+        }
+
         bool? mayFail = map["allow_failure"] is YamlScalar flag ? flag.Value == "true" : null;
         return new(condition, when == "on_success" ? null : when, mayFail);
+    }
+
+    /// <summary>The paths under <c>changes</c>, where it has nothing but paths.</summary>
+    public static string[]? Changes(YamlNode node)
+    {
+        YamlNode paths = node is YamlMap { Entries: [{ Name: "paths", Value: { } only }] } ? only : node;
+        return paths switch
+        {
+            YamlScalar { IsNull: false } scalar => [scalar.Value],
+            YamlList list when list.Items.All(item => item is YamlScalar) => [.. list.Items.Select(item => ((YamlScalar)item).Value)],
+            _ => null,
+        };
     }
 
     private sealed record SimpleRule(Condition? Condition, string? When, bool? MayFail);

@@ -10,7 +10,7 @@ internal static class VariableWriter
     public static YamlMap? Write(VariableMap values, NativeSetting[] native, IEnumerable<PipelineInput> inputs)
     {
         YamlMap? kept = Array.Find(native, setting => setting is { Format: Format, Key: "variables" })?.Text is { } text ? YamlLoader.Fragment(text) as YamlMap : null;
-        Dictionary<string, PipelineInput> asked = inputs.DistinctBy(input => input.Name).ToDictionary(input => ForeignKeys.VariableName(input.Name), StringComparer.Ordinal);
+        Dictionary<string, PipelineInput> asked = inputs.DistinctBy(input => input.Name).ToDictionary(input => GitLabVocabulary.VariableName(input.Name), StringComparer.Ordinal);
         YamlBuilder map = new();
         foreach ((string name, string value) in values)
         {

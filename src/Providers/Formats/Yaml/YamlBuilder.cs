@@ -51,12 +51,16 @@ internal sealed class YamlBuilder
     public YamlBuilder Add(string key, YamlBuilder value) => value.IsEmpty ? this : Add(key, value.Map);
 
     /// <summary>Adds the native settings of a format under their keys, those of other formats are named as lost.</summary>
-    public YamlBuilder AddNative(IEnumerable<NativeSetting> settings, string format, string owner, DiagnosticBag diagnostics, params string[] handled)
+    public YamlBuilder AddNative(IEnumerable<NativeSetting> settings, string format, string owner, DiagnosticBag diagnostics, params string[] handled) =>
+        AddNative(settings, format, owner, diagnostics, null, handled);
+
+    /// <summary>The same, with the part of the pipeline that a setting's key is.</summary>
+    public YamlBuilder AddNative(IEnumerable<NativeSetting> settings, string format, string owner, DiagnosticBag diagnostics, Func<string, string>? subject, params string[] handled)
     {
         foreach (NativeSetting setting in settings)
         {
             if (setting.Format != format)
-                diagnostics.Lost($"'{setting.Key}' of {owner} ({setting.Format})", format);
+                diagnostics.Lost($"'{setting.Key}' of {owner} ({setting.Format})", format, null, subject?.Invoke(setting.Key));
             else if (!handled.Contains(setting.Key) && !Has(setting.Key))
                 Add(setting.Key, YamlLoader.Fragment(setting.Text));
         }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CicdTools.Providers.Formats.GitLabCI.Rules;
 
-/// <summary>Conditions from and to the text of <c>rules:if</c>. The forms for a branch and a tag are typed; all else stays native.</summary>
+/// <summary>Conditions from and to the text of <c>rules:if</c>. The forms for a branch, a tag and an event, and equalities, are typed; all else stays native.</summary>
 internal static partial class RuleConditions
 {
     private const string Branch = "CI_COMMIT_BRANCH";
@@ -21,6 +21,8 @@ internal static partial class RuleConditions
     {
         BranchCondition branch => Refs(Branch, branch.Patterns, negate),
         TagCondition tag => Refs(Tag, tag.Patterns, negate),
+        EventCondition events => EventRules.Write(events, negate),
+        EqualCondition equal => EqualRules.Write(equal, negate),
         NotCondition not => Write(not.Condition, !negate),
         AllCondition all => Join(all.Conditions, negate ? " || " : " && ", negate),
         AnyCondition any => Join(any.Conditions, negate ? " && " : " || ", negate),
@@ -40,6 +42,7 @@ internal static partial class RuleConditions
         OperatorNode { Operator: "==", Left: VariableNode { Name: Tag }, Right: TextNode { Text: null } } => new NotCondition(new TagCondition(["**"])),
         OperatorNode { Operator: "=~", Left: VariableNode { Name: Branch }, Right: PatternNode { Flags: "" } pattern } when Glob(pattern.Pattern) is { } glob => new BranchCondition([glob]),
         OperatorNode { Operator: "=~", Left: VariableNode { Name: Tag }, Right: PatternNode { Flags: "" } pattern } when Glob(pattern.Pattern) is { } glob => new TagCondition([glob]),
+        OperatorNode { Operator: "==" or "!=" } comparison when (EventRules.Read(comparison) ?? EqualRules.Read(comparison)) is { } typed => comparison.Operator == "==" ? typed : new NotCondition(typed),
         OperatorNode { Operator: "&&" } => new AllCondition([.. Operands(node, "&&").Select(operand => Typed(operand, text))]),
         OperatorNode { Operator: "||" } => Any([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
         _ => Native(node, text),
@@ -52,6 +55,8 @@ internal static partial class RuleConditions
             return new BranchCondition([.. conditions.SelectMany(condition => ((BranchCondition)condition).Patterns)]);
         if (conditions.All(condition => condition is TagCondition))
             return new TagCondition([.. conditions.SelectMany(condition => ((TagCondition)condition).Patterns)]);
+        if (conditions.All(condition => condition is EventCondition))
+            return new EventCondition([.. conditions.SelectMany(condition => ((EventCondition)condition).Events)]);
         return new AnyCondition(conditions);
     }
 

@@ -35,6 +35,9 @@ internal static partial class Conditions
         NeverCondition => false,
         BranchCondition branch => !context.IsTag && branch.Patterns.Any(pattern => Fits(pattern, context.Run.Ref)),
         TagCondition tag => context.IsTag && tag.Patterns.Any(pattern => Fits(pattern, context.Run.Ref)),
+        EventCondition events => events.Events.Contains(EventOf(context.Run)),
+        PathCondition paths => Changed(paths, context),
+        EqualCondition equal => expressions is null ? equal.Left == equal.Right : expressions.Equal(equal.Left, equal.Right, context),
         AllCondition all => all.Conditions.All(part => Test(part, context, expressions)),
         AnyCondition any => any.Conditions.Any(part => Test(part, context, expressions)),
         NotCondition not => !Test(not.Condition, context, expressions),
@@ -42,6 +45,12 @@ internal static partial class Conditions
         NativeCondition native => throw new CicdException("ConditionNotSupported", CicdErrorKind.NotSupported, $"The condition '{Errors.Shown(native.Text)}' is one of {native.Format}, which a local run cannot test here.", native.Text, "Use a condition that all systems share."),
         _ => throw new CicdException("ConditionNotSupported", CicdErrorKind.NotSupported, $"A local run does not know the condition {condition.GetType().Name}.", null, null),
     };
+
+    // A run that was begun again is one that a person began.
+    private static string EventOf(Run run) => run.Event == "restart" ? "manual" : run.Event;
+
+    // Without a comparison of commits, changes count as made, as GitLab has it for pipelines of no branch and no request.
+    private static bool Changed(PathCondition _, ExpressionContext __) => true;
 
     private static bool Fits(string pattern, string name) =>
         Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));

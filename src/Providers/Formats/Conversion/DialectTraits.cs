@@ -1,0 +1,36 @@
+namespace CicdTools.Providers.Formats.Conversion;
+
+/// <summary>In what systems differ beyond words. The defaults are what most do.</summary>
+internal sealed record DialectTraits
+{
+    /// <summary>What most systems do.</summary>
+    public static DialectTraits Common { get; } = new();
+
+    /// <summary>Whether a job's own settings (its image, its environment, its variables) can refer to variables of the file. Default true.</summary>
+    public bool VariablesInSettings { get; init; } = true;
+
+    /// <summary>Whether the steps of a job are lines for one shell, so that a folder or variable of one is there in the next. Default false.</summary>
+    public bool StepsShareShell { get; init; }
+
+    /// <summary>Whether the services of a job get its variables. Default false.</summary>
+    public bool ServicesSeeVariables { get; init; }
+
+    /// <summary>Whether the files of an artifact come back to where they were kept. Default false: they come into the folder that is asked for.</summary>
+    public bool ArtifactsKeepPaths { get; init; }
+
+    /// <summary>The files by which scripts speak to the runner; null for none.</summary>
+    public RunnerFileNames? RunnerFiles { get; init; }
+
+    /// <summary>How the names of the variables begin that the system itself sets.</summary>
+    public string[] SystemPrefixes { get; init; } = [];
+
+    /// <summary>Keys of native settings of steps that only tell how the format wrote what the model holds.</summary>
+    public string[] Notation { get; init; } = [];
+}
+
+/// <summary>The variables that name the files by which scripts speak to the runner, in lines of <c>name=value</c>.</summary>
+/// <param name="Output">The file of the step's outputs.</param>
+/// <param name="Environment">The file of variables for the steps that follow.</param>
+/// <param name="Path">The file of folders for the search path of the steps that follow.</param>
+/// <param name="Summary">The file of what people shall read.</param>
+internal sealed record RunnerFileNames(string Output, string Environment, string Path, string Summary);

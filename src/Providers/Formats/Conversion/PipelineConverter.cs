@@ -1,0 +1,12 @@
+namespace CicdTools.Providers.Formats.Conversion;
+
+/// <summary>A pipeline of one format as that of another.</summary>
+internal static class PipelineConverter
+{
+    /// <summary>The files of the pipeline in another format.</summary>
+    public static PipelineFile[] Convert(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics) => to.Write(Translate(pipeline, from, to, diagnostics), diagnostics);
+
+    /// <summary>The pipeline in the words of another format. One that is of that format, or of none, stays as it is.</summary>
+    public static Pipeline Translate(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics) =>
+        from.Name == to.Name || pipeline.Format.Length == 0 ? pipeline : new PipelineTranslator(pipeline, from, to, diagnostics).Translate();
+}

@@ -1,0 +1,194 @@
+namespace CicdTools.Providers.Formats.Conversion;
+
+/// <summary>Texts of a pipeline from the words of one format to those of another. What has no words there is named, and a variable stands in its place.</summary>
+internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics)
+{
+    private const int MaxDepth = 10;
+
+    private static readonly string[] SecretWords = ["TOKEN", "PASSWORD", "PASSWD", "SECRET", "KEY", "CREDENTIAL", "AUTH", "CERT"];
+
+    private readonly HashSet<string> _inputs = [.. pipeline.Triggers.OfType<ManualTrigger>().SelectMany(trigger => trigger.Inputs).Select(input => input.Name)];
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
+    private readonly Func<string, string> _jobNames = to.JobNames(pipeline);
+
+    /// <summary>The job whose texts are translated; null for the pipeline's own.</summary>
+    public Job? Job { get; set; }
+
+    /// <summary>The part of the pipeline that is translated, for diagnostics.</summary>
+    public string? Subject { get; set; }
+
+    /// <summary>How an output of a step is read in a script, where the vocabulary has no words for it.</summary>
+    public Func<StepOutputPart, string?>? StepOutput { get; set; }
+
+    /// <summary>Variables that the job must have so that its texts mean what they meant.</summary>
+    public VariableMap Added { get; set; } = new();
+
+    private string Owner => Job is null ? "the pipeline" : $"the job '{Errors.Shown(Job.Id)}'";
+
+    /// <summary>Whether this format's environment variables hold what the part says, under its own name.</summary>
+    public static bool IsEnvironment(IVocabulary vocabulary, TextPart part, string name) => ShellReferences.NameOf(vocabulary.Write(part, TextPlace.Script)) == name;
+
+    /// <summary>Whether a name tells that its value is secret.</summary>
+    public static bool IsSecret(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>A setting.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="place">Where it stands.</param>
+    /// <param name="ofJob">Whether the job or the pipeline itself has it, rather than a step.</param>
+    public string Text(string text, TextPlace place = TextPlace.Setting, bool ofJob = false) => Join(Parts(text, place, ofJob && !to.Traits.VariablesInSettings, 0), place, text, ofJob);
+
+    /// <summary>Text that is read before there is a run: only what stands for itself is left of it.</summary>
+    public string Plain(string text)
+    {
+        TextPart[] parts = from.Vocabulary.Read(text, TextPlace.Setting);
+        return parts.All(part => part is LiteralPart) ? text : string.Concat(parts.OfType<LiteralPart>().Select(part => part.Text)).Trim(' ', '-', '_', ':', '(', ')', '/');
+    }
+
+    /// <summary>A path: what begins with the folder of the repository is relative to it.</summary>
+    public string Path(string text)
+    {
+        TextPart[] parts = from.Vocabulary.Read(text, TextPlace.Setting);
+        if (parts is [FactPart { Fact: RunFact.Workspace }])
+            return ".";
+        if (parts is [FactPart { Fact: RunFact.Workspace }, LiteralPart { Text: ['/', _, ..] } rest, ..])
+            parts = [new LiteralPart(rest.Text[1..]), .. parts[2..]];
+        return Join([.. parts.Select(Resolved)], TextPlace.Setting, text, ofJob: false);
+    }
+
+    /// <summary>A side of a condition; null where it has no words in the other format.</summary>
+    public string? Condition(string text, bool ofJob)
+    {
+        string[] written = [.. Parts(text, TextPlace.Condition, ofJob && !to.Traits.VariablesInSettings, 0).Select(part => part is NativePart ? null : Word(part, TextPlace.Condition)).TakeWhile(word => word is not null).Select(word => word!)];
+        return written.Length == Parts(text, TextPlace.Condition, ofJob && !to.Traits.VariablesInSettings, 0).Length ? string.Concat(written) : null;
+    }
+
+    /// <summary>A script for a POSIX shell.</summary>
+    public string Script(string script)
+    {
+        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Script).Select(Resolved)];
+        if (parts.All(part => part is LiteralPart))
+            return string.Concat(parts.Select(part => ((LiteralPart)part).Text));
+        (string, bool)[] written = [.. parts.Select(part => part is LiteralPart literal ? (literal.Text, false) : (ScriptWord(part, script), true))];
+        return ShellReferences.Join(written, word => diagnostics.Approximated(
+            $"In {Owner} the text of a here-document with a quoted end holds '{word}', which {to.Name} would leave to the shell, and the shell leaves as it is.", "Take the quotes from the end word.", Subject, DiagnosticSeverity.Warning));
+    }
+
+    /// <summary>Text in double quotes for a POSIX shell.</summary>
+    public string DoubleQuoted(string text) =>
+        $"\"{string.Concat(from.Vocabulary.Read(text, TextPlace.Setting).Select(Resolved).Select(part => part is LiteralPart literal ? ShellText.Escape(literal.Text) : ScriptWord(part, text)))}\"";
+
+    /// <summary>A script for another shell, in which a variable of the environment has the form that is given.</summary>
+    public string Other(string script, Func<string, string>? variable)
+    {
+        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Setting).Select(Resolved)];
+        // Where a shell's own variables look like references, nobody can tell them apart.
+        if (TextTranslator.IsEnvironment(from.Vocabulary, new SettingPart("X"), "X") || parts.All(part => part is LiteralPart))
+            return script;
+        return string.Concat(parts.Select(part =>
+        {
+            if (part is LiteralPart literal)
+                return literal.Text;
+            string word = ScriptWord(part, script);
+            if (ShellReferences.NameOf(word) is not { } name)
+                return word;
+            if (variable is not null)
+                return variable(name);
+            diagnostics.Approximated($"In {Owner} '{word}' stands in a script whose language reads the environment in another way.", $"Read the environment variable '{name}' there.", Subject, DiagnosticSeverity.Warning);
+            return word;
+        }));
+    }
+
+    /// <summary>Says that an expression has no words in the other format, and gives the variable that stands in its place.</summary>
+    public string? Lost(TextPart part, TextPlace place, bool ofJob = false)
+    {
+        string text = from.Vocabulary.Write(part, place) ?? part.ToString();
+        string name = VariableFor(text);
+        string? word = to.Vocabulary.Write(ofJob && !to.Traits.VariablesInSettings ? new SettingPart(name) : new VariablePart(name), place);
+        if (_reported.Add($"{Subject} {text}"))
+            diagnostics.Add(new() { Id = "Lost", Severity = DiagnosticSeverity.Warning, Message = $"{to.Name} cannot express '{Errors.Shown(text)}' in {Owner}; {(word is null ? "it was left out" : $"the variable '{name}' stands in its place")}.", Remedy = word is null ? null : $"Give '{name}' the value that is meant.", Subject = Subject });
+        return word;
+    }
+
+    private string Join(TextPart[] parts, TextPlace place, string text, bool ofJob)
+    {
+        string[] words = [.. parts.Select(part => part is NativePart ? Lost(part, place, ofJob) ?? "" : Word(part, place) ?? Lost(part, place, ofJob) ?? "")];
+        return words.Length == 0 ? text : string.Concat(words.Select((word, i) => i + 1 < words.Length ? ShellReferences.Braced(word, words[i + 1]) : word));
+    }
+
+    private TextPart[] Parts(string text, TextPlace place, bool inline, int depth) => [.. from.Vocabulary.Read(text, place).Select(Resolved).SelectMany(part =>
+        inline && part is VariablePart variable && depth < MaxDepth && (Job?.Variables.Find(variable.Name) ?? pipeline.Variables.Find(variable.Name)) is { } value ? Parts(value, TextPlace.Setting, inline, depth + 1)
+        : inline && part is SecretPart secret && place != TextPlace.Setting ? [new SettingPart(secret.Name)]
+        : [part])];
+
+    // Where everything is a variable, the file tells what kind of thing its name stands for.
+    private TextPart Resolved(TextPart part)
+    {
+        if (part is JobOutputPart output)
+            return output with { Job = _jobNames(output.Job) };
+        if (part is not VariablePart { Name: { } name } || !IsEnvironment(from.Vocabulary, new SettingPart(name), name))
+            return part;
+        if (Job?.Matrix is { } matrix && (matrix.Axes.Any(axis => axis.Name == name) || matrix.Include.Any(include => include.ContainsKey(name))))
+            return new MatrixPart(name);
+        if (Job?.Variables.ContainsKey(name) == true || Job?.Steps.Any(step => step.Variables.ContainsKey(name)) == true || pipeline.Variables.ContainsKey(name))
+            return part;
+        return _inputs.Contains(name) ? new InputPart(name) : IsSystem(name) ? new NativePart(from.Vocabulary.Write(part, TextPlace.Setting)!) : IsSecret(name) ? new SecretPart(name) : new SettingPart(name);
+    }
+
+    /// <summary>Whether the system itself sets a variable of this name.</summary>
+    public bool IsSystem(string name) => from.Traits.SystemPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    private string ScriptWord(TextPart part, string script)
+    {
+        if (part is StepOutputPart output && StepOutput?.Invoke(output) is { } read)
+            return read;
+        if (part is not NativePart && to.Vocabulary.Write(part, TextPlace.Script) is { } word)
+            return word;
+        // A fact without a variable becomes one of the job, under the name that the script has for it.
+        if (part is FactPart && to.Vocabulary.Write(part, TextPlace.Setting) is { } setting)
+        {
+            string name = ShellReferences.NameOf(from.Vocabulary.Write(part, TextPlace.Script)) ?? VariableFor(from.Vocabulary.Write(part, TextPlace.Setting) ?? "FACT");
+            Added = Added.With(name, setting);
+            return $"${name}";
+        }
+
+        return part is NativePart ? Lost(part, TextPlace.Script) ?? "" : Word(part, TextPlace.Script) ?? Lost(part, TextPlace.Script) ?? "";
+    }
+
+    private string? Word(TextPart part, TextPlace place) => to.Vocabulary.Write(part, place) ?? (part is FactPart fact ? Fallback(fact.Fact, place) : null);
+
+    // What comes closest, and what the file itself tells.
+    private string? Fallback(RunFact fact, TextPlace place)
+    {
+        (string? word, string? how) = fact switch
+        {
+            RunFact.ShortCommit => (Fact(RunFact.Commit, place), "the whole hash of the commit stands for the short one"),
+            RunFact.Branch or RunFact.Tag or RunFact.Ref => (Fact(RunFact.RefName, place), "the name of the branch or tag stands for it"),
+            RunFact.RefName => (Fact(RunFact.Branch, place), "the name of the branch stands for it"),
+            RunFact.RunNumber => (Fact(RunFact.RunId, place), "the identifier of the run stands for its number"),
+            RunFact.RunId => (Fact(RunFact.RunNumber, place), "the number of the run stands for its identifier"),
+            RunFact.SourceBranch => (Fact(RunFact.Branch, place), "the name of the branch stands for it"),
+            RunFact.RunnerOs => (OperatingSystem(), null),
+            RunFact.PipelineName => (pipeline.Name, null),
+            RunFact.JobName => (Job?.Id, null),
+            RunFact.TemporaryFolder => ("/tmp", null),
+            _ => (null, (string?)null),
+        };
+        if (word is not null && how is not null && _reported.Add($"{Subject} {fact}"))
+            diagnostics.Approximated($"In {Owner} {how}: {to.Name} does not tell '{fact}'.", null, Subject);
+        return word;
+    }
+
+    private string? Fact(RunFact fact, TextPlace place) => to.Vocabulary.Write(new FactPart(fact), place);
+
+    private string OperatingSystem() => Job?.Runner.Labels.FirstOrDefault() is { } label
+        ? label.StartsWith("windows", StringComparison.OrdinalIgnoreCase) ? "Windows" : label.StartsWith("macos", StringComparison.OrdinalIgnoreCase) ? "macOS" : "Linux"
+        : "Linux";
+
+    // ${{ steps.a.outputs.b }} becomes STEPS_A_OUTPUTS_B.
+    private static string VariableFor(string text)
+    {
+        string name = string.Join('_', new string([.. text.ToUpperInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        name = name.Length > 60 ? name[..60].TrimEnd('_') : name;
+        return name.Length == 0 || char.IsAsciiDigit(name[0]) ? $"VALUE_{name}".TrimEnd('_') : name;
+    }
+}
