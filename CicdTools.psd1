@@ -16,9 +16,12 @@
   VariablesToExport = @()
   CmdletsToExport = @(
     'Approve-CicdApproval'
+    'Compare-CicdPipeline'
     'Connect-CicdProvider'
+    'ConvertTo-CicdPipeline'
     'Deny-CicdApproval'
     'Disconnect-CicdProvider'
+    'Export-CicdPipeline'
     'Get-CicdApplication'
     'Get-CicdApproval'
     'Get-CicdArtifact'
@@ -32,6 +35,7 @@
     'Get-CicdRepositoryItem'
     'Get-CicdRun'
     'Get-CicdStack'
+    'Import-CicdPipeline'
     'Import-CicdRepository'
     'Invoke-CicdPromotion'
     'New-CicdEnvironment'
@@ -44,6 +48,7 @@
     'Select-CicdContext'
     'Set-CicdEnvironment'
     'Set-CicdRepositoryItem'
+    'Show-CicdPipeline'
     'Start-CicdRun'
     'Stop-CicdRun'
     'Undo-CicdPromotion'

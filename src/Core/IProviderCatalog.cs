@@ -15,6 +15,9 @@ public interface IProviderCatalog
     /// <summary>Writes pipelines for what was found.</summary>
     IPipelineGenerator Generator { get; }
 
+    /// <summary>Reads, writes, converts, compares and draws pipelines.</summary>
+    IPipelineTools Pipelines { get; }
+
     /// <summary>The built-in application templates.</summary>
     ITemplateLibrary Templates { get; }
 

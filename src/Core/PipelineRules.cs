@@ -45,8 +45,10 @@ public static class PipelineRules
         List<string> before = [];
         foreach (Stage stage in pipeline.Stages)
         {
+            // One list for all jobs of a stage: thousands of them must not each have their own.
+            string[] earlier = stage.Jobs.Any(job => job.Needs is null) ? [.. before] : [];
             foreach (Job job in stage.Jobs)
-                needs.TryAdd(job.Id, job.Needs ?? [.. before]);
+                needs.TryAdd(job.Id, job.Needs ?? earlier);
             before.AddRange(stage.Jobs.Select(job => job.Id));
         }
 
@@ -58,24 +60,48 @@ public static class PipelineRules
     {
         HashSet<string> known = jobs.Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
         HashSet<string> placed = new(StringComparer.Ordinal);
-        List<Job> rest = [.. jobs];
+        string[][] needs = [.. jobs.Select(job => (job.Needs ?? []).Where(known.Contains).Distinct(StringComparer.Ordinal).ToArray())];
+        ILookup<string, int> dependants = Enumerable.Range(0, jobs.Count).SelectMany(job => needs[job].Select(need => (Need: need, Job: job))).ToLookup(pair => pair.Need, pair => pair.Job, StringComparer.Ordinal);
+        int[] open = [.. needs.Select(list => list.Length)];
+        List<int> level = [.. Enumerable.Range(0, jobs.Count).Where(job => open[job] == 0)];
         List<Stage> stages = [];
-        while (rest.Count > 0)
+        int count = 0;
+        while (level.Count > 0)
         {
-            Job[] level = [.. rest.Where(job => (job.Needs ?? []).All(need => placed.Contains(need) || !known.Contains(need)))];
-            if (level.Length == 0)
-                level = [.. rest];
-            stages.Add(new() { Name = $"stage-{stages.Count + 1}", Jobs = level });
-            placed.UnionWith(level.Select(job => job.Id));
-            rest.RemoveAll(job => level.Contains(job));
+            stages.Add(StageOf(level));
+            count += level.Count;
+            List<int> next = [.. level.Select(job => jobs[job].Id).Where(placed.Add).SelectMany(id => dependants[id]).Where(job => --open[job] == 0)];
+            next.Sort();
+            level = next;
         }
 
+        if (count < jobs.Count)
+            stages.Add(StageOf([.. Enumerable.Range(0, jobs.Count).Where(job => open[job] > 0)]));
         return [.. stages];
+
+        Stage StageOf(List<int> members) => new() { Name = $"stage-{stages.Count + 1}", Jobs = [.. members.Select(member => jobs[member])] };
     }
+
+    // A job without needs waits for the gate of its stage, and the gate for the stage before and its gate: as many edges as jobs.
+    private static Dictionary<string, string[]> Waits(Pipeline pipeline)
+    {
+        Dictionary<string, string[]> waits = new(StringComparer.Ordinal);
+        for (int stage = 0; stage < pipeline.Stages.Length; stage++)
+        {
+            if (stage > 0)
+                waits[Gate(stage)] = [Gate(stage - 1), .. pipeline.Stages[stage - 1].Jobs.Select(job => job.Id)];
+            foreach (Job job in pipeline.Stages[stage].Jobs)
+                waits.TryAdd(job.Id, job.Needs ?? [Gate(stage)]);
+        }
+
+        return waits;
+    }
+
+    private static string Gate(int stage) => $"\0{stage}";
 
     private static List<string>? FindCycle(Pipeline pipeline)
     {
-        IReadOnlyDictionary<string, string[]> needs = Needs(pipeline);
+        Dictionary<string, string[]> needs = Waits(pipeline);
         Dictionary<string, bool> done = new(StringComparer.Ordinal);
         foreach (string start in needs.Keys)
         {
@@ -100,10 +126,16 @@ public static class PipelineRules
                 if (!done.TryGetValue(need, out bool seen))
                     path.Push((need, 0));
                 else if (!seen)
-                    return [.. path.Reverse().Select(entry => entry.Job).SkipWhile(entry => entry != need), need];
+                    return WithoutGates([.. path.Reverse().Select(entry => entry.Job).SkipWhile(entry => entry != need)]);
             }
         }
 
         return null;
+    }
+
+    private static List<string> WithoutGates(List<string> cycle)
+    {
+        cycle.RemoveAll(job => job.StartsWith('\0'));
+        return [.. cycle, cycle[0]];
     }
 }

@@ -1,6 +1,7 @@
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
+using CicdTools.Providers.Formats.Conversion.Tools;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
 using CicdTools.Providers.Formats.Tekton;
@@ -25,6 +26,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public IPipelineGenerator Generator => new PipelineGenerator(Stacks, Formats);
+
+    /// <inheritdoc/>
+    public IPipelineTools Pipelines => new PipelineTools(Formats);
 
     /// <inheritdoc/>
     public ITemplateLibrary Templates { get; } = new TemplateLibrary();

@@ -12,8 +12,10 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     {
         ["Approve-CicdApproval"] = "Get-CicdApproval | Approve-CicdApproval",
         ["Connect-CicdProvider"] = "Connect-CicdProvider Local other",
+        ["ConvertTo-CicdPipeline"] = "Get-CicdPipeline hello | ConvertTo-CicdPipeline GitLabCI -Destination $new -Report \"$new.html\"",
         ["Deny-CicdApproval"] = "Get-CicdApproval | Deny-CicdApproval",
         ["Disconnect-CicdProvider"] = "Disconnect-CicdProvider local",
+        ["Export-CicdPipeline"] = "Get-CicdPipeline hello | Export-CicdPipeline $new -Format GitLabCI",
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",

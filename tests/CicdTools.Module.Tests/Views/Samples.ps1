@@ -32,3 +32,7 @@ $instances[1]
 [CicdTools.Diagnostic] @{ Severity = 'Error'; Id = 'UnknownNeed'; Path = '.gitlab-ci.yml'; Line = 12; Message = "The job 'a' needs 'b', which is not there." }
 [CicdTools.TemplateInfo]::new('python', 'Python', 'A small web application.', 'python3')
 [CicdTools.LogLine] @{ Job = 'lint'; Text = 'all well' }
+$items = @([CicdTools.ConversionItem] @{ Outcome = 'Carried'; Kind = 'Job'; Name = 'lint'; Job = 'lint'; Line = 3 }, [CicdTools.ConversionItem] @{ Outcome = 'Approximated'; Kind = 'Step'; Name = 'set up'; Job = 'lint'; Line = 5; Reason = "Its image brings it." }, [CicdTools.ConversionItem] @{ Outcome = 'Lost'; Kind = 'NativeSetting'; Name = 'permissions'; Line = 2; Reason = 'It has no place.' })
+[CicdTools.ConversionReport] @{ Pipeline = 'ci'; Source = '.github/workflows/ci.yml'; From = 'GitHubActions'; To = 'GitLabCI'; Items = $items; Files = @([CicdTools.PipelineFile]::new('.gitlab-ci.yml', '')) }
+$items
+[CicdTools.PipelineDifference] @{ Difference = 'Changed'; Kind = 'Order'; Job = 'package'; Reference = 'lint, test'; Other = 'without waiting for lint' }

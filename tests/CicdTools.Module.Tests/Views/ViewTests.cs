@@ -27,7 +27,8 @@ public sealed class ViewTests
         HashSet<string> viewed = [.. views.Descendants("TypeName").Select(type => type.Value)];
         string[] given = ShellProcess.Command("(Get-Command -Module CicdTools).OutputType.Name | Sort-Object -Unique").Lines;
         Assert.NotEmpty(given);
-        Assert.All(given, type => Assert.Contains(type, viewed));
+        // Text is shown as it is.
+        Assert.All(given.Except(["System.String"]), type => Assert.Contains(type, viewed));
     }
 
     [Fact]

@@ -45,6 +45,31 @@ public sealed class PipelineRulesTests
         Assert.Empty(Check([.. Enumerable.Range(0, 100_000).Select(i => i == 0 ? Job("j0") : Job($"j{i}", $"j{i - 1}"))]).Items);
 
     [Fact]
+    public void A_cycle_over_the_order_of_the_stages_is_found()
+    {
+        DiagnosticBag diagnostics = new();
+        PipelineRules.Check(new() { Stages = [new() { Name = "build", Jobs = [new() { Id = "a", Needs = ["c"] }] }, new() { Name = "empty" }, new() { Name = "test", Jobs = [new() { Id = "c" }] }] }, diagnostics);
+        Diagnostic cycle = Assert.Single(diagnostics.Items);
+        Assert.Matches("(a → c → a)|(c → a → c)", cycle.Message);
+    }
+
+    [Fact]
+    public void Fifty_thousand_jobs_in_each_of_two_stages_and_a_chain_as_long_are_read_in_seconds()
+    {
+        Pipeline stages = new() { Stages = [new() { Name = "a", Jobs = [.. Enumerable.Range(0, 50_000).Select(i => new Job { Id = $"a{i}" })] }, new() { Name = "b", Jobs = [.. Enumerable.Range(0, 50_000).Select(i => new Job { Id = $"b{i}" })] }] };
+        DiagnosticBag diagnostics = new();
+        PipelineRules.Check(stages, diagnostics);
+        Assert.Empty(diagnostics.Items);
+        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(stages);
+        Assert.Same(needs["b0"], needs["b49999"]);
+        Assert.Equal(50_000, PipelineRules.DeriveStages([.. Enumerable.Range(0, 50_000).Select(i => i == 0 ? Job("j0") : Job($"j{i}", $"j{i - 1}"))]).Length);
+    }
+
+    [Fact]
+    public void Jobs_of_a_cycle_and_those_behind_it_come_last() =>
+        Assert.Equal([["c"], ["a", "b", "d"]], PipelineRules.DeriveStages([Job("a", "b"), Job("b", "a"), Job("c", "nobody"), Job("d", "a", "c")]).Select(stage => stage.Jobs.Select(job => job.Id).ToArray()));
+
+    [Fact]
     public void Without_needs_a_job_waits_for_all_jobs_of_the_stages_before()
     {
         Pipeline pipeline = new()

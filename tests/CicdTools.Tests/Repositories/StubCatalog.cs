@@ -13,6 +13,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public IPipelineGenerator Generator => this;
 
+    public IPipelineTools Pipelines => new CicdTools.Providers.Formats.Conversion.Tools.PipelineTools(Formats);
+
     public ITemplateLibrary Templates => this;
 
     string IPipelineFormat.Name => "GitHubActions";

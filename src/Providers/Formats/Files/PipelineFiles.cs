@@ -34,7 +34,8 @@ internal static class PipelineFiles
         return result.Pipelines;
     }
 
-    private static IEnumerable<string> Patterns(IPipelineFormat format)
+    /// <summary>Where a format's system looks for its files.</summary>
+    public static IEnumerable<string> Patterns(IPipelineFormat format)
     {
         string pattern = format.DefaultPath.Replace("{name}", "*", StringComparison.Ordinal);
         return pattern.EndsWith("*.yml", StringComparison.Ordinal) ? [pattern, pattern[..^3] + "yaml"] : [pattern];

@@ -4,14 +4,14 @@ namespace CicdTools.Providers.Formats.Yaml;
 internal static class YamlLimits
 {
     /// <summary>Characters in a file. GitHub refuses workflows over 512 KiB, GitLab configurations over 2 MiB with all includes.</summary>
-    public const int Characters = 1024 * 1024;
+    public const int Characters = 10 * 1024 * 1024;
 
     /// <summary>Mappings and sequences inside each other.</summary>
     public const int Depth = 100;
 
-    /// <summary>Nodes as written.</summary>
-    public const int Nodes = 100_000;
+    /// <summary>Nodes as written: a file of 10 MB with five characters a node.</summary>
+    public const int Nodes = 2_000_000;
 
     /// <summary>Nodes after every alias is replaced by what it stands for.</summary>
-    public const int ExpandedNodes = 200_000;
+    public const int ExpandedNodes = 3_000_000;
 }
