@@ -28,9 +28,10 @@ internal static class GitFiles
                 continue;
             }
 
-            using MemoryStream stream = new(System.Text.Encoding.UTF8.GetBytes(content));
             Mode mode = tree[path]?.Mode ?? (content.StartsWith("#!", StringComparison.Ordinal) ? Mode.ExecutableFile : Mode.NonExecutableFile);
-            tree.Add(path, repository.ObjectDatabase.CreateBlob(stream), mode);
+            // In one piece: where the disk is full, libgit2's stream into a blob fails without saying why.
+            ObjectId blob = repository.ObjectDatabase.Write<Blob>(System.Text.Encoding.UTF8.GetBytes(content));
+            tree.Add(path, repository.Lookup<Blob>(blob), mode);
         }
 
         Signature signature = Sign(author, now);

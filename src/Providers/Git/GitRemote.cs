@@ -119,7 +119,8 @@ internal static class GitRemote
         {
             throw new CicdException("SourceUnauthorized", CicdErrorKind.Unauthorized, $"'{source.Shown}' asks for a credential that was not given or not accepted.", source.Shown, "Check the user and token, or import a folder that Git has cloned.", failure);
         }
-        catch (LibGit2SharpException failure)
+        // A full disk is on this side.
+        catch (LibGit2SharpException failure) when (!failure.Message.Contains("No space left", StringComparison.Ordinal))
         {
             throw new CicdException("SourceUnavailable", CicdErrorKind.Unavailable, $"Git could not read '{source.Shown}': {Sentence(failure.Message)}", source.Shown, "Check the address and that this user may read it.", failure);
         }

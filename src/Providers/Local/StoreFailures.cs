@@ -26,7 +26,7 @@ internal static class StoreFailures
         }
         catch (IOException failure)
         {
-            throw IsDiskFull(failure) ? DiskFull(paths, failure) : Failed(paths, failure);
+            throw IsDiskFull(failure) ? DiskFull(paths, failure) : IsReadOnly(failure) ? NotWritable(paths, failure) : Failed(paths, failure);
         }
         catch (LibGit2SharpException failure)
         {
@@ -40,6 +40,10 @@ internal static class StoreFailures
     // ENOSPC and EDQUOT; on Windows ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
     private static bool IsDiskFull(IOException failure) =>
         OperatingSystem.IsWindows() ? (failure.HResult & 0xFFFF) is 39 or 112 : failure.HResult is 28 || failure.HResult == (OperatingSystem.IsMacOS() ? 69 : 122);
+
+    // EROFS; on Windows ERROR_WRITE_PROTECT.
+    private static bool IsReadOnly(IOException failure) =>
+        OperatingSystem.IsWindows() ? (failure.HResult & 0xFFFF) is 19 : failure.HResult is 30;
 
     private static CicdException DiskFull(LocalPaths paths, Exception failure) =>
         new("DiskFull", CicdErrorKind.Unavailable, $"The disk that holds '{paths.Root}' is full. What was begun was not finished, and nothing of it stands.", paths.Root, "Make room there and try again.", failure);

@@ -15,10 +15,15 @@ internal sealed class PromotionFixture : IAsyncDisposable
     public static async Task<PromotionFixture> CreateAsync(bool trust = true)
     {
         PromotionFixture fixture = new();
-        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanNewRepositoryAsync(new() { Name = "app", Trust = trust }, default));
-        foreach (string version in (string[])["0.1.0", "0.2.0", "0.3.0"])
-            fixture.Local.Releases.Add("app", version);
+        await fixture.PrepareAsync(trust);
         return fixture;
+    }
+
+    public async Task PrepareAsync(bool trust = true)
+    {
+        await LocalFixture.ApplyAsync(await Local.Local.PlanNewRepositoryAsync(new() { Name = "app", Trust = trust }, default));
+        foreach (string version in (string[])["0.1.0", "0.2.0", "0.3.0"])
+            Local.Releases.Add("app", version);
     }
 
     public IPromotions EngineOf(CicdTools.Providers.Local.LocalProvider provider) => Local.Catalog.Promotions(provider, provider.Caller);
