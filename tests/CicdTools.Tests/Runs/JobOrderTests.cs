@@ -29,11 +29,10 @@ public sealed class JobOrderTests : IAsyncLifetime
     [Fact]
     public async Task Jobs_that_need_nothing_of_each_other_run_side_by_side()
     {
-        // Each can only end if the other runs at the same time.
-        string shared = Path.Combine(_lab.Root, "shared");
-        Directory.CreateDirectory(shared);
-        string Meet(string mine, string other) => $"touch {shared}/{mine}; for i in $(seq 400); do [ -e {shared}/{other} ] && exit 0; sleep 0.05; done; exit 1";
-        Run run = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", Meet("a", "b")), Lab.Job("b", Meet("b", "a"))), new() { ThrottleLimit = 2 });
+        // Each can only end if the other runs at the same time: a pipe opens when there is somebody at both of its ends.
+        string there = _lab.Fifo("there");
+        string back = _lab.Fifo("back");
+        Run run = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", $"echo > {there}; read line < {back}"), Lab.Job("b", $"read line < {there}; echo > {back}")), new() { ThrottleLimit = 2 });
         Assert.Equal(RunStatus.Succeeded, run.Status);
     }
 
@@ -42,9 +41,17 @@ public sealed class JobOrderTests : IAsyncLifetime
     {
         string shared = Path.Combine(_lab.Root, "shared");
         Directory.CreateDirectory(shared);
-        string script = $"mkdir {shared}/busy || exit 1; sleep 0.05; rmdir {shared}/busy";
-        Run run = await _lab.RunAsync(Lab.Pipeline([.. Enumerable.Range(0, 6).Select(i => Lab.Job($"j{i}", script))]), new() { ThrottleLimit = 1 });
-        Assert.Equal(RunStatus.Succeeded, run.Status);
+        string go = _lab.Fifo("go");
+        string script = $"mine={shared}/1; mkdir $mine 2>/dev/null || {{ mine={shared}/2; mkdir $mine; }}; read line < {go}; rmdir $mine";
+        Run started = await _lab.StartAsync(Lab.Pipeline([.. Enumerable.Range(0, 6).Select(i => Lab.Job($"j{i}", $"set -e; {script}"))]), new() { ThrottleLimit = 2 });
+        Run two = await _lab.UntilAsync(started, run => run.Jobs.Count(job => job.Status == RunStatus.Running) >= 2);
+        Assert.Equal((2, 4), (two.Jobs.Count(job => job.Status == RunStatus.Running), two.Jobs.Count(job => job.Status == RunStatus.Queued)));
+        // Held open, so that the lines wait for those who are still to come.
+        await using (FileStream lines = await Task.Run(() => new FileStream(go, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)))
+        {
+            await lines.WriteAsync("\n\n\n\n\n\n"u8.ToArray());
+            Assert.Equal(RunStatus.Succeeded, (await _lab.EndAsync(started)).Status);
+        }
     }
 
     [Fact]

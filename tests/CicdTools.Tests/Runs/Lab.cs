@@ -116,6 +116,32 @@ internal sealed class Lab : IAsyncDisposable
 
     private static ProcessIdentity? OwnerOf(RunFolder folder) => RunJson.Read<ProcessIdentity>(folder.Owner);
 
+    /// <summary>A pipe with a name: a job that reads from it waits until <see cref="SignalAsync"/> writes a line.</summary>
+    public string Fifo(string name)
+    {
+        string path = Path.Combine(Root, name);
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start("mkfifo", path);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        return path;
+    }
+
+    /// <summary>Writes a line into a pipe; done once somebody reads there.</summary>
+    public static Task SignalAsync(string fifo, string line = "go") => File.WriteAllTextAsync(fifo, $"{line}\n").WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Waits until a line is in the run's log.</summary>
+    public async Task UntilLineAsync(Run run, string text)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        await foreach (LogLine line in Provider.ReadLogAsync(new() { RunId = run.Id, Follow = true }, limit.Token))
+        {
+            if (line.Text == text)
+                return;
+        }
+
+        throw new InvalidOperationException($"'{text}' never came.");
+    }
+
     public static Pipeline Pipeline(params Job[] jobs) => new() { Name = "test", Stages = [new() { Name = "all", Jobs = jobs }] };
 
     public static Job Job(string id, string script, params string[] needs) => new() { Id = id, Needs = needs, Steps = [new ScriptStep { Script = script }] };

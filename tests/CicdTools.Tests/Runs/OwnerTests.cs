@@ -18,13 +18,21 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task A_detached_process_owns_the_run_and_anybody_can_follow_it()
     {
-        Run started = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", "echo one; sleep 0.3; echo two")));
+        string go = _lab.Fifo("go");
+        Run started = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", $"echo one; cat {go}")));
         Assert.Equal(RunStatus.Queued, started.Status);
         Assert.Empty(_lab.Warnings);
 
-        LogLine[] lines = await _lab.LogAsync(started, follow: true);
+        List<string> lines = [];
+        await foreach (LogLine line in _lab.Provider.ReadLogAsync(new() { RunId = started.Id, Follow = true }, CancellationToken.None))
+        {
+            lines.Add(line.Text);
+            // The job goes on only once its first line was seen here.
+            if (line.Text == "one")
+                await Lab.SignalAsync(go, "two");
+        }
 
-        Assert.Equal(["one", "two"], lines.Select(line => line.Text));
+        Assert.Equal(["one", "two"], lines);
         Run run = await _lab.EndAsync(started);
         Assert.Equal(RunStatus.Succeeded, run.Status);
         ProcessIdentity owner = RunJson.Read<ProcessIdentity>(Folder(run).Owner)!;

@@ -48,12 +48,14 @@ public sealed class ReleaseTests : IAsyncLifetime
     [Fact]
     public async Task Runs_of_two_commits_at_once_build_two_versions()
     {
-        Run first = await _lab.StartAsync(Waiting);
+        string[] pipes = [_lab.Fifo("first"), _lab.Fifo("second"), _lab.Fifo("same")];
+        Run first = await _lab.StartAsync(Waiting(pipes[0]));
         _lab.Commit("Next", ("a", "1"));
-        Run second = await _lab.StartAsync(Waiting);
-        Run same = await _lab.StartAsync(Waiting);
+        Run second = await _lab.StartAsync(Waiting(pipes[1]));
+        Run same = await _lab.StartAsync(Waiting(pipes[2]));
         Assert.Equal(["0.1.0", "0.1.1", "0.1.1"], [first.Version, second.Version, same.Version]);
-        File.WriteAllText(Path.Combine(_lab.Root, "go"), "");
+        foreach (string pipe in pipes)
+            await Lab.SignalAsync(pipe);
         foreach (Run run in (Run[])[first, second, same])
             Assert.Equal(RunStatus.Succeeded, (await _lab.EndAsync(run)).Status);
         Assert.Equal(["0.1.1", "0.1.0"], (await ReleasesAsync()).Select(release => release.Version));
@@ -82,7 +84,7 @@ public sealed class ReleaseTests : IAsyncLifetime
 
     private static Pipeline Packaging => Package("mkdir dist; echo $CICD_VERSION > dist/version");
 
-    private Pipeline Waiting => Package($"while [ ! -e {_lab.Root}/go ]; do sleep 0.02; done; mkdir dist; echo $CICD_VERSION > dist/version");
+    private static Pipeline Waiting(string pipe) => Package($"read line < {pipe}; mkdir dist; echo $CICD_VERSION > dist/version");
 
     private static Pipeline Package(string script) => Lab.Pipeline(new Job { Id = "package", Steps = [new CheckoutStep(), new ScriptStep { Script = script }, new UploadArtifactStep { Artifact = "package", Paths = ["dist"] }] });
 

@@ -69,7 +69,7 @@ public sealed class StopTests : IAsyncLifetime
                 steps:
                   - run: echo never
             """);
-        await UntilLineAsync(_lab, started, "up");
+        await _lab.UntilLineAsync(started, "up");
         Run run = (Run)(await Lab.ApplyAsync(await _lab.Provider.PlanStopAsync(started, CancellationToken.None)))!;
 
         Assert.Equal((RunStatus.Canceled, "Stopped by tester."), (run.Status, run.Reason));
@@ -81,7 +81,8 @@ public sealed class StopTests : IAsyncLifetime
     [Fact]
     public async Task A_job_and_a_step_that_run_always_go_on()
     {
-        string go = Fifo();
+        string go = _lab.Fifo("go");
+        string go2 = _lab.Fifo("go2");
         Run started = await StartAsync(_lab, ".github/workflows/ci.yml", $$"""
             on: push
             jobs:
@@ -95,7 +96,7 @@ public sealed class StopTests : IAsyncLifetime
                 runs-on: x
                 steps:
                   - if: always()
-                    run: echo up2; cat {{go}}2
+                    run: echo up2; cat {{go2}}
                   - run: echo never
               stopped:
                 runs-on: x
@@ -103,11 +104,11 @@ public sealed class StopTests : IAsyncLifetime
                   - run: echo up3; sleep 300
             """, new() { ThrottleLimit = 3 });
         foreach (string line in (string[])["up", "up2", "up3"])
-            await UntilLineAsync(_lab, started, line);
+            await _lab.UntilLineAsync(started, line);
         Task<object?> stopping = Lab.ApplyAsync(await _lab.Provider.PlanStopAsync(started, CancellationToken.None));
         await _lab.UntilAsync(started, run => run.Jobs[2].Status == RunStatus.Canceled);
-        await File.WriteAllTextAsync(go, "went on\n");
-        await File.WriteAllTextAsync($"{go}2", "went on\n");
+        await Lab.SignalAsync(go, "went on");
+        await Lab.SignalAsync(go2, "went on");
         Run run = (Run)(await stopping)!;
         Assert.Equal([RunStatus.Succeeded, RunStatus.Canceled, RunStatus.Canceled], run.Jobs.Select(job => job.Status));
         Assert.Equal(RunStatus.Canceled, run.Status);
@@ -132,7 +133,7 @@ public sealed class StopTests : IAsyncLifetime
               when: always
               script: echo never
             """);
-        await UntilLineAsync(_lab, started, "up");
+        await _lab.UntilLineAsync(started, "up");
         Run run = (Run)(await Lab.ApplyAsync(await _lab.Provider.PlanStopAsync(started, CancellationToken.None)))!;
         Assert.Equal([RunStatus.Canceled, RunStatus.Canceled], run.Jobs.Select(job => job.Status));
         Assert.Equal(["up", "after canceled"], (await _lab.LogAsync(run)).Select(line => line.Text));
@@ -149,9 +150,9 @@ public sealed class StopTests : IAsyncLifetime
     public async Task A_second_stop_ends_all_at_once()
     {
         Run started = await StartAsync(_lab, ".github/workflows/ci.yml", Endless);
-        await UntilLineAsync(_lab, started, "up");
+        await _lab.UntilLineAsync(started, "up");
         Task<object?> first = Lab.ApplyAsync(await _lab.Provider.PlanStopAsync(started, CancellationToken.None));
-        await UntilLineAsync(_lab, started, "still");
+        await _lab.UntilLineAsync(started, "still");
         Change second = await _lab.Open().PlanStopAsync(started, CancellationToken.None);
         Assert.Equal("End what still runs, also what should run always", second.Action);
         Run run = (Run)(await Lab.ApplyAsync(second))!;
@@ -166,22 +167,10 @@ public sealed class StopTests : IAsyncLifetime
         HastyClock clock = new();
         await using Lab lab = new(clock: clock);
         Run started = await StartAsync(lab, ".github/workflows/ci.yml", Endless);
-        await UntilLineAsync(lab, started, "up");
+        await lab.UntilLineAsync(started, "up");
         Run run = (Run)(await Lab.ApplyAsync(await lab.Provider.PlanStopAsync(started, CancellationToken.None)))!;
         Assert.Equal([RunStatus.Canceled, RunStatus.Canceled], run.Jobs.Select(job => job.Status));
         Assert.Equal(1, clock.Waits);
-    }
-
-    private string Fifo()
-    {
-        string path = Path.Combine(_lab.Root, "go");
-        foreach (string name in (string[])[path, $"{path}2"])
-        {
-            using System.Diagnostics.Process process = System.Diagnostics.Process.Start("mkfifo", name);
-            process.WaitForExit();
-        }
-
-        return path;
     }
 
     private static async Task<Run> StartAsync(Lab lab, string path, string text, RunRequest? request = null)
@@ -189,17 +178,6 @@ public sealed class StopTests : IAsyncLifetime
         lab.Commit("Pipeline", (path, text));
         Change change = await lab.Provider.PlanStartAsync((request ?? new()) with { Repository = "app" }, CancellationToken.None);
         return (Run)(await Lab.ApplyAsync(change))!;
-    }
-
-    private static async Task UntilLineAsync(Lab lab, Run run, string text)
-    {
-        await foreach (LogLine line in lab.Provider.ReadLogAsync(new() { RunId = run.Id, Follow = true }, CancellationToken.None))
-        {
-            if (line.Text == text)
-                return;
-        }
-
-        throw new InvalidOperationException($"'{text}' never came.");
     }
 
     /// <summary>Five minutes pass in a moment, and nothing else does.</summary>
