@@ -16,7 +16,7 @@ internal sealed partial class JobTranslator(Pipeline pipeline, IDialect from, ID
         texts.Added = new();
         texts.Subject = ModelPath.Job(job.Id);
         StepTranslator steps = new(pipeline, job, from, to, texts, _conditions, diagnostics);
-        VariableMap variables = VariableTranslator.Translate(job.Variables, to.Vocabulary, (name, value) => At(ModelPath.Variable(job.Id, name), () => texts.Text(value, ofJob: true)));
+        VariableMap variables = VariableTranslator.Translate(new(job.Variables.Where(entry => !steps.IsFound(entry.Value))), to.Vocabulary, (name, value) => At(ModelPath.Variable(job.Id, name), () => texts.Text(value, ofJob: true)));
         Job result = job with
         {
             Name = job.Name is null ? null : texts.Text(job.Name, ofJob: true),

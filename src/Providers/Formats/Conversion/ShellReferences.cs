@@ -56,7 +56,7 @@ internal static partial class ShellReferences
             return [];
         ShellQuote[] states = ShellScanner.States(script);
         return Any().Matches(script)
-            .Where(match => states[match.Index] is ShellQuote.None or ShellQuote.Double && (!onlyChanged || (match.Groups[1].Success && !match.Value.EndsWith('}'))))
+            .Where(match => states[match.Index] is ShellQuote.None or ShellQuote.Double && (!onlyChanged || (match.Groups[1].Success && match.Value != $"${{{match.Groups[1].Value}}}")))
             .Select(NameOf).Distinct(StringComparer.Ordinal);
     }
 

@@ -92,7 +92,7 @@ internal sealed partial class StepTranslator
         {
             // One shell has one value for a name; what only this step has, or what a step before it found out, is set where it begins.
             kept = new(script.Variables.Where(entry => !IsOwn(entry.Key, entry.Value)));
-            before.AddRange(script.Variables.Where(entry => IsOwn(entry.Key, entry.Value)).Select(entry => $"export {VariableTranslator.NameOf(_to.Vocabulary, new VariablePart(entry.Key), entry.Key)}={_texts.DoubleQuoted(entry.Value)}"));
+            before.AddRange(_job.Variables.Where(entry => IsFound(entry.Value) && !script.Variables.ContainsKey(entry.Key)).Concat(script.Variables.Where(entry => IsOwn(entry.Key, entry.Value))).Select(entry => $"export {VariableTranslator.NameOf(_to.Vocabulary, new VariablePart(entry.Key), entry.Key)}={_texts.DoubleQuoted(entry.Value)}"));
         }
 
         if (before.Count > 0)
@@ -105,7 +105,10 @@ internal sealed partial class StepTranslator
     private bool IsOwn(string name, string value) =>
         (_job.Variables.Find(name) ?? value) != value
         || _job.Steps.Any(other => (other.Variables.Find(name) ?? value) != value)
-        || _from.Vocabulary.Read(value, TextPlace.Setting).Any(part => part is StepOutputPart);
+        || IsFound(value);
+
+    /// <summary>Whether a variable's value is known only once the job runs, so that its scripts must set it, where they share a shell.</summary>
+    public bool IsFound(string value) => _to.Traits.StepsShareShell && _from.Vocabulary.Read(value, TextPlace.Setting).Any(part => part is StepOutputPart or JobOutputPart);
 
     // A folder, a variable or an end of the shell would reach the steps that follow.
     private static bool Leaks(string script) => Leak().IsMatch(script);

@@ -25,8 +25,18 @@ internal sealed class JobResolver(ExpressionContext context)
             job = job with { Matrix = new() { Axes = [new("CI_NODE_INDEX", indexes)], FailFast = false }, Variables = job.Variables.With("CI_NODE_TOTAL", copies.Value) };
         }
 
-        return job;
+        return job.Condition is null ? job : job with { Condition = Settled(job.Condition) };
     }
+
+    // What files changed is known before the run; a condition that nothing fulfills asks for no status.
+    private Condition Settled(Condition condition) => condition switch
+    {
+        PathCondition paths when !Changed([.. paths.Patterns.Select(_variables.Expand).Where(path => path.Length > 0)], null) => new AnyCondition([]),
+        NotCondition not => new NotCondition(Settled(not.Condition)),
+        AllCondition all => new AllCondition([.. all.Conditions.Select(Settled)]),
+        AnyCondition any => new AnyCondition([.. any.Conditions.Select(Settled)]),
+        _ => condition,
+    };
 
     // The first rule that fits decides; where none does, the job does not run.
     private Job Rules(Job job, YamlList rules)
@@ -60,9 +70,14 @@ internal sealed class JobResolver(ExpressionContext context)
     private bool Changed(YamlNode node)
     {
         string? since = node is YamlMap map && map["compare_to"] is YamlScalar { IsNull: false } reference ? _variables.Expand(reference.Value) : null;
+        return Changed(Patterns(node), since);
+    }
+
+    private bool Changed(string[] paths, string? since)
+    {
         if (context.ChangedFiles?.Invoke(since) is not { } files)
             return true;
-        PathPattern[] patterns = [.. Patterns(node).SelectMany(GlobBraces.Expand).Select(pattern => new PathPattern(pattern))];
+        PathPattern[] patterns = [.. paths.SelectMany(GlobBraces.Expand).Select(pattern => new PathPattern(pattern))];
         return files.Any(file => patterns.Any(pattern => pattern.Matches(file)));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using CicdTools.Providers.Formats;
+using CicdTools.Providers.Formats.Files;
 
 namespace CicdTools.Providers.Local.Runs;
 
@@ -49,8 +50,9 @@ internal static partial class Conditions
     // A run that was begun again is one that a person began.
     private static string EventOf(Run run) => run.Event == "restart" ? "manual" : run.Event;
 
-    // Without a comparison of commits, changes count as made, as GitLab has it for pipelines of no branch and no request.
-    private static bool Changed(PathCondition _, ExpressionContext __) => true;
+    // Where commits can be compared, that was done before the run; elsewhere changes count as made, as GitLab has it for pipelines of no branch and no request.
+    private static bool Changed(PathCondition paths, ExpressionContext context) =>
+        context.ChangedFiles?.Invoke(null) is not { } files || files.Any(file => paths.Patterns.Any(pattern => new PathPattern(pattern).Matches(file)));
 
     private static bool Fits(string pattern, string name) =>
         Regex.IsMatch(name, $"^{Regex.Escape(pattern).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
