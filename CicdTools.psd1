@@ -9,8 +9,6 @@
   Description = 'One set of commands for CI/CD: import a repository, give it a pipeline, run it, watch it, approve it, promote it, undo it.'
   PowerShellVersion = '7.4'
   CompatiblePSEditions = @('Core')
-  FormatsToProcess = @('module/CicdTools.Format.ps1xml')
-  TypesToProcess = @('module/CicdTools.Types.ps1xml')
   FunctionsToExport = @()
   AliasesToExport = @()
   VariablesToExport = @()

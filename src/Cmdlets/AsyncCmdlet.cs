@@ -21,7 +21,11 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
     protected virtual Task EndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Run(BeginAsync, ThrowTerminatingError);
+    protected sealed override void BeginProcessing()
+    {
+        Views.Require(this);
+        Run(BeginAsync, ThrowTerminatingError);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Run(ProcessAsync, WriteError);
