@@ -36,17 +36,23 @@ internal static class MemoryMeasurement
         long linesLate = Interlocked.Read(ref lines);
         await lab.EndAsync(run);
         await follow;
-        double difference = (late - early) / 1e6;
+        double difference = Math.Abs(late - early) / 1e6;
         string details = string.Create(CultureInfo.InvariantCulture, $"{early / 1e6:0.00} MB at {Early.TotalSeconds:0} s ({linesEarly} lines read live), {late / 1e6:0.00} MB at {Late.TotalSeconds:0} s ({linesLate} lines)");
-        return [new("memory", "Managed heap after a full collection, 10,000 log lines a second: growth from 10 s to 60 s", difference, "MB", 2, AtMost: true, details)];
+        return [new("memory", "Managed heap after a full collection, 10,000 log lines a second: difference between 10 s and 60 s", difference, "MB", 2, AtMost: true, details)];
     }
 
+    // Pools give their arrays back over several collections; what is alive is what stays after them.
     private static long HeapBytes()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        GCMemoryInfo info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        return info.HeapSizeBytes - info.FragmentedBytes;
+        long bytes = long.MaxValue;
+        for (int i = 0; i < 10; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+            GCMemoryInfo info = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+            bytes = Math.Min(bytes, info.HeapSizeBytes - info.FragmentedBytes);
+        }
+
+        return bytes;
     }
 }

@@ -1,5 +1,7 @@
 # One object of each kind that cmdlets give, in the culture that is asked for.
 param([string] $Culture)
+# The views come with the first command.
+$null = Get-CicdProvider
 
 $ErrorActionPreference = 'Stop'
 [cultureinfo]::CurrentCulture = [cultureinfo]::CurrentUICulture = [cultureinfo] $Culture
