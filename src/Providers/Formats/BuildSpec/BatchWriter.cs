@@ -29,7 +29,7 @@ internal sealed class BatchWriter(Pipeline pipeline, DiagnosticBag diagnostics)
         }
 
         bool isSingle = jobs is [{ Needs: null or [], Matrix: null or { Include: [], Exclude: [] } }] && !TaskKeys(jobs[0]) && pipeline.Native.All(setting => setting.Key != "batch");
-        return isSingle ? [File(_path, Single(jobs[0]))] : Several([.. new MatrixTasks(pipeline, diagnostics).Expand()]);
+        return isSingle ? [File(_path, Single(jobs[0]))] : Several([.. new MatrixTasks(pipeline, Format, diagnostics).Expand()]);
     }
 
     /// <summary>The file of a task that has one by itself: beside the first, with the task's name.</summary>

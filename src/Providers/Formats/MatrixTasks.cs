@@ -1,15 +1,15 @@
-namespace CicdTools.Providers.Formats.BuildSpec;
+namespace CicdTools.Providers.Formats;
 
-/// <summary>A batch has either a matrix or a graph: among several jobs, each combination of a matrix becomes a task of its own.</summary>
-internal sealed class MatrixTasks(Pipeline pipeline, DiagnosticBag diagnostics)
+/// <summary>For systems without a matrix among several jobs: each combination becomes a job of its own.</summary>
+internal sealed class MatrixTasks(Pipeline pipeline, string format, DiagnosticBag diagnostics)
 {
-    /// <summary>The key under which a task says from which job it comes.</summary>
+    /// <summary>The key under which a job says from which job it comes.</summary>
     public const string Origin = "matrix-of";
 
     private readonly Dictionary<string, string[]> _tasks = new(StringComparer.Ordinal);
 
-    /// <summary>The job that a task comes from: its own id for one that was no matrix.</summary>
-    public static string JobOf(Job task) => Array.Find(task.Native, setting => setting is { Format: BuildSpecFormat.FormatName, Key: Origin })?.Text ?? task.Id;
+    /// <summary>The job that one comes from: its own id for one that was no matrix.</summary>
+    public static string JobOf(Job task) => Array.Find(task.Native, setting => setting.Key == Origin)?.Text ?? task.Id;
 
     public IEnumerable<Job> Expand()
     {
@@ -27,13 +27,13 @@ internal sealed class MatrixTasks(Pipeline pipeline, DiagnosticBag diagnostics)
     private Job[] Tasks(Job job, Matrix matrix)
     {
         IReadOnlyList<VariableMap> combinations = MatrixCombinations.Of(matrix);
-        diagnostics.Approximated($"Each of the {combinations.Count} combinations of the matrix of the job '{Errors.Shown(job.Id)}' is a task of its own.", subject: ModelPath.Part(job.Id, "matrix"));
+        diagnostics.Approximated($"Each of the {combinations.Count} combinations of the matrix of the job '{Errors.Shown(job.Id)}' is a job of its own.", subject: ModelPath.Part(job.Id, "matrix"));
         return [.. combinations.Select((values, i) => job with
         {
             Id = $"{job.Id}_{string.Join('_', values.Values)}",
             Matrix = null,
             Variables = job.Variables.With(values),
-            Native = [.. job.Native, new(BuildSpecFormat.FormatName, Origin, job.Id)],
+            Native = [.. job.Native, new(format, Origin, job.Id)],
         })];
     }
 }
