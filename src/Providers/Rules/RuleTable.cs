@@ -22,5 +22,16 @@ internal static class RuleTable
         .. OtherCommands.All,
         .. Badges.All,
         .. SpinnakerRules.All,
+        new ScriptInjection(),
+        new UnpinnedAction(),
+        new UnpinnedImage(),
+        .. SecretRules.All,
+        new PullRequestTargetCheckout(),
+        new WidePermissions(),
+        new WideIamPolicy(),
+        .. RightsRules.All,
+        new MissingTimeout(),
+        new MissingConcurrency(),
+        .. PublishingRule.All,
     ];
 }

@@ -11,6 +11,7 @@ public sealed class ChapterTests
     [InlineData("text", "02-enable-services.sh", "MissingGoogleService", "sourcerepo.googleapis.com container.googleapis.com cloudbuild.googleapis.com\n")]
     [InlineData("text", "03-github-ci.yml", "FlattenedYaml", "on:\n  pull_request:\n    branches:\n      - master\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v7\n")]
     [InlineData("text", "03-github-dockerimage.yml", "FlattenedYaml", "jobs:\n  build: \n    runs-on: ubuntu-latest \n    steps:\n")]
+    [InlineData("text", "03-github-dockerpush.yml", "UnpinnedAction", null)]
     [InlineData("text", "04-badge.md", "UnclosedBadge", "/actions/workflows/dockerpush.yml/badge.svg)](https://github.com/muratkars/python-flask-docker/actions/workflows/dockerpush.yml)")]
     [InlineData("text", "04-badge.md", "OldBadgeAddress", "python-flask-docker/actions/workflows/dockerpush.yml/badge.svg")]
     [InlineData("text", "05-iam-policy.json", "BrokenJson", "\"Version\": \"2012-10-17\",\n")]
@@ -37,7 +38,7 @@ public sealed class ChapterTests
         List<Diagnostic> found = [];
         await foreach (Diagnostic problem in doctor.ExamineAsync(new() { Path = file }, CancellationToken.None))
             found.Add(problem);
-        Assert.Contains(found, problem => problem.Id == rule && problem.Mendable == mended is not null);
+        Assert.Contains(found, problem => problem.Id == rule && problem.Mendable == (mended is not null));
 
         await foreach (Change change in doctor.PlanAsync(new() { Path = file }, CancellationToken.None))
             await WriteScope.RunAsync(() => change.ApplyAsync(CancellationToken.None));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CicdTools.Providers.Formats.GitHubActions;
 
 namespace CicdTools.Providers.Rules;
 
@@ -12,16 +13,16 @@ internal sealed partial class OutdatedAction() : Rule("OutdatedAction", Diagnost
     // Newest: the same tags that the writer uses (ActionCatalog). Simple: inputs and outcome stay the same from the oldest version on, so that a new tag will do.
     private static readonly Known[] Actions =
     [
-        new("actions/checkout", Refused: 0, Current: 5, "v7", Simple: true),
-        new("actions/cache", Refused: 2, Current: 5, "v5", Simple: true),
-        new("actions/upload-artifact", Refused: 3, Current: 6, "v7", Simple: false),
-        new("actions/download-artifact", Refused: 3, Current: 7, "v8", Simple: false),
-        new("actions/setup-python", Refused: 0, Current: 6, "v7", Simple: true),
-        new("actions/setup-node", Refused: 0, Current: 6, "v7", Simple: true),
-        new("actions/setup-dotnet", Refused: 0, Current: 5, "v6", Simple: true),
-        new("actions/setup-go", Refused: 0, Current: 6, "v7", Simple: true),
-        new("actions/setup-java", Refused: 0, Current: 5, "v5", Simple: false),
-        new("docker/build-push-action", Refused: 0, Current: 6, "v7", Simple: false),
+        new("actions/checkout", Refused: 0, Current: 5, Simple: true),
+        new("actions/cache", Refused: 2, Current: 5, Simple: true),
+        new("actions/upload-artifact", Refused: 3, Current: 6, Simple: false),
+        new("actions/download-artifact", Refused: 3, Current: 7, Simple: false),
+        new("actions/setup-python", Refused: 0, Current: 6, Simple: true),
+        new("actions/setup-node", Refused: 0, Current: 6, Simple: true),
+        new("actions/setup-dotnet", Refused: 0, Current: 5, Simple: true),
+        new("actions/setup-go", Refused: 0, Current: 6, Simple: true),
+        new("actions/setup-java", Refused: 0, Current: 5, Simple: false),
+        new("docker/build-push-action", Refused: 0, Current: 6, Simple: false),
     ];
 
     public override IEnumerable<Finding> Examine(RuleFile file)
@@ -47,5 +48,8 @@ internal sealed partial class OutdatedAction() : Rule("OutdatedAction", Diagnost
     [GeneratedRegex(@"uses:\s*[""']?(?<action>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<tag>v(?<major>\d+)(?:\.\d+)*)(?:[""'\s]|$)", RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
-    private sealed record Known(string Name, int Refused, int Current, string Newest, bool Simple);
+    private sealed record Known(string Name, int Refused, int Current, bool Simple)
+    {
+        public string Newest => ActionCatalog.Reference(Name)[(Name.Length + 1)..];
+    }
 }
