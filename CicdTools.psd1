@@ -49,7 +49,9 @@
     'Show-CicdPipeline'
     'Start-CicdRun'
     'Stop-CicdRun'
+    'Test-CicdPipeline'
     'Undo-CicdPromotion'
+    'Update-CicdPipeline'
     'Wait-CicdRun'
   )
   PrivateData = @{

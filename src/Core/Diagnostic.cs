@@ -40,6 +40,12 @@ public sealed record Diagnostic
     /// <summary>What to do; null where the message says it.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>Whether Update-CicdPipeline can do it. Default false.</summary>
+    public bool Mendable { get; init; }
+
+    /// <summary>The folder that <see cref="Path"/> starts from; null where the one who asked knows it.</summary>
+    public string? Folder { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Line is null ? $"{Path}: {Id}: {Message}" : $"{Path}:{Line}: {Id}: {Message}";
 }

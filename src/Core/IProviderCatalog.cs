@@ -21,6 +21,9 @@ public interface IProviderCatalog
     /// <summary>The built-in application templates.</summary>
     ITemplateLibrary Templates { get; }
 
+    /// <summary>Finds and mends what is wrong in pipeline files.</summary>
+    IDoctor Doctor { get; }
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
     IProvider Open(Connection connection, Caller caller);

@@ -9,6 +9,7 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
+using CicdTools.Providers.Rules;
 using CicdTools.Providers.Templates;
 
 namespace CicdTools.Providers;
@@ -33,6 +34,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public ITemplateLibrary Templates { get; } = new TemplateLibrary();
+
+    /// <inheritdoc/>
+    public IDoctor Doctor => new Doctor(Formats);
 
     /// <inheritdoc/>
     public IProvider Open(Connection connection, Caller caller)

@@ -10,7 +10,7 @@ namespace CicdTools.Module.Tests;
 public sealed class SurfaceTests : IDisposable
 {
     // Parameters that take the name of something which is there; whoever types it should be able to press Tab.
-    private static readonly string[] NameParameters = ["Context", "Provider", "Format", "From", "Template", "Repository", "Pipeline", "RunId", "Job", "Environment", "To", "Application", "Version", "PromotionId", "ApprovalId"];
+    private static readonly string[] NameParameters = ["Context", "Provider", "Format", "From", "Template", "Repository", "Pipeline", "RunId", "Job", "Environment", "To", "Application", "Version", "PromotionId", "ApprovalId", "IncludeRule", "ExcludeRule"];
 
     private readonly Session _session = new();
 
@@ -58,7 +58,7 @@ public sealed class SurfaceTests : IDisposable
     [Fact]
     public void Every_cmdlet_that_changes_something_asks()
     {
-        string[] readers = ["Compare", "Get", "Receive", "Select", "Show", "Wait"];
+        string[] readers = ["Compare", "Get", "Receive", "Select", "Show", "Test", "Wait"];
         foreach (Type type in Cmdlets())
         {
             CmdletAttribute declared = type.GetCustomAttribute<CmdletAttribute>()!;

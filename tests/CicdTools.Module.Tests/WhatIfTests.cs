@@ -29,6 +29,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'",
         ["Start-CicdRun"] = "Start-CicdRun hello",
         ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
+        ["Update-CicdPipeline"] = "Update-CicdPipeline $folder",
         ["Undo-CicdPromotion"] = "Undo-CicdPromotion hello production; Undo-CicdPromotion hello staging",
     };
 

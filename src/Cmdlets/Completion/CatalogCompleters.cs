@@ -45,3 +45,10 @@ public sealed class TemplateCompleter : CatalogCompleter
     /// <inheritdoc/>
     protected override IEnumerable<(string Name, string Tip)> Find() => ProviderLoadContext.Catalog.Templates.Templates.Select(template => (template.Name, template.Description));
 }
+
+/// <summary>Rules.</summary>
+public sealed class RuleCompleter : CatalogCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<(string Name, string Tip)> Find() => ProviderLoadContext.Catalog.Doctor.Rules.Select(rule => (rule.Id, rule.Title));
+}

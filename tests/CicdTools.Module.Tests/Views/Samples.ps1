@@ -32,6 +32,7 @@ $instances[1]
 [CicdTools.Cmdlets.Contexts.CicdContext] @{ Context = 'local'; Provider = 'Local'; IsCurrent = $true }
 [CicdTools.Pipeline] @{ Name = 'ci'; Format = 'GitLabCI'; Path = '.gitlab-ci.yml'; Stages = @([CicdTools.Stage] @{ Name = 'verify'; Jobs = @([CicdTools.Job] @{ Name = 'lint' }) }) }
 [CicdTools.Diagnostic] @{ Severity = 'Error'; Id = 'UnknownNeed'; Path = '.gitlab-ci.yml'; Line = 12; Message = "The job 'a' needs 'b', which is not there." }
+[CicdTools.MendedFile] @{ Path = '.github/workflows/ci.yml'; Folder = '/src/hello'; Mended = @([CicdTools.Diagnostic] @{ Id = 'OutdatedAction'; Line = 7 }, [CicdTools.Diagnostic] @{ Id = 'OutdatedAction'; Line = 9 }) }
 [CicdTools.TemplateInfo]::new('python', 'Python', 'A small web application.', 'python3')
 [CicdTools.LogLine] @{ Job = 'lint'; Text = 'all well' }
 $items = @([CicdTools.ConversionItem] @{ Outcome = 'Carried'; Kind = 'Job'; Name = 'lint'; Job = 'lint'; Line = 3 }, [CicdTools.ConversionItem] @{ Outcome = 'Approximated'; Kind = 'Step'; Name = 'set up'; Job = 'lint'; Line = 5; Reason = "Its image brings it." }, [CicdTools.ConversionItem] @{ Outcome = 'Lost'; Kind = 'NativeSetting'; Name = 'permissions'; Line = 2; Reason = 'It has no place.' })

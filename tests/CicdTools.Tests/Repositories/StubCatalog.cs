@@ -17,6 +17,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public ITemplateLibrary Templates => this;
 
+    public IDoctor Doctor => throw new NotSupportedException();
+
     string IPipelineFormat.Name => "GitHubActions";
 
     public string DefaultPath => ".github/workflows/{name}.yml";

@@ -1,0 +1,1 @@
+kubectl create rolebinding ci --clusterrole=edit --serviceaccount=ci:ci --namespace shop

@@ -1,0 +1,1 @@
+az devops project create --name shop --visibility public

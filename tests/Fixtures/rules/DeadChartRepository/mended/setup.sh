@@ -1,0 +1,2 @@
+helm repo add stable https://charts.helm.sh/stable/
+helm upgrade --install redis stable/redis

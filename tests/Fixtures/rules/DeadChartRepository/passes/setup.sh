@@ -1,0 +1,3 @@
+helm repo add bitnami https://charts.bitnami.com/bitnami
+helm upgrade --install redis bitnami/redis
+helm install app ./stable/app

@@ -1,0 +1,1 @@
+eval "$(aws --profile ci ecr get-login --no-include-email)"

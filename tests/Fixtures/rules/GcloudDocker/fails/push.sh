@@ -1,0 +1,1 @@
+gcloud docker -- push eu-docker.pkg.dev/acme/images/shop

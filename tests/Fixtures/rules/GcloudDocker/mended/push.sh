@@ -1,0 +1,1 @@
+gcloud auth configure-docker --quiet && docker push eu-docker.pkg.dev/acme/images/shop

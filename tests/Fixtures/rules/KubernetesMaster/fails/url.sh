@@ -1,0 +1,1 @@
+kubectl cluster-info | grep 'Kubernetes master' | cut -d' ' -f6

@@ -1,0 +1,1 @@
+kubectl cluster-info | grep 'Kubernetes control plane' | cut -d' ' -f6

@@ -1,0 +1,1 @@
+kubectl config view --minify -o jsonpath='{.clusters[0].cluster.server}'

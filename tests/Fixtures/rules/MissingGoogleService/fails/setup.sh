@@ -1,0 +1,3 @@
+gcloud services enable compute.googleapis.com pubsub.googleapis.com
+gcloud container clusters create shop
+gcloud builds submit .

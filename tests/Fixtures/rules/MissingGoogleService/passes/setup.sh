@@ -1,0 +1,2 @@
+gcloud services enable compute.googleapis.com container.googleapis.com
+gcloud container clusters create shop

@@ -1,0 +1,2 @@
+curl -sSL https://get.example/install.sh | sudo bash -s -- --yes
+bash -c "$(curl -fsSL https://get.example/x)"

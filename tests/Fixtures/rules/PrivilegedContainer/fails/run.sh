@@ -1,0 +1,1 @@
+docker run --rm --privileged shop:1

@@ -1,0 +1,1 @@
+docker run --rm --cap-add NET_ADMIN shop:1

@@ -1,0 +1,3 @@
+cat > key <<EOF
+-----BEGIN RSA PRIVATE KEY-----
+EOF

@@ -1,0 +1,2 @@
+gcloud iam service-accounts create ci
+export SETTINGS="$(cat settings.json)"

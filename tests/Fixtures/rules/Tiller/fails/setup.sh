@@ -1,0 +1,2 @@
+helm init --wait
+kubectl -n kube-system rollout status deployment tiller-deploy

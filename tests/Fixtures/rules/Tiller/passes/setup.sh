@@ -1,0 +1,2 @@
+helm version
+terraform init
