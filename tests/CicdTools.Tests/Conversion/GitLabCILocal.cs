@@ -30,6 +30,7 @@ internal static partial class GitLabCILocal
         }
 
         string output = Start(tools, folder.Path);
+        HashSet<string> all = [.. known];
         Dictionary<string, List<string>> lines = [];
         Dictionary<string, string> statuses = [];
         foreach (string line in output.Split('\n').Select(line => Color().Replace(line, "").TrimEnd('\r')))
@@ -40,7 +41,7 @@ internal static partial class GitLabCILocal
                     lines[said.Groups[1].Value.Trim()] = list = [];
                 list.Add(said.Groups[2].Value);
             }
-            else if (Summary().Match(line) is { Success: true } summary)
+            else if (Summary().Match(line) is { Success: true } summary && all.Contains(summary.Groups[2].Value.Trim().Split(": [")[0]))
             {
                 statuses[summary.Groups[2].Value.Trim()] = summary.Groups[1].Value == "PASS" ? "Succeeded" : "Failed";
             }
@@ -49,7 +50,7 @@ internal static partial class GitLabCILocal
         Assert.True(statuses.Count > 0, output);
         HashSet<string> ran = [.. statuses.Keys.Select(name => name.Split(": [")[0])];
         return JobResults.Of(statuses.Select(job => (job.Key, job.Value, (IEnumerable<string>)lines.GetValueOrDefault(job.Key, [])))
-            .Concat(known.Where(job => !ran.Contains(job)).Select(job => (job, "Skipped", Enumerable.Empty<string>()))));
+            .Concat(all.Where(job => !ran.Contains(job)).Select(job => (job, "Skipped", Enumerable.Empty<string>()))));
     }
 
     private static string Start(string tools, string folder)

@@ -13,6 +13,14 @@ internal sealed class RuleWriter(DiagnosticBag diagnostics)
         bool native = Array.Exists(job.Native, setting => setting is { Format: Format, Key: "rules" });
         (Condition? status, Condition? rest) = Split(job.Condition);
         string? when = When(status, job, owner);
+        // "when: never can be used only in job rules or workflow:rules" (https://docs.gitlab.com/ci/yaml/#when).
+        if (when == "never" && !native)
+        {
+            map.Add("rules", new YamlList([new YamlBuilder().Add("when", when).Map]));
+            map.AddFlag("allow_failure", job.ContinueOnError);
+            return;
+        }
+
         if (native || rest is null)
         {
             map.Add("when", when);
