@@ -12,10 +12,11 @@ internal static class Conversion
     /// <param name="prefix">What stands before its paths in the marks.</param>
     public static ConversionReport Run(Pipeline source, IPipelineFormat? from, IPipelineFormat to, IReadOnlyDictionary<string, SourceMark> marks, string prefix = "")
     {
-        DiagnosticBag said = new();
-        Pipeline translated = Translator.Translate(source, from, to, said);
-        PipelineFile[] files = to.Write(translated, said);
-        Pipeline[] read = ReadBack(to, files, said);
+        DiagnosticBag translating = new(), writing = new();
+        Translation translation = Translation.Of(source, from, to, translating);
+        PipelineFile[] files = to.Write(translation.Result, writing);
+        Pipeline[] read = ReadBack(to, files, writing);
+        Func<string, string>? names = to is IDialect target ? target.JobNames(translation.Result) : null;
         return new()
         {
             Pipeline = source.Name,
@@ -23,8 +24,8 @@ internal static class Conversion
             From = from?.Name ?? source.Format,
             To = to.Name,
             Files = files,
-            Items = new ReportBuilder(source, translated, read, said.Items, marks, prefix).Items(),
-            Diagnostics = [.. said.Items],
+            Items = new ReportBuilder(translation.Source, translation.Result, read, translating.Items, writing.Items, marks, prefix, names).Items(),
+            Diagnostics = [.. translating.Items, .. writing.Items],
         };
     }
 
