@@ -52,6 +52,7 @@ public sealed class ConversionMatrixTests
         ConversionItem[] lost = [.. items.Where(item => item.Outcome == ConversionOutcome.Lost)];
         double percent = 100.0 * (items.Length - lost.Length) / items.Length;
         string message = string.Format(CultureInfo.InvariantCulture, Lossy, from, to, percent, items.Length, string.Join(", ", lost.GroupBy(item => item.Kind).OrderByDescending(group => group.Count()).Select(group => $"{group.Count()} {group.Key}")));
+        message = $"{message}\n{string.Join('\n', PairResult.Of(from, to).Lost(Counted))}";
         TestContext.Current.TestOutputHelper?.WriteLine(message);
         Assert.True(percent >= 95, message);
     }

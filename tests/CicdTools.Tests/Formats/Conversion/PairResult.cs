@@ -27,14 +27,19 @@ internal sealed class PairResult
                 _all.Add((file.Name, CicdTools.Providers.Formats.Conversion.Tools.Conversion.Run(read.Pipelines[i], source, target, read.Marks, i == 0 ? "" : $"pipelines.{read.Pipelines[i].Name}.")));
         }
 
-        _judged = new(() => Judges.Judge(to, [.. _all.SelectMany((entry, number) => entry.Report.Files.Where(written => target.Recognizes(written.Path, written.Text)).Select(written => (number, written)))]));
+        _judged = new(() => Judges.Judge(to, [.. _all.Index().Where(entry => CicdTools.Providers.Formats.Conversion.Tools.Conversion.Refusal(entry.Item.Report) is null).SelectMany(entry => entry.Item.Report.Files.Where(written => target.Recognizes(written.Path, written.Text)).Select(written => (entry.Index, written)))]));
     }
 
+    /// <summary>How many files there are.</summary>
     public int Files { get; }
 
+    /// <summary>What became of each pipeline.</summary>
     public ConversionReport[] Reports => [.. _all.Select(entry => entry.Report)];
 
     public static PairResult Of(string from, string to) => Made.GetOrAdd((from, to), pair => new(() => new(pair.From, pair.To))).Value;
+
+    /// <summary>What is lost of these kinds, a line for each: the file, the construct, the reason.</summary>
+    public string[] Lost(IReadOnlyCollection<string> kinds) => [.. _all.SelectMany(entry => entry.Report.Items.Where(item => item.Outcome == ConversionOutcome.Lost && kinds.Contains(item.Kind)).Select(item => $"{entry.Original}:{item.Line}: {item} ({item.Reason})"))];
 
     /// <summary>What the target's judge says, a text for each pipeline that it finds fault with.</summary>
     /// <param name="withOriginalFaults">Whether pipelines count whose original is faulty in the eyes of its own judge.</param>

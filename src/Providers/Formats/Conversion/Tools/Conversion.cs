@@ -16,6 +16,7 @@ internal static class Conversion
         Translation translation = Translation.Of(source, from, to, translating);
         PipelineFile[] files = to.Write(translation.Result, writing);
         Pipeline[] read = ReadBack(to, files, writing);
+        CheckOrder(source, writing);
         Func<string, string>? names = to is IDialect target ? target.JobNames(translation.Result) : null;
         return new()
         {
@@ -51,6 +52,15 @@ internal static class Conversion
         string name = report.Source ?? report.Pipeline;
         string some = string.Join("; ", lost.Take(3).Select(item => $"{item.Kind} '{Errors.Shown(item.Name)}'{(item.Line is { } line ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (line {line})") : "")}"));
         return new("ConversionLoss", CicdErrorKind.Invalid, $"{report.To} would lose {lost.Length} of {report.Items.Length} constructs of {name}: {some}{(lost.Length > 3 ? "; …" : "")}.", name, "Leave out -Strict to write what can be said; the report names the rest.");
+    }
+
+    // Jobs that wait for each other never run; every other fault is the target's to judge.
+    private static void CheckOrder(Pipeline source, DiagnosticBag diagnostics)
+    {
+        DiagnosticBag rules = new();
+        PipelineRules.Check(source, rules);
+        foreach (Diagnostic cycle in rules.Items.Where(item => item.Id == "Cycle"))
+            diagnostics.Add(cycle);
     }
 
     private static Pipeline[] ReadBack(IPipelineFormat format, PipelineFile[] files, DiagnosticBag said)
