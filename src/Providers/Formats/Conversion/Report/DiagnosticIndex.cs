@@ -25,12 +25,12 @@ internal sealed class DiagnosticIndex
     /// <summary>What was said of this or of a part of it.</summary>
     public Diagnostic? OfOrBelow(string subject) => _exact.GetValueOrDefault(subject) ?? _below.GetValueOrDefault(subject);
 
-    /// <summary>The loss of what this is a part of.</summary>
-    public Diagnostic? LossAround(string subject)
+    /// <summary>The loss of what this is a part of, where that is among the lost.</summary>
+    public Diagnostic? LossAround(string subject, HashSet<string> lost)
     {
         for (int dot = subject.LastIndexOf('.'); dot > 0; dot = subject.LastIndexOf('.', dot - 1))
         {
-            if (_exact.TryGetValue(subject[..dot], out Diagnostic? found) && found.Id == "Lost")
+            if (lost.Contains(subject[..dot]) && _exact.TryGetValue(subject[..dot], out Diagnostic? found) && found.Id == "Lost")
                 return found;
         }
 

@@ -5,10 +5,11 @@ internal sealed class JobMap
 {
     private readonly Dictionary<string, Job[]> _jobs = new(StringComparer.Ordinal);
 
-    public JobMap(IEnumerable<Job> written, IEnumerable<Job> read)
+    public JobMap(IEnumerable<Job> written, IEnumerable<Job> read, Func<string, string> names)
     {
         List<Job> open = [.. written];
         List<Job> rest = [.. read];
+        Pair(open, rest, job => [names(job.Id)], job => [job.Id]);
         Pair(open, rest, job => [job.Id]);
         Pair(open, rest, job => [Plain(job.Id)]);
         Pair(open, rest, job => [Plain(job.Id), Plain(job.Name ?? job.Id)]);
@@ -29,12 +30,12 @@ internal sealed class JobMap
     /// <summary>The jobs that stand for this one; empty where none does.</summary>
     public Job[] this[string job] => _jobs.GetValueOrDefault(job, []);
 
-    private void Pair(List<Job> open, List<Job> rest, Func<Job, string[]> keys)
+    private void Pair(List<Job> open, List<Job> rest, Func<Job, string[]> keys, Func<Job, string[]>? readKeys = null)
     {
         Dictionary<string, Job> byKey = new(StringComparer.Ordinal);
         foreach (Job job in rest)
         {
-            foreach (string key in keys(job))
+            foreach (string key in (readKeys ?? keys)(job))
                 byKey.TryAdd(key, job);
         }
 

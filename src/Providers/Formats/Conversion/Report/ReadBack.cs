@@ -14,12 +14,12 @@ internal sealed class ReadBack
     private readonly ILookup<string, Trigger> _triggers;
     private readonly HashSet<string> _meanings;
 
-    public ReadBack(Pipeline written, Pipeline[] read)
+    public ReadBack(Pipeline written, Pipeline[] read, Func<string, string>? names = null)
     {
         _read = read;
         _first = read.Length > 0 ? read[0] : new();
         _jobs = written.Jobs.DistinctBy(job => job.Id, StringComparer.Ordinal).ToDictionary(job => job.Id, StringComparer.Ordinal);
-        _map = new(_jobs.Values, read.SelectMany(pipeline => pipeline.Jobs));
+        _map = new(_jobs.Values, read.SelectMany(pipeline => pipeline.Jobs), names ?? (id => id));
         _needs = read.Select(PipelineRules.Needs).SelectMany(needs => needs).DistinctBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         _triggers = read.SelectMany(pipeline => pipeline.Triggers).ToLookup(Shape, StringComparer.Ordinal);
         _meanings = _triggers.SelectMany(group => group).Select(Meaning.Of).ToHashSet(StringComparer.Ordinal);

@@ -4,24 +4,47 @@ namespace CicdTools.Providers.Formats.Conversion.Report;
 /// The report of a conversion. What is in the result is asked of the target's own reader; what the translator and the writer said gives the
 /// reasons. Nobody is believed who only says that something was carried.
 /// </summary>
-internal sealed class ReportBuilder(Pipeline source, Pipeline translated, Pipeline[] read, IEnumerable<Diagnostic> said, IReadOnlyDictionary<string, SourceMark> marks, string prefix = "")
+internal sealed class ReportBuilder
 {
     public const string NotFound = "Not found when the result was read back.";
 
-    private readonly DiagnosticIndex _said = new(said);
-    private readonly ReadBack _back = new(translated, read);
+    private readonly Pipeline _source;
+    private readonly IReadOnlyDictionary<string, SourceMark> _marks;
+    private readonly string _prefix;
+    private readonly DiagnosticIndex _said;
+    private readonly ReadBack _back;
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Construct> _written = new(StringComparer.Ordinal);
 
-    public ConversionItem[] Items()
+    /// <param name="source">The pipeline.</param>
+    /// <param name="translated">The same in the words of the format that was written.</param>
+    /// <param name="read">What was read back.</param>
+    /// <param name="translating">What the translator said.</param>
+    /// <param name="writing">What the writer said.</param>
+    /// <param name="marks">Where the parts of the pipeline stood.</param>
+    /// <param name="prefix">What stands before its paths in the marks.</param>
+    /// <param name="names">The identifiers that the writer gives to jobs.</param>
+    public ReportBuilder(Pipeline source, Pipeline translated, Pipeline[] read, IEnumerable<Diagnostic> translating, IEnumerable<Diagnostic> writing, IReadOnlyDictionary<string, SourceMark> marks, string prefix = "", Func<string, string>? names = null)
     {
-        Dictionary<string, Construct> written = new(StringComparer.Ordinal);
+        (_source, _marks, _prefix) = (source, marks, prefix);
+        StepAlignment steps = new(source, translated);
+        _said = new(translating.Concat(writing.Select(item => item.Subject is null ? item : item with { Subject = steps.Original(item.Subject) })));
+        _back = new(translated, read, names);
         foreach (Construct construct in ConstructList.Of(translated))
-            written.TryAdd(construct.Subject, construct);
-        return [.. ConstructList.Of(source).Select(construct => Item(construct, written.GetValueOrDefault(construct.Subject)))];
+            _written.TryAdd(steps.Original(construct.Subject, construct.Job, construct.Step), construct);
     }
 
-    private ConversionItem Item(Construct construct, Construct? written)
+    public ConversionItem[] Items() => [.. ConstructList.Of(_source).Select(Item)];
+
+    private Finding Find(Construct construct) => _written.TryGetValue(construct.Subject, out Construct? written) ? _back.Find(written)
+        // Where steps share a shell, the translator sets what only one of them has in its script.
+        : construct is { Value: NamedText named, Job: { } job, Step: { } at } && _written.TryGetValue(ModelPath.Step(job, at), out Construct? step) && step.Value is ScriptStep script
+            && script.Script.Contains($"export {named.Name}=", StringComparison.Ordinal) && _back.Find(step).Kind != FindingKind.None ? new(FindingKind.Traced, "a line of the script that sets it")
+        : Finding.None;
+
+    private ConversionItem Item(Construct construct)
     {
-        Finding finding = written is null ? Finding.None : _back.Find(written);
+        Finding finding = Find(construct);
         (ConversionOutcome outcome, string? reason, Diagnostic? diagnostic) = Judge(construct.Subject, finding);
         SourceMark? mark = Mark(construct.Subject);
         return new()
@@ -31,7 +54,7 @@ internal sealed class ReportBuilder(Pipeline source, Pipeline translated, Pipeli
             Job = construct.Job,
             Outcome = outcome,
             Reason = reason,
-            Path = mark?.Path ?? source.Path,
+            Path = mark?.Path ?? _source.Path,
             Line = mark?.Line,
             Remedy = outcome == ConversionOutcome.Carried ? null : diagnostic?.Remedy,
             Subject = construct.Subject,
@@ -54,7 +77,8 @@ internal sealed class ReportBuilder(Pipeline source, Pipeline translated, Pipeli
             default:
                 if (own is { Id: "Approximated" })
                     return (ConversionOutcome.Approximated, own.Message, own);
-                own ??= _said.LossAround(subject);
+                _lost.Add(subject);
+                own ??= _said.LossAround(subject, _lost);
                 return (ConversionOutcome.Lost, own?.Message ?? NotFound, own);
         }
     }
@@ -62,13 +86,13 @@ internal sealed class ReportBuilder(Pipeline source, Pipeline translated, Pipeli
     // A part that was not marked stands in what is.
     private SourceMark? Mark(string subject)
     {
-        string path = prefix + subject;
+        string path = _prefix + subject;
         while (true)
         {
-            if (marks.TryGetValue(path, out SourceMark? mark))
+            if (_marks.TryGetValue(path, out SourceMark? mark))
                 return mark;
             int dot = path.LastIndexOf('.');
-            if (dot <= prefix.Length)
+            if (dot <= _prefix.Length)
                 return null;
             path = path[..dot];
         }

@@ -12,10 +12,12 @@ internal static class Conversion
     /// <param name="prefix">What stands before its paths in the marks.</param>
     public static ConversionReport Run(Pipeline source, IPipelineFormat? from, IPipelineFormat to, IReadOnlyDictionary<string, SourceMark> marks, string prefix = "")
     {
-        DiagnosticBag said = new();
-        Pipeline translated = Translator.Translate(source, from, to, said);
-        PipelineFile[] files = to.Write(translated, said);
-        Pipeline[] read = ReadBack(to, files, said);
+        DiagnosticBag translating = new(), writing = new();
+        Translation translation = Translation.Of(source, from, to, translating);
+        PipelineFile[] files = to.Write(translation.Result, writing);
+        Pipeline[] read = ReadBack(to, files, writing);
+        CheckOrder(source, writing);
+        Func<string, string>? names = to is IDialect target ? target.JobNames(translation.Result) : null;
         return new()
         {
             Pipeline = source.Name,
@@ -23,8 +25,8 @@ internal static class Conversion
             From = from?.Name ?? source.Format,
             To = to.Name,
             Files = files,
-            Items = new ReportBuilder(source, translated, read, said.Items, marks, prefix).Items(),
-            Diagnostics = [.. said.Items],
+            Items = new ReportBuilder(translation.Source, translation.Result, read, translating.Items, writing.Items, marks, prefix, names).Items(),
+            Diagnostics = [.. translating.Items, .. writing.Items],
         };
     }
 
@@ -50,6 +52,15 @@ internal static class Conversion
         string name = report.Source ?? report.Pipeline;
         string some = string.Join("; ", lost.Take(3).Select(item => $"{item.Kind} '{Errors.Shown(item.Name)}'{(item.Line is { } line ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $" (line {line})") : "")}"));
         return new("ConversionLoss", CicdErrorKind.Invalid, $"{report.To} would lose {lost.Length} of {report.Items.Length} constructs of {name}: {some}{(lost.Length > 3 ? "; …" : "")}.", name, "Leave out -Strict to write what can be said; the report names the rest.");
+    }
+
+    // Jobs that wait for each other never run; every other fault is the target's to judge.
+    private static void CheckOrder(Pipeline source, DiagnosticBag diagnostics)
+    {
+        DiagnosticBag rules = new();
+        PipelineRules.Check(source, rules);
+        foreach (Diagnostic cycle in rules.Items.Where(item => item.Id == "Cycle"))
+            diagnostics.Add(cycle);
     }
 
     private static Pipeline[] ReadBack(IPipelineFormat format, PipelineFile[] files, DiagnosticBag said)

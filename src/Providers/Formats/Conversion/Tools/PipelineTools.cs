@@ -73,7 +73,7 @@ internal sealed class PipelineTools(IReadOnlyList<IPipelineFormat> formats) : IP
     {
         if (format == pipeline.Format || formats.FirstOrDefault(candidate => candidate.Name == format) is not { } to)
             return pipeline;
-        return Translator.Translate(pipeline, formats.FirstOrDefault(candidate => candidate.Name == pipeline.Format), to, new());
+        return Translation.Of(pipeline, formats.FirstOrDefault(candidate => candidate.Name == pipeline.Format), to, new()).Result;
     }
 
     private static IEnumerable<ReadFile> Others(IEnumerable<ReadFile> files, IPipelineFormat to, string path)
