@@ -6,7 +6,7 @@ namespace CicdTools.Tests.Formats;
 /// Judges of pipeline files that nobody of this project wrote: actionlint and GitHub's language service for workflows,
 /// gitlab-ci-local for GitLab configurations. <c>tests/tools/install.sh</c> installs them; without them a test is skipped.
 /// </summary>
-internal static class Linters
+internal static partial class Linters
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
