@@ -182,9 +182,9 @@ internal sealed class TektonStepWriter
             return map.Add("name", step.Id ?? step.Name).Add("displayName", step.Id is null ? null : step.Name);
         // The definition of a Task wants a name for every step.
         string label = (step.Id ?? step.Name) is { Length: > 0 } given ? given : "step";
-        string name = TektonNames.Of(label);
+        string name = KubernetesNames.Of(label);
         for (int i = 2; !_names.Add(name); i++)
-            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TektonNames.Of(label)}-{i}");
+            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{KubernetesNames.Of(label)}-{i}");
         return map.Add("name", name).Add("displayName", step.Name is null or "" || step.Name == name ? null : step.Name);
     }
 
