@@ -1,6 +1,7 @@
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
+using CicdTools.Providers.Formats.CloudBuild;
 using CicdTools.Providers.Formats.CodePipeline;
 using CicdTools.Providers.Formats.Conversion.Tools;
 using CicdTools.Providers.Formats.GitHubActions;
@@ -21,7 +22,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new TektonFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new TektonFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();

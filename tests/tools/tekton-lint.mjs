@@ -1,8 +1,10 @@
 // Checks Tekton files: node tekton-lint.mjs <tools folder> <folder of the resource definitions, or -> <file>...
 // One line per finding: file: severity: rule: message. First IBM's tekton-lint, then the schemas of the definitions, in which unknown keys are errors.
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const [tools, definitions, ...files] = process.argv.slice(2);
 const require = createRequire(`${tools}/node_modules/`);
@@ -44,20 +46,26 @@ if (definitions !== '-') {
   for (const [name, schema] of Object.entries(schemas)) validators[name] = ajv.compile(schema);
 }
 
-for (const file of files) {
-  for (const document of yaml.parseAllDocuments(readFileSync(file, 'utf8'))) {
-    const value = document.toJS();
-    if (value === null) continue;
-    const validate = validators[`${value.apiVersion}/${value.kind}`];
-    if (validate && !validate(value))
-      for (const error of validate.errors) console.log(`${file}: error: schema: ${error.instancePath} ${error.message} ${error.params.additionalProperty ?? ''}`);
+// The linter looks at Pipelines and Tasks only: the pipeline inside a run is given to it as one.
+const { Config, Linter } = await import(pathToFileURL(`${tools}/node_modules/@ibm/tekton-lint/dist/index.js`).href);
+const scratch = mkdtempSync(join(tmpdir(), 'tekton-lint-'));
+try {
+  for (const [index, file] of files.entries()) {
+    const values = yaml.parseAllDocuments(readFileSync(file, 'utf8')).map(document => document.toJS()).filter(value => value !== null);
+    for (const value of values) {
+      const validate = validators[`${value.apiVersion}/${value.kind}`];
+      if (validate && !validate(value))
+        for (const error of validate.errors) console.log(`${file}: error: schema: ${error.instancePath} ${error.message} ${error.params.additionalProperty ?? ''}`);
+    }
+    const copy = join(scratch, `${index}.yaml`);
+    const judged = values.flatMap((value, place) => value.kind === 'PipelineRun' && value.spec?.pipelineSpec
+      ? [{ apiVersion: value.apiVersion, kind: 'Pipeline', metadata: { name: value.metadata?.name ?? `pipeline-${place}` }, spec: { ...value.spec.pipelineSpec, params: [...(value.spec.params ?? []).filter(given => !(value.spec.pipelineSpec.params ?? []).some(declared => declared.name === given.name)).map(given => ({ name: given.name })), ...(value.spec.pipelineSpec.params ?? [])] } }]
+      : ['Pipeline', 'Task'].includes(value.kind) ? [value] : []);
+    if (judged.length === 0) continue;
+    writeFileSync(copy, judged.map(value => yaml.stringify(value)).join('---\n'));
+    for (const finding of await Linter.run(new Config({ _: [copy], config: scratch, format: 'json', quiet: true, maxWarnings: -1, 'refresh-cache': 'false' })))
+      if (finding.level === 'error') console.log(`${file}: ${finding.level}: ${finding.rule}: ${finding.message}`);
   }
-  let output;
-  try {
-    output = execFileSync('node', [`${tools}/node_modules/@ibm/tekton-lint/dist/lint.js`, '--format', 'json', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  } catch (error) {
-    output = error.stdout ?? '';
-    if (!output) console.log(`${file}: error: lint: ${String(error.stderr).trim()}`);
-  }
-  if (output.trim().startsWith('[')) for (const finding of JSON.parse(output)) console.log(`${file}: ${finding.level}: ${finding.rule}: ${finding.message}`);
+} finally {
+  rmSync(scratch, { recursive: true });
 }

@@ -103,7 +103,7 @@ internal sealed class ClassicReader(string path, DiagnosticBag diagnostics)
         foreach (YamlNode item in stages?.Items ?? [])
         {
             YamlFields fields = new(item, Format, "a stage", diagnostics);
-            string id = TektonNames.Of(fields.Text("name") ?? string.Create(CultureInfo.InvariantCulture, $"stage-{jobs.Count + 1}"));
+            string id = KubernetesNames.Of(fields.Text("name") ?? string.Create(CultureInfo.InvariantCulture, $"stage-{jobs.Count + 1}"));
             string? own = Image(fields.Take("agent")) ?? image;
             if (fields.Peek("stages") is YamlList inner && depth < 10)
             {

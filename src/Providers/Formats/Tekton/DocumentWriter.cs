@@ -43,7 +43,7 @@ internal sealed class DocumentWriter
             _diagnostics.Lost($"'{setting.Key}' of the pipeline ({setting.Format})", Format, subject: ModelPath.Native(setting.Key));
         foreach (NativeSetting setting in _pipeline.Native.Where(setting => setting.Format == Format && setting.Key.StartsWith(ClassicReader.Prefix, StringComparison.Ordinal)))
             _diagnostics.Lost($"'{setting.Key[ClassicReader.Prefix.Length..]}' of the classic pipeline", Format, "Import the build pack's pipelines with 'jx pipeline import'.", ModelPath.Native(setting.Key));
-        YamlMap document = Native("document") as YamlMap ?? Default(TektonNames.Of(_pipeline.Name));
+        YamlMap document = Native("document") as YamlMap ?? Default(KubernetesNames.Of(_pipeline.Name));
         bool isTask = document["kind"] is YamlScalar { Value: "Task" or "ClusterTask" } && _pipeline.Jobs.Count() == 1;
         PipelineTaskWriter writer = new(_pipeline, _scope, _diagnostics);
         List<YamlNode> documents = [isTask ? new YamlMap([.. document.Entries, new("spec", writer.Spec(_pipeline.Jobs.First()))]) : Document(document, writer)];
@@ -55,7 +55,7 @@ internal sealed class DocumentWriter
         return triggers is null ? [new(path, text)] : [new(path, text), new(folder + LighthouseReader.FileName, YamlText.Write(triggers))];
     }
 
-    private string PathOf() => _pipeline.Path is { } path && !_scope.IsForeign ? path : $".lighthouse/{TektonNames.Of(_pipeline.Name)}/pipeline.yaml";
+    private string PathOf() => _pipeline.Path is { } path && !_scope.IsForeign ? path : $".lighthouse/{KubernetesNames.Of(_pipeline.Name)}/pipeline.yaml";
 
     private YamlMap Document(YamlMap document, PipelineTaskWriter writer)
     {
@@ -67,7 +67,7 @@ internal sealed class DocumentWriter
             return document;
         YamlMap spec = (isRun ? run["pipelineSpec"] as YamlMap : run) ?? new([]);
         YamlBuilder made = new();
-        string slug = TektonNames.Of(_pipeline.Name);
+        string slug = KubernetesNames.Of(_pipeline.Name);
         if (Native("document") is null && slug != _pipeline.Name && _pipeline.Name.Length > 0)
             made.Add("displayName", _pipeline.Name);
         made.Add("params", Parameters(spec["params"]));

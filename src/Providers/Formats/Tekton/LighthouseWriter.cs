@@ -10,7 +10,7 @@ internal static class LighthouseWriter
     /// <summary>The document: the one that was read where its triggers are still the same, else one made of the triggers; null for none.</summary>
     public static YamlMap? Write(Pipeline pipeline, string source, DiagnosticBag diagnostics)
     {
-        string name = TektonNames.Of(pipeline.Name);
+        string name = KubernetesNames.Of(pipeline.Name);
         if (Array.Find(pipeline.Native, setting => setting is { Format: Format, Key: "triggers" }) is not { } kept || YamlLoader.Fragment(kept.Text) is not YamlMap document)
             return Document(pipeline.Triggers, name, source, diagnostics);
         YamlMap? before = Document(LighthouseReader.Read(document, source), name, source, new()), now = Document(pipeline.Triggers, name, source, diagnostics);

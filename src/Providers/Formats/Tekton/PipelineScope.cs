@@ -18,7 +18,7 @@ internal sealed class PipelineScope
         // What was read from a file of Tekton's knows what it declares; what comes from elsewhere gets what it lacks.
         IsForeign = pipeline.Path is null || Path.GetFileName(pipeline.Path) == ClassicReader.FileName;
         _needs = PipelineRules.Needs(pipeline);
-        _names = IsForeign ? TektonNames.Unique(pipeline.Jobs.Select(job => job.Id)) : pipeline.Jobs.DistinctBy(job => job.Id).ToDictionary(job => job.Id, job => job.Id, StringComparer.Ordinal);
+        _names = IsForeign ? KubernetesNames.Unique(pipeline.Jobs.Select(job => job.Id)) : pipeline.Jobs.DistinctBy(job => job.Id).ToDictionary(job => job.Id, job => job.Id, StringComparer.Ordinal);
         HashSet<string> needed = pipeline.Jobs.SelectMany(job => job.Needs ?? []).ToHashSet(StringComparer.Ordinal);
         Job[] last = [.. pipeline.Stages.Length > 0 && pipeline.Stages[^1].Name == DocumentWriter.FinalStage ? pipeline.Stages[^1].Jobs : []];
         Final = [.. pipeline.Jobs.Where(job => last.Contains(job) || (IsForeign && RunsLast(job.Condition) && !needed.Contains(job.Id)))];

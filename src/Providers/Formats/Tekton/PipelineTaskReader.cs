@@ -96,11 +96,11 @@ internal sealed class PipelineTaskReader(IReadOnlyDictionary<string, YamlMap> ta
         YamlBuilder rest = new();
         if (spec.Peek("params") is YamlList declared)
         {
+            declared = new([.. declared.Items.Where(item => !IsDeclaredAxis(item, axes))]);
             (YamlList left, VariableMap defaults) = ParameterList.Split(declared, "default", spec, given);
             variables = defaults.With(given);
             spec.Take("params");
-            YamlNode[] kept = [.. left.Items.Where(item => !IsDeclaredAxis(item, axes))];
-            rest.Add("params", kept.Length == 0 ? null : new YamlList(kept));
+            rest.Add("params", left.Items.Count == 0 ? null : left);
         }
 
         bool inSource = false;
@@ -190,8 +190,9 @@ internal sealed class PipelineTaskReader(IReadOnlyDictionary<string, YamlMap> ta
         _ => new AllCondition([Condition.Always, when]),
     };
 
+    // A default makes those content who do not look into the matrix for the value.
     private static bool IsDeclaredAxis(YamlNode item, string[] axes) =>
-        item is YamlMap { Entries.Count: 2 } map && ParameterList.Name(map) is { } name && axes.Contains(name) && map["type"] is YamlScalar { Value: "string" };
+        item is YamlMap { Entries.Count: 3 } map && ParameterList.Name(map) is { } name && axes.Contains(name) && map["type"] is YamlScalar { Value: "string" } && map["default"] is YamlScalar { Value: "" };
 
     private static int Retries(YamlFields fields)
     {

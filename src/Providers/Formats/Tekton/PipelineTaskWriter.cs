@@ -59,7 +59,7 @@ internal sealed class PipelineTaskWriter(Pipeline pipeline, PipelineScope scope,
         (YamlList declared, HashSet<string> defaults) = ParameterList.Join(kept["params"], "default", new(job.Variables.Where(entry => !given.Contains(entry.Key))));
         string[] promoted = Promoted(job);
         YamlBuilder map = new();
-        List<YamlNode> parameters = [.. declared.Items, .. TektonMatrix.Names(job.Matrix).Concat(promoted).Where(name => !declared.Items.Any(item => ParameterList.Name(item) == name)).Select(name => ParameterList.Declaration(name))];
+        List<YamlNode> parameters = [.. declared.Items, .. TektonMatrix.Names(job.Matrix).Concat(promoted).Where(name => !declared.Items.Any(item => ParameterList.Name(item) == name)).Select(name => ParameterList.Declaration(name, promoted.Contains(name) ? null : ""))];
         map.Add("params", parameters.Count == 0 ? null : new YamlList(parameters));
         if (scope.UsesArtifacts && PipelineScope.SharesFiles(job))
             map.Add("workspaces", new YamlList([new YamlBuilder().Add("name", PipelineScope.Artifacts).Map]));

@@ -62,7 +62,7 @@ internal static class Sidecars
         Container container = service.Container;
         NativeSetting? env = Array.Find(container.Native, setting => setting is { Format: Format, Key: "env" });
         YamlBuilder map = new YamlBuilder()
-            .Add("name", foreign ? TektonNames.Of(service.Name) : service.Name.Length == 0 ? null : service.Name)
+            .Add("name", foreign ? KubernetesNames.Of(service.Name) : service.Name.Length == 0 ? null : service.Name)
             .Add("image", TektonReferences.Lower(container.Image))
             .Add("command", container.Entrypoint is null ? null : YamlBuilder.List(container.Entrypoint))
             .Add("env", TektonEnvironment.Write(container.Variables, env is null ? null : YamlLoader.Fragment(env.Text)));

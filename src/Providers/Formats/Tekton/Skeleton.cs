@@ -58,7 +58,7 @@ internal sealed class Skeleton
             ? new YamlMap([.. run.Entries.Select(inner => inner.Name == "pipelineSpec" && inner.Value is YamlMap ? new YamlEntry(inner.Key, spec.Map) : inner)])
             : entry.Name == "spec" ? spec.Map : entry.Value;
         YamlMap rest = new([.. document.Entries.Select(entry => new YamlEntry(entry.Key, Replaced(entry)!))]);
-        if (spec.Map.Entries is [{ Name: "displayName", Value: YamlScalar shown }] && TektonNames.Of(shown.Value) == name
+        if (spec.Map.Entries is [{ Name: "displayName", Value: YamlScalar shown }] && KubernetesNames.Of(shown.Value) == name
             && Same(new YamlMap([.. document.Entries.Select(entry => entry.Name == "spec" && entry.Value is YamlMap { Entries.Count: 1 } ? new YamlEntry(entry.Key, Empty()) : entry)]), DocumentWriter.Default(name)))
         {
             DisplayName = shown.Value;

@@ -24,6 +24,17 @@ internal sealed class TektonFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new TektonVocabulary();
 
+    // A step's command, and the line that names its shell, say how the script is started and not what it does.
+    /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new() { Notation = ["shebang", "command"] };
+
+    /// <inheritdoc/>
+    public Func<string, string> JobNames(Pipeline pipeline)
+    {
+        Dictionary<string, string> names = KubernetesNames.Unique(pipeline.Jobs.Select(job => job.Id));
+        return id => names.GetValueOrDefault(id, id);
+    }
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {

@@ -44,7 +44,7 @@ internal sealed class TektonStepWriter
         }
 
         // A task must have a step, even where it says nothing that Tekton can do.
-        return new(steps.Count > 0 || !_scope.IsForeign ? steps : [new YamlBuilder().Add("image", Image(DefaultImage)).Add("script", "true").Map]);
+        return new(steps.Count > 0 || !_scope.IsForeign ? steps : [new YamlBuilder().Add("name", "step").Add("image", Image(DefaultImage)).Add("script", "true").Map]);
     }
 
     private YamlMap? Step(Step step, string subject)
@@ -180,12 +180,12 @@ internal sealed class TektonStepWriter
         YamlBuilder map = new();
         if (!_scope.IsForeign)
             return map.Add("name", step.Id ?? step.Name).Add("displayName", step.Id is null ? null : step.Name);
-        if ((step.Id ?? step.Name) is not { Length: > 0 } label)
-            return map;
-        string name = TektonNames.Of(label);
+        // The definition of a Task wants a name for every step.
+        string label = (step.Id ?? step.Name) is { Length: > 0 } given ? given : "step";
+        string name = KubernetesNames.Of(label);
         for (int i = 2; !_names.Add(name); i++)
-            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{TektonNames.Of(label)}-{i}");
-        return map.Add("name", name).Add("displayName", step.Name is null || step.Name == name ? null : step.Name);
+            name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{KubernetesNames.Of(label)}-{i}");
+        return map.Add("name", name).Add("displayName", step.Name is null or "" || step.Name == name ? null : step.Name);
     }
 
     private YamlMap Tail(YamlBuilder map, Step step, string subject)

@@ -41,10 +41,9 @@ internal sealed partial class TektonVocabulary : IVocabulary
     {
         List<TextPart> parts = [];
         int at = 0;
-        foreach (Match match in (place == TextPlace.Script ? ScriptWord() : Word()).Matches(text))
+        foreach (Match match in Word().Matches(text))
         {
-            TextPart? part = match.Groups[1].Success ? Reference(match.Groups[1].Value, match.Value) : Environment(match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value);
-            if (part is null)
+            if (Reference(match.Groups[1].Value, match.Value) is not { } part)
                 continue;
             if (match.Index > at)
                 parts.Add(new LiteralPart(text[at..match.Index]));
@@ -54,14 +53,14 @@ internal sealed partial class TektonVocabulary : IVocabulary
 
         if (at < text.Length)
             parts.Add(new LiteralPart(text[at..]));
-        return [.. parts];
+        return place == TextPlace.Script ? ShellReferences.Split(parts, Environment) : [.. parts];
     }
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch
     {
         LiteralPart literal => literal.Text,
-        FactPart { Fact: RunFact.Repository } => place == TextPlace.Script ? "${REPO_OWNER}/${REPO_NAME}" : "$(params.REPO_OWNER)/$(params.REPO_NAME)",
+        FactPart { Fact: RunFact.Repository } => place == TextPlace.Script ? "$REPO_OWNER/$REPO_NAME" : "$(params.REPO_OWNER)/$(params.REPO_NAME)",
         FactPart { Fact: RunFact.Workspace } => DocumentWriter.SourceFolder,
         FactPart { Fact: RunFact.TemporaryFolder } => "/tmp",
         // A task runs in a container on Linux unless its pod asks for another system.
@@ -72,14 +71,14 @@ internal sealed partial class TektonVocabulary : IVocabulary
         SettingPart setting => $"$(params.{setting.Name})",
         InputPart input => $"$(params.{input.Name})",
         MatrixPart matrix => $"$(matrix.{matrix.Name})",
-        SecretPart secret => TektonReferences.Secret(TektonNames.Of(secret.Name), secret.Name),
-        StepOutputPart output => $"$(steps.{TektonNames.Of(output.Step)}.results.{output.Name})",
-        JobOutputPart output => $"$(tasks.{TektonNames.Of(output.Job)}.results.{output.Name})",
+        SecretPart secret => TektonReferences.Secret(KubernetesNames.Of(secret.Name), secret.Name),
+        StepOutputPart output => $"$(steps.{KubernetesNames.Of(output.Step)}.results.{output.Name})",
+        JobOutputPart output => $"$(tasks.{KubernetesNames.Of(output.Job)}.results.{output.Name})",
         NativePart native => native.Text,
         _ => null,
     };
 
-    private static string Parameter(string name, TextPlace place) => place == TextPlace.Script && TektonNames.IsVariable(name) ? $"${{{name}}}" : $"$(params.{name})";
+    private static string Parameter(string name, TextPlace place) => place == TextPlace.Script && KubernetesNames.IsVariable(name) ? $"${name}" : $"$(params.{name})";
 
     // A shell's $(command) looks the same; only what begins like a word of Tekton is one.
     private static TextPart? Reference(string word, string text)
@@ -92,7 +91,7 @@ internal sealed partial class TektonVocabulary : IVocabulary
         {
             ["params", var name] when plain => (TextPart?)Environment(name) ?? new VariablePart(name),
             ["matrix", var name] when plain => new MatrixPart(name),
-            ["secrets", var name, var key] => new SecretPart(TektonNames.Of(key) == name ? key : $"{name}_{key}".Replace('-', '_').ToUpperInvariant()),
+            ["secrets", var name, var key] => new SecretPart(KubernetesNames.Of(key) == name ? key : $"{name}_{key}".Replace('-', '_').ToUpperInvariant()),
             ["tasks", var task, "results", var name] when plain => new JobOutputPart(task, name),
             ["steps", var step, "results", var name] when plain => new StepOutputPart(step, name),
             ["params" or "tasks" or "steps" or "step" or "results" or "workspaces" or "context" or "credentials" or "inputs" or "outputs" or "resources", _, ..] => new NativePart(text),
@@ -104,7 +103,4 @@ internal sealed partial class TektonVocabulary : IVocabulary
 
     [GeneratedRegex(@"\$\(([a-z]+[.\[][A-Za-z0-9_.'""\[\]*-]+)\)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Word();
-
-    [GeneratedRegex(@"\$\(([a-z]+[.\[][A-Za-z0-9_.'""\[\]*-]+)\)|\$\{([A-Z_]+)\}|\$([A-Z_]+)", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
-    private static partial Regex ScriptWord();
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CicdTools.Providers.Formats.Tekton;
+namespace CicdTools.Providers.Formats;
 
 /// <summary>
 /// Patterns of branches and paths from and to regular expressions: <c>*</c> is any text without a slash, <c>**</c> any text. Lighthouse fits

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace CicdTools.Providers.Formats.Tekton;
+namespace CicdTools.Providers.Formats;
 
 /// <summary>Names that Kubernetes allows: lower-case letters, digits and dashes (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names).</summary>
-internal static class TektonNames
+internal static class KubernetesNames
 {
     private const int MaxLength = 63;
 
