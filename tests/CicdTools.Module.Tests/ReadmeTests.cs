@@ -33,6 +33,30 @@ public sealed class ReadmeTests : IDisposable
             Assert.True(Path.Exists(Path.Combine(Built.Root, link.Groups[1].Value)), link.Value);
     }
 
+    [Fact]
+    public void The_first_example_does_what_it_says()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The template's jobs are POSIX shell scripts.");
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "python3"))), "There is no python3.");
+        string readme = File.ReadAllText(Path.Combine(Built.Root, "README.md"));
+        string example = readme.Split("```powershell\n")[1].Split("```")[0].Replace("./CicdTools.psd1", Built.Manifest, StringComparison.Ordinal);
+        string folder = Directory.CreateTempSubdirectory("cicdtools-test-").FullName;
+        try
+        {
+            string script = Path.Combine(folder, "example.ps1");
+            File.WriteAllText(script, $"Set-Location '{folder}'\n{example}");
+            ShellResult result = ShellProcess.Run([script], environment: [("CICDTOOLS_HOME", Path.Combine(folder, "home"))]);
+
+            Assert.Equal(("", 0), (result.Errors, result.ExitCode));
+            Assert.Contains("Succeeded", result.Output, StringComparison.Ordinal);
+            Assert.Contains("http://127.0.0.1:", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private string Matrix()
     {
         PSObject[] providers = _session.Run("Get-CicdProvider").Output;
