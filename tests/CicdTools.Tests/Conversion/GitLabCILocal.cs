@@ -79,6 +79,6 @@ internal static partial class GitLabCILocal
     [GeneratedRegex(@"^(\S.*?)\s+> (.*)$", RegexOptions.CultureInvariant)]
     private static partial Regex Line();
 
-    [GeneratedRegex(@"^ *(PASS|FAIL|WARN) +(.+?)(?: +\[?exit.*| +after_script.*)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^ *(PASS|FAIL|WARN) +(.+?)(?: +(?:pre|after)_script.*)?$", RegexOptions.CultureInvariant)]
     private static partial Regex Summary();
 }

@@ -21,6 +21,10 @@ internal sealed class BuildSpecFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new BuildSpecVocabulary();
 
+    // "In version 0.2, CodeBuild runs all build commands in the same instance of the default shell" (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions).
+    /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new() { StepsShareShell = true, SystemPrefixes = ["CODEBUILD_"] };
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {

@@ -141,8 +141,8 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     {
         if (part is StepOutputPart output && StepOutput?.Invoke(output) is { } read)
             return read;
-        if (part is not NativePart && to.Vocabulary.Write(part, TextPlace.Script) is { } word)
-            return word;
+        if (part is not NativePart && to.Vocabulary.Write(part, TextPlace.Script) is { } word && !IsBetterAVariable(part, word))
+            return OfEnvironment(part, word) ?? word;
         // A fact without a variable becomes one of the job, under the name that the script has for it.
         if (part is FactPart && to.Vocabulary.Write(part, TextPlace.Setting) is { } setting)
         {
@@ -153,6 +153,22 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
 
         return part is NativePart ? Lost(part, TextPlace.Script) ?? "" : Word(part, TextPlace.Script) ?? Lost(part, TextPlace.Script) ?? "";
     }
+
+    // A secret comes into a script by the environment, and so does what the system replaces only there.
+    private string? OfEnvironment(TextPart part, string word)
+    {
+        string? name = part switch { SecretPart secret => secret.Name, SettingPart setting when word.StartsWith("{{", StringComparison.Ordinal) => setting.Name, _ => null };
+        if (name is null || ShellReferences.NameOf(word) is not null || ShellReferences.NameOf($"${name}") != name || to.Vocabulary.Write(part, TextPlace.Setting) is not { } value)
+            return null;
+        if ((Job?.Variables.ContainsKey(name) ?? false) || pipeline.Variables.ContainsKey(name))
+            return null;
+        Added = Added.With(name, value);
+        return $"${name}";
+    }
+
+    // What an expression puts into a script becomes code of it; the name of a branch should not.
+    private bool IsBetterAVariable(TextPart part, string word) =>
+        part is FactPart && (word.StartsWith("${{", StringComparison.Ordinal) || word.StartsWith("<<", StringComparison.Ordinal)) && ShellReferences.NameOf(from.Vocabulary.Write(part, TextPlace.Script)) is not null;
 
     private string? Word(TextPart part, TextPlace place) => to.Vocabulary.Write(part, place) ?? (part is FactPart fact ? Fallback(fact.Fact, place) : null);
 

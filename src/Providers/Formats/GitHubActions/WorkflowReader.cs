@@ -7,8 +7,6 @@ internal sealed class WorkflowReader(string path, DiagnosticBag diagnostics)
 {
     private static readonly string[] NativeKeys = ["run-name", "description", "permissions", "concurrency", "defaults", "env"];
 
-    private readonly Dictionary<string, SourceMark> _marks = new(StringComparer.Ordinal);
-
     public ReadResult Read(YamlMap root)
     {
         YamlFields fields = Fields(root, "the workflow");
@@ -29,7 +27,7 @@ internal sealed class WorkflowReader(string path, DiagnosticBag diagnostics)
             Stages = PipelineRules.DeriveStages(jobs),
             Native = fields.Rest(NativeKeys),
         };
-        return new([pipeline], _marks);
+        return new([pipeline], WorkflowMarks.Of(root, pipeline));
     }
 
     private Job[] Jobs(YamlNode? node, RunDefaults defaults)
@@ -43,12 +41,7 @@ internal sealed class WorkflowReader(string path, DiagnosticBag diagnostics)
         JobReader reader = new(diagnostics);
         List<Job> jobs = [];
         foreach (YamlEntry entry in map.Entries)
-        {
-            if (entry.Key.Mark is { } mark)
-                _marks[$"jobs.{entry.Name}"] = mark;
             jobs.Add(reader.Read(entry, defaults));
-        }
-
         return [.. jobs];
     }
 

@@ -36,6 +36,8 @@ internal sealed class PipelineReader(string path, DiagnosticBag diagnostics)
             triggers = [.. triggers.Where(trigger => trigger is not ManualTrigger), new ManualTrigger { Inputs = variables.Inputs }];
         List<ReadJob> jobs = Jobs(root, defaults, variables.Values);
         ArtifactLinks.Add(jobs, [".pre", .. stages, ".post"]);
+        foreach (ReadJob job in jobs.Where(job => root[job.Job.Id] is YamlMap))
+            ConfigurationMarks.OfSteps(_marks, job.Job, defaults.Apply((YamlMap)root[job.Job.Id]!));
         if (loader.RemoteIncludes.Count > 0)
             native.Add(new(Format, "include", YamlText.Fragment(new YamlList([.. loader.RemoteIncludes]))));
         if (jobs.Count == 0 && loader.RemoteIncludes.Count == 0 && diagnostics.Items.Count == before)
@@ -50,6 +52,9 @@ internal sealed class PipelineReader(string path, DiagnosticBag diagnostics)
             Stages = Stages(stages, named, jobs),
             Native = [.. native, .. globals.Rest()],
         };
+        if (loader.RemoteIncludes is [{ Mark: { } include }, ..])
+            _marks.TryAdd(ModelPath.Native("include"), include);
+        ConfigurationMarks.OfPipeline(_marks, pipeline, root);
         return new([pipeline], _marks);
     }
 
@@ -67,7 +72,9 @@ internal sealed class PipelineReader(string path, DiagnosticBag diagnostics)
 
             if (entry.Key.Mark is { } mark)
                 _marks[$"jobs.{entry.Name}"] = mark;
-            jobs.Add(reader.Read(entry, map));
+            ReadJob job = reader.Read(entry, map);
+            ConfigurationMarks.OfJob(_marks, job.Job, defaults.Apply(map));
+            jobs.Add(job);
         }
 
         return jobs;

@@ -130,7 +130,7 @@ internal sealed class ScriptWriter
             _diagnostics.Approximated($"The inputs {string.Join(", ", setup.Inputs.Keys.Select(Errors.Shown))} of the set-up of '{setup.Tool}' in {_owner} have no meaning for an image.", null, Subject);
         if (_job.Container is not null)
             return;
-        if (Container is null && ToolImages.Of(setup) is { } image)
+        if (Container is null && ToolImages.Of(setup, tag => tag.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or '$')) is { } image)
             Container = new() { Image = image };
         else
             _diagnostics.Lost($"the set-up of '{setup.Tool}' in {_owner}", Format, "Use an image that has it.", Subject);

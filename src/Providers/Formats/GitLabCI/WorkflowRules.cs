@@ -41,9 +41,9 @@ internal static class WorkflowRules
         foreach (PullRequestTrigger request in triggers.OfType<PullRequestTrigger>())
         {
             if (request.Types.Length > 0)
-                diagnostics.Lost("the event types of a pull request trigger", Format);
+                diagnostics.Lost("the event types of a pull request trigger", Format, null, Subject(triggers, request));
             Add(rules, "branch", request.IgnoredBranches, request.Branches, Target, MergeRequest, request.Paths);
-            LostPaths(request.IgnoredPaths, diagnostics);
+            LostPaths(request.IgnoredPaths, Subject(triggers, request), diagnostics);
         }
 
         foreach (PushTrigger push in triggers.OfType<PushTrigger>())
@@ -54,17 +54,17 @@ internal static class WorkflowRules
             // A filter on branches alone leaves tags out, and the other way round.
             if ((all && push.IgnoredBranches.Length == 0) || push.Tags.Length > 0)
                 Add(rules, "tag", push.IgnoredTags, all ? ["**"] : push.Tags, "CI_COMMIT_TAG", null, []);
-            LostPaths(push.IgnoredPaths, diagnostics);
+            LostPaths(push.IgnoredPaths, Subject(triggers, push), diagnostics);
         }
 
         foreach (ScheduleTrigger schedule in triggers.OfType<ScheduleTrigger>())
-            diagnostics.Lost($"the time '{schedule.Cron}' of a schedule in the file", Format, "Create the schedule in the project under Build > Pipeline schedules; the rule for it is written.");
+            diagnostics.Lost($"the time '{schedule.Cron}' of a schedule in the file", Format, "Create the schedule in the project under Build > Pipeline schedules; the rule for it is written.", Subject(triggers, schedule));
         if (triggers.Any(trigger => trigger is ScheduleTrigger or NativeTrigger { Format: Format, Name: "schedule" }))
             rules.Add(Rule(Schedule, null, []));
         if (triggers.Any(trigger => trigger is ManualTrigger) || rules.Count == 0)
             rules.Add(Rule(Web, null, []));
         foreach (NativeTrigger native in triggers.OfType<NativeTrigger>().Where(trigger => trigger.Format != Format))
-            diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format);
+            diagnostics.Lost($"the trigger '{native.Name}' ({native.Format})", Format, null, Subject(triggers, native));
         return new(rules);
     }
 
@@ -74,10 +74,12 @@ internal static class WorkflowRules
     private static bool IsEveryPush(Trigger trigger) =>
         trigger is PushTrigger { Branches: [], IgnoredBranches: [], Tags: [], IgnoredTags: [], Paths: [], IgnoredPaths: [] };
 
-    private static void LostPaths(string[] ignored, DiagnosticBag diagnostics)
+    private static string Subject(Trigger[] triggers, Trigger trigger) => ModelPath.Trigger(Array.FindIndex(triggers, other => ReferenceEquals(other, trigger)));
+
+    private static void LostPaths(string[] ignored, string subject, DiagnosticBag diagnostics)
     {
         if (ignored.Length > 0)
-            diagnostics.Lost($"the ignored paths {string.Join(", ", ignored.Select(Errors.Shown))}", Format);
+            diagnostics.Lost($"the ignored paths {string.Join(", ", ignored.Select(Errors.Shown))}", Format, "Name the paths that matter instead.", subject);
     }
 
     private static void Add(List<YamlNode> rules, string _, string[] ignored, string[] patterns, string variable, string? source, string[] paths)
