@@ -16,6 +16,8 @@ public sealed class ConstructCountTests
     private static readonly (string Format, string File, string Kind, string Why)[] Explained =
     [
         ("GitLabCI", "*", "Trigger", "The rules of a workflow come down to triggers, several rules to one."),
+        ("GitLabCI", "manual.gitlab-ci.yml", "Condition", "A rule that only says 'when: manual' makes a job that waits for a person, which is no condition."),
+        ("GitLabCI", "reference-circular-chain.gitlab-ci.yml", "Step", "A script that refers to itself has no text; the script counts the key."),
     ];
 
     [Theory]
@@ -36,10 +38,14 @@ public sealed class ConstructCountTests
         Assert.Equal(files.Length, lines.Length);
         List<string> differences = [];
         int compared = 0;
+        string unread = "";
         foreach ((CorpusFile file, string line) in files.Zip(lines))
         {
             using JsonDocument counted = JsonDocument.Parse(line);
-            ReadResult read = file.Read(dialect, new());
+            DiagnosticBag said = new();
+            ReadResult read = file.Read(dialect, said);
+            if (read.Pipelines.Length == 0)
+                unread = $"{file.Name}: {said.Items.FirstOrDefault()}";
             // What one of the two cannot read has nothing to compare.
             if (read.Pipelines.Length == 0 || counted.RootElement.TryGetProperty("error", out _))
                 continue;
@@ -53,7 +59,7 @@ public sealed class ConstructCountTests
             }
         }
 
-        Assert.True(compared * 10 >= files.Length * 7, $"Only {compared} of {files.Length} files were compared.");
+        Assert.True(compared * 10 >= files.Length * 7, $"Only {compared} of {files.Length} files were compared. {unread} {lines[0]}");
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
