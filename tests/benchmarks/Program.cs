@@ -14,6 +14,7 @@ Dictionary<string, Func<Task<Measurement[]>>> all = new(StringComparer.OrdinalIg
     ["graph"] = GraphMeasurement.RunAsync,
     ["memory"] = MemoryMeasurement.RunAsync,
     ["gitlab"] = GitLabMeasurement.RunAsync,
+    ["conversion"] = ConversionMeasurement.RunAsync,
 };
 
 if (args.Contains("--micro"))

@@ -36,6 +36,15 @@ internal static class Corpus
         return [.. Directory.EnumerateFiles(root!).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
     }
 
+    /// <summary>The path of a folder; the test is skipped where it is absent.</summary>
+    public static string Folder(string folder)
+    {
+        if (Find(folder) is { } found)
+            return found;
+        Assert.Skip("../shared/corpus is absent.");
+        return "";
+    }
+
     private static string? Find(string folder)
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

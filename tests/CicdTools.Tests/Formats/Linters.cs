@@ -65,6 +65,10 @@ internal static partial class Linters
     public static string[] EvaluateRules(string input) =>
         Run(Root(), Script("gitlab-eval.mjs"), [Tools("gitlab-ci-local")], input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>How many constructs of each kind a program sees that knows nothing of ours: one line of JSON for each file.</summary>
+    public static string[] Count(string input) =>
+        Run(Root(), Script("count-constructs.mjs"), [Tools("yaml")], input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The folder of the installed tools; a test that needs a missing one is skipped.</summary>
     public static string Tools(string package)
     {

@@ -6,6 +6,7 @@ namespace CicdTools.Providers.Formats.Yaml;
 internal sealed class YamlBuilder
 {
     private readonly List<YamlEntry> _entries = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Whether nothing was added.</summary>
     public bool IsEmpty => _entries.Count == 0;
@@ -14,13 +15,15 @@ internal sealed class YamlBuilder
     public YamlMap Map => new([.. _entries]);
 
     /// <summary>Whether there is such a key.</summary>
-    public bool Has(string key) => _entries.Exists(entry => entry.Name == key);
+    public bool Has(string key) => _names.Contains(key);
 
     /// <summary>Adds a node, unless it is null.</summary>
     public YamlBuilder Add(string key, YamlNode? value)
     {
-        if (value is not null)
-            _entries.Add(new(key, value));
+        if (value is null)
+            return this;
+        _entries.Add(new(key, value));
+        _names.Add(key);
         return this;
     }
 

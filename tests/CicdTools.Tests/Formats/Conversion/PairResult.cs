@@ -27,7 +27,7 @@ internal sealed class PairResult
                 _all.Add((file.Name, CicdTools.Providers.Formats.Conversion.Tools.Conversion.Run(read.Pipelines[i], source, target, read.Marks, i == 0 ? "" : $"pipelines.{read.Pipelines[i].Name}.")));
         }
 
-        _judged = new(() => Judges.Judge(to, [.. _all.Index().Where(entry => CicdTools.Providers.Formats.Conversion.Tools.Conversion.Refusal(entry.Item.Report) is null).SelectMany(entry => entry.Item.Report.Files.Where(written => target.Recognizes(written.Path, written.Text)).Select(written => (entry.Index, written)))]));
+        _judged = new(() => Judges.Judge(to, [.. _all.Index().Where(entry => CicdTools.Providers.Formats.Conversion.Tools.Conversion.Refusal(entry.Item.Report) is null).SelectMany(entry => entry.Item.Report.Files.Where(written => target.Recognizes(written.Path, written.Text) && Judges.Knows(written)).Select(written => (entry.Index, written)))]));
     }
 
     /// <summary>How many files there are.</summary>

@@ -3,11 +3,15 @@ namespace CicdTools.Providers.Formats.Conversion.Report;
 /// <summary>A job that was written and the job that came back: finds each part of the one in the other.</summary>
 internal sealed class JobMatch
 {
+    // Every job looks through those of the pipeline: a file of nothing but settings must not take for ever.
+    private const int SharedSettings = 100;
+
     private readonly Job _read;
     private readonly Job[] _each;
     private readonly StepMatch _steps;
     private readonly Pipeline _around;
     private readonly Lazy<string[]> _carriers;
+    private readonly Lazy<ILookup<(string, string), NativeSetting>> _native;
 
     /// <param name="written">The job.</param>
     /// <param name="read">The jobs that stand for it, one or one for each combination of its matrix.</param>
@@ -18,6 +22,7 @@ internal sealed class JobMatch
         _read = read[0];
         _around = around;
         _steps = new(written, _read);
+        _native = new(() => _read.Native.ToLookup(setting => (setting.Format, setting.Key)));
         _carriers = new(() => [.. Carriers().Where(text => text.Length > 0)]);
     }
 
@@ -32,19 +37,16 @@ internal sealed class JobMatch
         Runner runner => Runner(runner),
         Container container => Finding.Compare(container, _read.Container),
         Service service => Service(service),
-        Matrix matrix => _read.Matrix is null && _each.Length > 1 ? new(FindingKind.Traced, $"{_each.Length} jobs, one for each combination") : Finding.Compare(matrix, _read.Matrix),
+        Matrix matrix => _read.Matrix is null && _each.Length > 1 ? new(FindingKind.Traced, $"{_each.Length} jobs, one for each combination") : Combinations(matrix),
         EnvironmentReference environment => Finding.Compare(environment, _read.Environment),
         TimeSpan timeout => Finding.Compare(timeout, construct.Step is { } at ? _steps[at]?.Timeout : _read.Timeout),
         int retries => Finding.Compare(retries, _read.Retries == 0 ? null : _read.Retries),
         bool when construct.Kind == ConstructKind.Approval => _read.Manual || _read.Steps.Any(step => step is ApproveStep) ? Finding.Same : Finding.None,
         bool => (construct.Step is { } at ? _steps[at]?.ContinueOnError : _read.ContinueOnError) == true ? Finding.Same : Finding.None,
-        NativeSetting setting => Native(setting, construct.Step is { } at ? _steps[at]?.Native ?? [] : _read.Native),
+        NativeSetting setting when construct.Step is { } at => Finding.Compare(setting, Array.Find(_steps[at]?.Native ?? [], other => other.Format == setting.Format && other.Key == setting.Key)),
+        NativeSetting setting => Finding.Compare(setting, _native.Value[(setting.Format, setting.Key)].FirstOrDefault()),
         _ => Finding.None,
     };
-
-    /// <summary>The setting as it came back among these.</summary>
-    public static Finding Native(NativeSetting setting, NativeSetting[] read) =>
-        Finding.Compare(setting, Array.Find(read, other => other.Format == setting.Format && other.Key == setting.Key));
 
     private Finding Condition(Condition condition, Step? step) => step is not null && Finding.Compare(condition, step.Condition) is { Kind: not FindingKind.None } found
         ? found
@@ -69,6 +71,18 @@ internal sealed class JobMatch
     private Finding Runner(Runner runner) => runner.Labels.All(label => _read.Runner.Labels.Contains(label)) ? Finding.Same
         : _read.Runner.Labels.Length > 0 ? Finding.Compare(runner, _read.Runner) : Finding.None;
 
+    // A matrix may be written axis by axis, or combination by combination: what counts is which jobs come of it.
+    private Finding Combinations(Matrix matrix)
+    {
+        const int Most = 4096;
+        if (_read.Matrix is not { } read || Meaning.Of(read) == Meaning.Of(matrix) || Size(matrix) > Most || Size(read) > Most)
+            return Finding.Compare(matrix, _read.Matrix);
+        HashSet<string> before = [.. MatrixCombinations.Of(matrix).Select(Meaning.Of)];
+        return before.SetEquals(MatrixCombinations.Of(read).Select(Meaning.Of)) ? Finding.Same : Finding.Compare(matrix, read);
+    }
+
+    private static double Size(Matrix matrix) => matrix.Axes.Aggregate(1.0, (size, axis) => size * axis.Values.Length) + matrix.Include.Length;
+
     private Finding Service(Service service)
     {
         Service? found = Array.Find(_read.Services, other => Meaning.Of(other) == Meaning.Of(service))
@@ -82,6 +96,6 @@ internal sealed class JobMatch
     private IEnumerable<string> Carriers() =>
     [
         .. _read.Steps.Select(StepMatch.Words), .. _read.Native.Select(setting => $"{setting.Key}: {setting.Text}"),
-        _read.Container?.Image ?? "", .. _read.Services.Select(service => service.Container.Image), .. _around.Native.Select(setting => $"{setting.Key}: {setting.Text}"),
+        _read.Container?.Image ?? "", .. _read.Services.Select(service => service.Container.Image), .. _around.Native.Take(SharedSettings).Select(setting => $"{setting.Key}: {setting.Text}"),
     ];
 }

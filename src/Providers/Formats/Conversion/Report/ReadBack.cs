@@ -13,6 +13,7 @@ internal sealed class ReadBack
     private readonly Dictionary<(string[] Written, string[] Read), string[]> _missing = [];
     private readonly ILookup<string, Trigger> _triggers;
     private readonly HashSet<string> _meanings;
+    private readonly ILookup<(string, string), NativeSetting> _native;
 
     public ReadBack(Pipeline written, Pipeline[] read, Func<string, string>? names = null)
     {
@@ -23,6 +24,7 @@ internal sealed class ReadBack
         _needs = read.Select(PipelineRules.Needs).SelectMany(needs => needs).DistinctBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         _triggers = read.SelectMany(pipeline => pipeline.Triggers).ToLookup(Shape, StringComparer.Ordinal);
         _meanings = _triggers.SelectMany(group => group).Select(Meaning.Of).ToHashSet(StringComparer.Ordinal);
+        _native = read.SelectMany(pipeline => pipeline.Native).ToLookup(setting => (setting.Format, setting.Key));
         foreach (Pipeline pipeline in read)
         {
             foreach (Job job in pipeline.Jobs)
@@ -36,7 +38,7 @@ internal sealed class ReadBack
         {
             Trigger trigger => Find(trigger),
             NamedText named => Find(named),
-            NativeSetting setting => JobMatch.Native(setting, [.. _read.SelectMany(pipeline => pipeline.Native)]),
+            NativeSetting setting => Finding.Compare(setting, _native[(setting.Format, setting.Key)].FirstOrDefault()),
             _ => Finding.None,
         };
 

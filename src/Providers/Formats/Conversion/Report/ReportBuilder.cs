@@ -36,11 +36,15 @@ internal sealed class ReportBuilder
 
     public ConversionItem[] Items() => [.. ConstructList.Of(_source).Select(Item)];
 
-    private Finding Find(Construct construct) => _written.TryGetValue(construct.Subject, out Construct? written) ? _back.Find(written)
+    private Finding Find(Construct construct) => _written.TryGetValue(construct.Subject, out Construct? written) || (construct.Value is NamedText && _written.TryGetValue(Renamed(construct), out written)) ? _back.Find(written)
         // Where steps share a shell, the translator sets what only one of them has in its script.
         : construct is { Value: NamedText named, Job: { } job, Step: { } at } && _written.TryGetValue(ModelPath.Step(job, at), out Construct? step) && step.Value is ScriptStep script
             && script.Script.Contains($"export {named.Name}=", StringComparison.Ordinal) && _back.Find(step).Kind != FindingKind.None ? new(FindingKind.Traced, "a line of the script that sets it")
         : Finding.None;
+
+    // Not every system takes every name for a variable; the translator writes an underscore instead.
+    private static string Renamed(Construct construct) =>
+        construct.Subject[..^construct.Name.Length] + new string([.. construct.Name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_')]);
 
     private ConversionItem Item(Construct construct)
     {

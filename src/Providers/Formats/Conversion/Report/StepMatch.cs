@@ -44,6 +44,9 @@ internal sealed class StepMatch
             return Finding.Same;
         if (step is ScriptStep script && InScripts(script) is { Kind: not FindingKind.None } found)
             return found;
+        // All artifacts of the jobs before, by their names.
+        if (step is DownloadArtifactStep { Artifact: null } && _read.OfType<DownloadArtifactStep>().FirstOrDefault() is { } download)
+            return new(FindingKind.Traced, $"'{ConstructList.Short(Meaning.Of(download))}'");
         return _similar.TryGetValue(at, out Step? similar) && similar is not ScriptStep ? Finding.Compare(step, similar) : Finding.None;
     }
 
