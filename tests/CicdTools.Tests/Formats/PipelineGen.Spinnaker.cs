@@ -47,7 +47,7 @@ internal static partial class PipelineGen
             NativeSetting[] account = [new(SpinnakerFormat.FormatName, "account", "cluster"), new(SpinnakerFormat.FormatName, "cloudProvider", "kubernetes")];
             return common.Item4 switch
             {
-                0 => job with { Steps = [new ApproveStep { Message = script, Approvers = words, Native = [new(SpinnakerFormat.FormatName, "judgmentInputs", "[]")] }] },
+                0 => job with { Steps = [new ApproveStep { Message = script, Approvers = words, Native = [new(SpinnakerFormat.FormatName, "judgmentInputs", "- value: go\n- value: stop")] }] },
                 1 or 2 => job with { Container = new() { Image = "node:20" }, Variables = common.Item1, Steps = [new ScriptStep { Script = script, Shell = common.Item4 == 1 ? "bash" : null, Native = account }] },
                 3 => job with { Steps = [new DeployManifestsStep { Namespace = words[0], Native = account }] },
                 4 => job with { Steps = [new NativeStep { Format = SpinnakerFormat.FormatName, Reference = "webhook", Inputs = new VariableMap().With("url", "https://example.com").With("waitForCompletion", "true").With("count", "'3'").With("payload", "a: 1\nb: [x, '2']") }] },

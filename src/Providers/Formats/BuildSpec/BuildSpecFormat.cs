@@ -21,6 +21,9 @@ internal sealed class BuildSpecFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new BuildSpecVocabulary();
 
+    /// <summary>All commands share one shell; values under <c>env</c> are literal.</summary>
+    public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, SystemPrefixes = ["CODEBUILD_", "AWS_"], Notation = ["base-directory", "discard-paths"] };
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {

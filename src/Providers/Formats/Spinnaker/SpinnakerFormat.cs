@@ -21,6 +21,9 @@ internal sealed class SpinnakerFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new SpinnakerVocabulary();
 
+    /// <summary>The scripts of a job become one; an artifact's id tells where a path that the model has comes from.</summary>
+    public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, Notation = ["cloudProvider", "source", "manifestArtifactId", "requiredArtifactIds", "relationships"] };
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text) =>
         path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && JsonLoader.LooksLikeJson(text) && text.Contains("\"stages\"", StringComparison.Ordinal)

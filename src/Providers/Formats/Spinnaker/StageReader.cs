@@ -49,6 +49,9 @@ internal sealed class StageReader(ExpectedArtifacts artifacts, DiagnosticBag dia
         switch (type)
         {
             case StageTypes.Judgment:
+                // No inputs to choose from is what the writer says by itself.
+                if (fields.Peek("judgmentInputs") is YamlList { Items.Count: 0 })
+                    fields.Take("judgmentInputs");
                 return new ApproveStep { Message = fields.Text("instructions") ?? "", Approvers = fields.List("selectedStageRoles"), Native = Rest(fields) };
             case StageTypes.Deploy:
                 string? path = (fields.Peek("manifestArtifactId") as YamlScalar)?.Value is { } artifact ? artifacts.NameOf(artifact) : null;

@@ -7,6 +7,7 @@ internal static class Judges
     {
         ["GitHubActions"] = Linters.GitHub,
         ["GitLabCI"] = Linters.GitLab,
+        ["CodePipeline"] = Linters.CodePipeline,
     };
 
     /// <summary>The judge; null where there is none.</summary>
