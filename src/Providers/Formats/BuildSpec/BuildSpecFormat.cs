@@ -22,8 +22,8 @@ internal sealed class BuildSpecFormat : IDialect
     public IVocabulary Vocabulary { get; } = new BuildSpecVocabulary();
 
     // "In version 0.2, CodeBuild runs all build commands in the same instance of the default shell" (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions).
-    /// <inheritdoc/>
-    public DialectTraits Traits { get; } = new() { StepsShareShell = true, SystemPrefixes = ["CODEBUILD_"] };
+    /// <summary>All commands share one shell; values under <c>env</c> are literal.</summary>
+    public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, SystemPrefixes = ["CODEBUILD_", "AWS_"], Notation = ["base-directory", "discard-paths"] };
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

@@ -24,6 +24,9 @@ internal sealed class CodePipelineFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new CodePipelineVocabulary();
 
+    /// <summary>The commands of an action share one shell, in CodeBuild.</summary>
+    public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, SystemPrefixes = ["CODEBUILD_", "AWS_"] };
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {

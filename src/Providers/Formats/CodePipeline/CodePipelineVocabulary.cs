@@ -47,6 +47,8 @@ internal sealed partial class CodePipelineVocabulary : IVocabulary
     public string? Write(TextPart part, TextPlace place) => part switch
     {
         NativePart native => native.Text,
+        // A script takes these from a variable of its job: the service replaces references in variables, not in commands.
+        FactPart fact when place == TextPlace.Script && fact.Fact is not (RunFact.RunNumber or RunFact.Workspace or RunFact.ShortCommit or RunFact.TemporaryFolder) => null,
         FactPart { Fact: RunFact.RunId } => "#{codepipeline.PipelineExecutionId}",
         FactPart { Fact: RunFact.RefName or RunFact.SourceBranch } => Source("BranchName"),
         FactPart fact when Array.Find(SourceFacts, entry => entry.Fact == fact.Fact).Key is { } key => Source(key),

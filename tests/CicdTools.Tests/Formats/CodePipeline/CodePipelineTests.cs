@@ -128,13 +128,14 @@ public sealed class CodePipelineTests
     public void Each_fact_has_its_variable(string fact, string text)
     {
         TextPart part = new FactPart(Enum.Parse<RunFact>(fact));
-        Assert.Equal(text, Format.Vocabulary.Write(part, TextPlace.Script));
-        Assert.Equal([part], Format.Vocabulary.Read(text, TextPlace.Setting));
+        Assert.Equal(text, Format.Vocabulary.Write(part, TextPlace.Setting));
+        Assert.Null(Format.Vocabulary.Write(part, TextPlace.Script));
+        Assert.Equal([part], Format.Vocabulary.Read(text, TextPlace.Script));
     }
 
     [Theory]
     [InlineData("a-#{variables.LEVEL}-#{Build.TAG} {{resolve:secretsmanager:x:y}}", "Setting")]
-    [InlineData("echo #{SourceVariables.CommitId} ${CODEBUILD_BUILD_NUMBER} $HOME #{codepipeline.Other}", "Script")]
+    [InlineData("echo #{variables.LEVEL} ${CODEBUILD_BUILD_NUMBER} $HOME #{codepipeline.Other}", "Script")]
     public void The_parts_of_a_text_give_it_again(string text, string place)
     {
         TextPlace at = Enum.Parse<TextPlace>(place);
