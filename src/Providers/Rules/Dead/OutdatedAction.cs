@@ -45,7 +45,7 @@ internal sealed partial class OutdatedAction() : Rule("OutdatedAction", Diagnost
         }
     }
 
-    [GeneratedRegex(@"uses:\s*[""']?(?<action>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<tag>v(?<major>\d+)(?:\.\d+)*)(?:[""'\s]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"uses:\s*[""']?(?<action>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<tag>v(?<major>\d+)(?:\.\d+)*)(?:[""'\s]|$)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
     private sealed record Known(string Name, int Refused, int Current, bool Simple)

@@ -5,6 +5,8 @@ namespace CicdTools.Providers.Rules;
 /// <summary>Runner images that their vendors have taken away: a job that asks for one never starts.</summary>
 internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", DiagnosticSeverity.Error, "A job asks for a runner image that its vendor has taken away.", mends: true)
 {
+    private const string Going = "ubuntu-22.04";
+
     // GitHub: github.com/actions/runner-images, issues with the label Announcement: #3287 (ubuntu-16.04, 2021-09-20), #6002 (ubuntu-18.04,
     // 2023-04-03), #11101 (ubuntu-20.04, 2025-04-15), #4312 (windows-2016, 2022-04-01), #12045 (windows-2019, 2025-06-30), #5583 (macos-10.15),
     // #9255 (macos-11, 2024-06-28), #10721 (macos-12, 2024-12-03), #13046 (macos-13, 2025-12-04).
@@ -14,6 +16,7 @@ internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", 
     private static readonly (string Name, string Successor)[] Hosted =
     [
         ("ubuntu-14.04", "ubuntu-24.04"), ("ubuntu-16.04", "ubuntu-24.04"), ("ubuntu-18.04", "ubuntu-24.04"), ("ubuntu-20.04", "ubuntu-24.04"),
+        ("ubuntu-22.04", "ubuntu-24.04"),
         ("windows-2016", "windows-2022"), ("windows-2019", "windows-2022"), ("vs2015-win2012r2", "windows-2022"), ("vs2017-win2016", "windows-2022"), ("win1803", "windows-2022"),
         ("macos-10.13", "macos-15-intel"), ("macos-10.14", "macos-15-intel"), ("macos-10.15", "macos-15-intel"), ("macos-11", "macos-15-intel"), ("macos-12", "macos-15-intel"), ("macos-13", "macos-15-intel"),
     ];
@@ -30,8 +33,10 @@ internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", 
                 string? successor = file.Is("CircleCI") ? SuccessorOnCircle(name.Value) : Array.Find(Hosted, image => image.Name.Equals(name.Value, StringComparison.OrdinalIgnoreCase)).Successor;
                 if (successor is null)
                     continue;
-                yield return new(line.Start + name.Index, $"The image '{name.Value}' was taken away; a job that asks for it never starts.", $"Use '{successor}', and see that the tools of the job are on it.")
+                bool going = name.Value.Equals(Going, StringComparison.OrdinalIgnoreCase);
+                yield return new(line.Start + name.Index, going ? $"The image '{name.Value}' is taken away by 2027-04-17." : $"The image '{name.Value}' was taken away; a job that asks for it never starts.", $"Use '{successor}', and see that the tools of the job are on it.")
                 {
+                    Severity = going ? DiagnosticSeverity.Warning : null,
                     Edits = [line.Edit(name, successor)],
                 };
             }
@@ -45,9 +50,9 @@ internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", 
             ? "ubuntu-2404:current"
             : null;
 
-    [GeneratedRegex(@"(?:runs-on|vmImage|os|image|platform|runner)[""']?\s*:.*?[\s\[""',](?<name>(?:ubuntu|windows|macos|macOS|vs20|win1)[A-Za-z0-9.-]*)|^\s*-\s+[""']?(?<name>(?:ubuntu|windows|macos|macOS)-[0-9.]+)[""']?\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:runs-on|vmImage|os|image|platform|runner)[""']?\s*:.*?[\s\[""',](?<name>(?:ubuntu|windows|macos|macOS|vs20|win1)[A-Za-z0-9.-]*)|^\s*-\s+[""']?(?<name>(?:ubuntu|windows|macos|macOS)-[0-9.]+)[""']?\s*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex HostedImage();
 
-    [GeneratedRegex(@"image\s*:\s*[""']?(?<name>(?:ubuntu-\d{4}|circleci/classic)[A-Za-z0-9.:-]*)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"image\s*:\s*[""']?(?<name>(?:ubuntu-\d{4}|circleci/classic)[A-Za-z0-9.:-]*)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex CircleImage();
 }
