@@ -7,12 +7,12 @@ internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", 
 {
     private const string Going = "ubuntu-22.04";
 
-    // GitHub: github.com/actions/runner-images, issues with the label Announcement: #3287 (ubuntu-16.04, 2021-09-20), #6002 (ubuntu-18.04,
-    // 2023-04-03), #11101 (ubuntu-20.04, 2025-04-15), #4312 (windows-2016, 2022-04-01), #12045 (windows-2019, 2025-06-30), #5583 (macos-10.15),
-    // #9255 (macos-11, 2024-06-28), #10721 (macos-12, 2024-12-03), #13046 (macos-13, 2025-12-04).
+    // GitHub: github.com/actions/runner-images README, "Image Deprecation Policy" (the latest two versions of a system), and its announcements: #6002 (ubuntu-18.04),
+    // #11101 (ubuntu-20.04, 2025-04-15), #12045 (windows-2019, 2025-06-30), #5583 (macos-10.15), #10721 (macos-12), #13046 (macos-13, 2025-12-04);
+    // github.blog/changelog/2024-05-20-actions-upcoming-changes-to-github-hosted-macos-runners (macos-11).
     // The Intel successor of the macOS images is macos-15-intel (#13046). ubuntu-22.04 goes by 2027-04-17 (#14254).
-    // Azure: learn.microsoft.com/azure/devops/pipelines/agents/hosted lists what is there; the names above are shared, and
-    // devblogs.microsoft.com/devops/hosted-pipelines-image-deprecation names the older ones.
+    // Azure: learn.microsoft.com/azure/devops/pipelines/agents/hosted lists what is there; the images are the same, the older ones (win1803, vs2015-win2012r2,
+    // vs2017-win2016, macOS-10.13, macOS-10.14) stood there in 2019.
     private static readonly (string Name, string Successor)[] Hosted =
     [
         ("ubuntu-14.04", "ubuntu-24.04"), ("ubuntu-16.04", "ubuntu-24.04"), ("ubuntu-18.04", "ubuntu-24.04"), ("ubuntu-20.04", "ubuntu-24.04"),
@@ -44,7 +44,7 @@ internal sealed partial class RetiredRunnerImage() : Rule("RetiredRunnerImage", 
     }
 
     // CircleCI: circleci.com/docs/guides/execution-managed/linux-vm-support-policy ("Ubuntu 20.04 LTS: deprecated and removed entirely" once 24.04
-    // is there) and circleci.com/changelog: Ubuntu 14.04 and 16.04 machine images were removed on 2022-05-31, with circleci/classic.
+    // is there) and circleci.com/blog/ubuntu-14-16-image-deprecation: the machine images of Ubuntu 14.04 and 16.04 were removed on 2022-05-31.
     private static string? SuccessorOnCircle(string name) =>
         name.StartsWith("circleci/classic", StringComparison.Ordinal) || name.StartsWith("ubuntu-1404", StringComparison.Ordinal) || name.StartsWith("ubuntu-1604", StringComparison.Ordinal) || name.StartsWith("ubuntu-2004", StringComparison.Ordinal)
             ? "ubuntu-2404:current"
