@@ -63,11 +63,12 @@ internal sealed class Doctor(IReadOnlyList<IPipelineFormat> formats) : IDoctor
         }
     }
 
-    private static IEnumerable<Diagnostic> Examine(Examination examination, FolderFileSource files, string root, string path, bool asked)
+    private IEnumerable<Diagnostic> Examine(Examination examination, FolderFileSource files, string root, string path, bool asked)
     {
         DiagnosticBag read = new();
+        // Data that cannot be read is no concern of ours, save where a system looks for a pipeline.
         if (RuleFiles.Read(root, path, read) is not ({ } text, _))
-            return read.Items.Select(item => item with { Folder = root });
+            return asked || formats.Any(format => format.Recognizes(path, "")) ? read.Items.Select(item => item with { Folder = root }) : [];
         return examination.Open(files, path, text, read, asked) is { } file ? examination.Examine(file, read, root).Select(item => item.Problem) : [];
     }
 

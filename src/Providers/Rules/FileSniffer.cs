@@ -68,10 +68,10 @@ internal static partial class FileSniffer
     [GeneratedRegex("(?m)^\\s*\"?apiVersion\"?:")]
     private static partial Regex KubernetesVersion();
 
-    [GeneratedRegex("(?m)^(halyard|spinnakerFeatureFlags|gcs):")]
+    [GeneratedRegex("(?m)^(halyard|spinnakerFeatureFlags|gcs):", RegexOptions.NonBacktracking)]
     private static partial Regex SpinnakerValues();
 
-    [GeneratedRegex("(?m)^version:\\s*0\\.2\\s*$")]
+    [GeneratedRegex("(?m)^version:\\s*0\\.2\\s*$", RegexOptions.NonBacktracking)]
     private static partial Regex BuildSpec();
 
     [GeneratedRegex("(?m)^version:\\s*[\"']?2(\\.[01])?[\"']?\\s*$")]
@@ -80,10 +80,10 @@ internal static partial class FileSniffer
     [GeneratedRegex("(?m)^['\"]?on['\"]?:")]
     private static partial Regex Workflow();
 
-    [GeneratedRegex("(?m)^jobs:")]
+    [GeneratedRegex("(?m)^jobs:", RegexOptions.NonBacktracking)]
     private static partial Regex TopJobs();
 
-    [GeneratedRegex("(?m)^apiVersion:\\s*(tekton\\.dev|triggers\\.tekton\\.dev)/")]
+    [GeneratedRegex("(?m)^apiVersion:\\s*(tekton\\.dev|triggers\\.tekton\\.dev)/", RegexOptions.NonBacktracking)]
     private static partial Regex Tekton();
 
     [GeneratedRegex("(?m)(\"ActionTypeId\"|\"actionTypeId\"|ActionTypeId:)")]
@@ -92,6 +92,6 @@ internal static partial class FileSniffer
     [GeneratedRegex("\"(requisiteStageRefIds|expectedArtifacts|keepWaitingPipelines)\"")]
     private static partial Regex Spinnaker();
 
-    [GeneratedRegex("(?m)^\\s*-?\\s*(vmImage|pool):")]
+    [GeneratedRegex("(?m)^\\s*-?\\s*vmImage:", RegexOptions.NonBacktracking)]
     private static partial Regex AzurePool();
 }

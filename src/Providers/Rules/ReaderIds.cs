@@ -9,6 +9,7 @@ internal static class ReaderIds
         "NotAMapping", "TabIndentation", "DuplicateKey", "YamlInvalid", "YamlTooDeep", "TooManyNodes", "AliasBomb", "RecursiveAnchor", "UnknownAnchor", "YamlKeyNotText",
         "MissingKey", "WrongType", "StepWithoutWork", "UnknownNeed", "Cycle", "UnknownStage", "NoJobs", "ExtendsCycle", "UnknownExtends", "IncludeCycle", "TooManyIncludes",
         "ReferenceCycle", "UnknownReference", "InputMissing", "SeveralDocuments", "DuplicateStage", "DuplicateJob", "JobWithoutName", "JsonInvalid",
+        "ExtendsTooDeep", "NoPipeline", "NumberNotText", "RemotePipeline", "RemoteTask", "TemplateKept", "UnknownVersion", "EnvironmentNotFound",
     };
 
     public static bool Contains(string id) => Known.Contains(id);

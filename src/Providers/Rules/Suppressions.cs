@@ -41,6 +41,6 @@ internal sealed partial class Suppressions
     public bool Covers(string rule, int? line) =>
         _file.Contains(rule) || (line is { } number && _lines.Contains((number, rule.ToUpperInvariant())));
 
-    [GeneratedRegex(@"(?:#|//|<!--)\s*cicd-disable\s+([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)*)")]
+    [GeneratedRegex(@"(?:#|//|<!--)\s*cicd-disable\s+([A-Za-z0-9]+(?:\s*,\s*[A-Za-z0-9]+)*)", RegexOptions.NonBacktracking)]
     private static partial Regex Comment();
 }

@@ -26,6 +26,7 @@ public sealed class ChapterTests
     [InlineData("text", "10-cluster-info.sh", "KubernetesMaster", "| grep 'Kubernetes control plane' |")]
     [InlineData("text", "10-cluster-info.sh", "ServiceAccountTokenSecret", null)]
     [InlineData("text", "11-gitlab-admin-binding.yaml", "RemovedKubernetesApi", "apiVersion: rbac.authorization.k8s.io/v1\n")]
+    [InlineData("k8s/deployments", "sample-backend-canary.yaml", "RemovedKubernetesApi", "apiVersion: apps/v1\n")]
     [InlineData("", "circleci-config.yml", "OutdatedOrb", null)]
     [InlineData("", "Jenkinsfile", "GcloudDocker", "docker push $IMAGE_REPO:$IMAGE_TAG")]
     [InlineData("", "cloudbuild.yaml", "ContainerRegistryHost", null)]

@@ -27,9 +27,9 @@ internal sealed partial class DoubledCommand() : Rule("DoubledCommand", Diagnost
 
     private static string Indent(string line, int to) => string.Concat(line[..to].Select(character => character == '\t' ? '\t' : ' '));
 
-    [GeneratedRegex(@"(?:^|[\s;&|(`])(?<start>(?:gcloud|kubectl|helm|aws|az|docker|git|gsutil|terraform|npm)\s+[a-z][a-z0-9-]*\s+[a-z][a-z0-9-]*)\s", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|[\s;&|(`])(?<start>(?:gcloud|kubectl|helm|aws|az|docker|git|gsutil|terraform|npm)\s+[a-z][a-z0-9-]*\s+[a-z][a-z0-9-]*)\s", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Whitespace();
 }

@@ -85,7 +85,7 @@ internal sealed partial class Indenter(KeyShape root)
         return null;
     }
 
-    [GeneratedRegex(@"^(?<item>-\s+)?[""']?(?<key>[A-Za-z_][\w.-]*)[""']?:(?<value>\s.*|)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<item>-\s+)?[""']?(?<key>[A-Za-z_][\w.-]*)[""']?:(?<value>\s.*|)$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 
     private sealed class Level(KeyShape shape, int indent)

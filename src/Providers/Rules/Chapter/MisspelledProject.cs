@@ -46,9 +46,9 @@ internal sealed partial class MisspelledProject() : Rule("MisspelledProject", Di
         return Math.Max(one.Length, other.Length) - start - end <= 1 && !one.Skip(start).Concat(other.Skip(start)).Any(char.IsDigit);
     }
 
-    [GeneratedRegex(@"(?m)^\s*project:[ \t]*[""']?(?<name>[a-z][a-z0-9-]+)[""']?\s*$")]
+    [GeneratedRegex(@"(?m)^\s*project:[ \t]*[""']?(?<name>[a-z][a-z0-9-]+)[""']?\s*$", RegexOptions.NonBacktracking)]
     private static partial Regex Project();
 
-    [GeneratedRegex(@"(?m)(?:^\s*(?:bucket|project):[ \t]*[""']?|--project[ =]|projects/|gs://)(?<name>[a-z][a-z0-9-]+)")]
+    [GeneratedRegex(@"(?m)(?:^\s*(?:bucket|project):[ \t]*[""']?|--project[ =]|projects/|gs://)(?<name>[a-z][a-z0-9-]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Mentions();
 }

@@ -20,6 +20,6 @@ internal sealed partial class OldBadgeAddress() : Rule("OldBadgeAddress", Diagno
         }
     }
 
-    [GeneratedRegex(@"https://github\.com/[^/\s()]+/[^/\s()]+/(?<workflow>workflows/(?<name>[^\s()]+?))/badge\.svg")]
+    [GeneratedRegex(@"https://github\.com/[^/\s()]+/[^/\s()]+/(?<workflow>workflows/(?<name>[^\s()]+?))/badge\.svg", RegexOptions.NonBacktracking)]
     private static partial Regex Address();
 }

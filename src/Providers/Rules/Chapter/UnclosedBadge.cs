@@ -30,9 +30,9 @@ internal sealed partial class UnclosedBadge() : Rule("UnclosedBadge", Diagnostic
         return Path().Match(url) is { Success: true } path ? $"{path.Groups["repository"].Value}/actions/workflows/{path.Groups["file"].Value}" : url[..badge];
     }
 
-    [GeneratedRegex(@"\[!\[[^\]\n]*\]\((?<url>[^)\s]+)\)")]
+    [GeneratedRegex(@"\[!\[[^\]\n]*\]\((?<url>[^)\s]+)\)", RegexOptions.NonBacktracking)]
     private static partial Regex Opened();
 
-    [GeneratedRegex(@"^(?<repository>https://github\.com/[^/]+/[^/]+)/(?:actions/)?workflows/(?:\.github/workflows/)?(?<file>[^/]+\.ya?ml)/badge\.svg$")]
+    [GeneratedRegex(@"^(?<repository>https://github\.com/[^/]+/[^/]+)/(?:actions/)?workflows/(?:\.github/workflows/)?(?<file>[^/]+\.ya?ml)/badge\.svg$", RegexOptions.NonBacktracking)]
     private static partial Regex Path();
 }

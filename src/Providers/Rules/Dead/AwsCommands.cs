@@ -57,12 +57,12 @@ internal static partial class AwsCommands
 
     private static int Indent(string line) => line.Length - line.TrimStart().Length;
 
-    [GeneratedRegex(@"--region[ =]\S+")]
+    [GeneratedRegex(@"--region[ =]\S+", RegexOptions.NonBacktracking)]
     private static partial Regex Region();
 
-    [GeneratedRegex(@"--profile[ =]\S+")]
+    [GeneratedRegex(@"--profile[ =]\S+", RegexOptions.NonBacktracking)]
     private static partial Regex Profile();
 
-    [GeneratedRegex(@"[\w${}]+\.dkr\.ecr\.[\w${}-]+\.amazonaws\.com(\.cn)?")]
+    [GeneratedRegex(@"[\w${}]+\.dkr\.ecr\.[\w${}-]+\.amazonaws\.com(\.cn)?", RegexOptions.NonBacktracking)]
     private static partial Regex Registry();
 }

@@ -11,9 +11,9 @@ internal static class GitLabCommands
             new Pattern(@"(?<at>gitlab-managed-apps)", "GitLab's managed applications are gone; nobody keeps this namespace.", "Install the charts of Ingress, cert-manager, Prometheus and the runner, or use a cluster management project."),
             new Pattern(@"(?<at>Managed-Cluster-Applications\.gitlab-ci\.yml|Cluster/Managed-?Applications|gitlab-org/cluster-integration/cluster-applications)", "The template of managed applications is gone.", "Use a cluster management project.")),
 
-        // docs.gitlab.com/topics/autodevops/cicd_variables: KUBE_INGRESS_BASE_DOMAIN; AUTO_DEVOPS_DOMAIN was removed in 12.0.
+        // docs.gitlab.com/topics/autodevops/cicd_variables: KUBE_INGRESS_BASE_DOMAIN; support for the old name ended with 12.0: gitlab.com/gitlab-org/gitlab-ce/issues/56959.
         new PatternRule("AutoDevOpsDomain", DiagnosticSeverity.Error, "A pipeline sets the domain of Auto DevOps by a variable that is gone.",
-            new Pattern(@"(?:^|[^A-Za-z0-9_])(?<at>AUTO_DEVOPS_DOMAIN)(?:[^A-Za-z0-9_]|$)", "AUTO_DEVOPS_DOMAIN was removed in GitLab 12.0.", "Use KUBE_INGRESS_BASE_DOMAIN.")
+            new Pattern(@"(?:^|[^A-Za-z0-9_])(?<at>AUTO_DEVOPS_DOMAIN)(?:[^A-Za-z0-9_]|$)", "GitLab reads AUTO_DEVOPS_DOMAIN no longer since 12.0.", "Use KUBE_INGRESS_BASE_DOMAIN.")
             {
                 Mend = Pattern.Replace("at", "KUBE_INGRESS_BASE_DOMAIN"),
             }),

@@ -31,9 +31,9 @@ internal static class GoogleCommands
         new PatternRule("SourceRepositories", DiagnosticSeverity.Warning, "A file works with Cloud Source Repositories, which takes no new customers.",
             new Pattern(@"(?<at>source\.developers\.google\.com/\S*|gcloud\s+(?:alpha\s+|beta\s+)?source\s+repos|sourcerepo\.googleapis\.com|credential\.[^\s]*helper\s+gcloud\.sh|gcloud\.sh)", match => $"'{match.Groups["at"].Value}' belongs to Cloud Source Repositories, which takes no new customers since 2024-06-17.", "Use Secure Source Manager, or connect GitHub, GitLab or Bitbucket by Developer Connect.")),
 
-        // docs.cloud.google.com/sdk/docs/release-notes: 'gcloud docker' is removed; docs.cloud.google.com/artifact-registry/docs/docker/authentication.
-        new PatternRule("GcloudDocker", DiagnosticSeverity.Error, "A script pushes through 'gcloud docker', which is gone.",
-            new Pattern(@"(?<at>gcloud\s+docker\s+(?:--authorize-only\s+)?--?\s+)(?:push|pull|build|tag|run)\b", "The Cloud SDK has no 'gcloud docker'.", "Run 'gcloud auth configure-docker' once and then plain docker.")
+        // cloud.google.com/sdk/gcloud/reference/docker: deprecated, not supported for Docker above 18.03; docs.cloud.google.com/artifact-registry/docs/docker/authentication.
+        new PatternRule("GcloudDocker", DiagnosticSeverity.Error, "A script pushes through 'gcloud docker', which no Docker of today works with.",
+            new Pattern(@"(?<at>gcloud\s+docker\s+(?:--authorize-only\s+)?--?\s+)(?:push|pull|build|tag|run)\b", "'gcloud docker' is deprecated and works with no Docker after 18.03.", "Run 'gcloud auth configure-docker' once and then plain docker.")
             {
                 Mend = Pattern.Replace("at", "gcloud auth configure-docker --quiet && docker "),
             }),

@@ -83,6 +83,6 @@ internal static partial class HelmCommands
         return flag is { } found && words.Count == 1 ? (found.Name, found.Start, found.End - found.Start, words[0].Index) : null;
     }
 
-    [GeneratedRegex(@"\S+")]
+    [GeneratedRegex(@"\S+", RegexOptions.NonBacktracking)]
     private static partial Regex Words();
 }

@@ -14,7 +14,7 @@ internal static class JenkinsXCommands
             Renamed("create project", "project"),
             Renamed("get (?:activities|activity|act)", "pipeline activities"),
             Renamed("get (?:pipelines|pipeline|pipe)", "pipeline get"),
-            Renamed("get build (?:logs|log)", "pipeline logs"),
+            Renamed("get build (?:logs|log)", "pipeline log"),
             Renamed("start (?:pipelines|pipeline)", "pipeline start"),
             Renamed("stop (?:pipelines|pipeline)", "pipeline stop"),
             Renamed("get (?:applications|application|apps|app)", "application get"),

@@ -12,7 +12,8 @@ internal sealed record RemovedApi(string Version, string[] Kinds, string Removed
 /// <summary>kubernetes.io/docs/reference/using-api/deprecation-guide, release by release.</summary>
 internal static class KubernetesApis
 {
-    private const string Selector = "'spec.selector' is required there.";
+    /// <summary>What workloads need besides.</summary>
+    public const string Selector = "'spec.selector' is required there.";
 
     private static readonly RemovedApi[] All =
     [

@@ -18,7 +18,7 @@ internal sealed partial class OutdatedAction() : Rule("OutdatedAction", Diagnost
         new("actions/upload-artifact", Refused: 3, Current: 6, Simple: false),
         new("actions/download-artifact", Refused: 3, Current: 7, Simple: false),
         new("actions/setup-python", Refused: 0, Current: 6, Simple: true),
-        new("actions/setup-node", Refused: 0, Current: 6, Simple: true),
+        new("actions/setup-node", Refused: 0, Current: 5, Simple: true),
         new("actions/setup-dotnet", Refused: 0, Current: 5, Simple: true),
         new("actions/setup-go", Refused: 0, Current: 6, Simple: true),
         new("actions/setup-java", Refused: 0, Current: 5, Simple: false),
@@ -45,7 +45,7 @@ internal sealed partial class OutdatedAction() : Rule("OutdatedAction", Diagnost
         }
     }
 
-    [GeneratedRegex(@"uses:\s*[""']?(?<action>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<tag>v(?<major>\d+)(?:\.\d+)*)(?:[""'\s]|$)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"uses:\s*[""']?(?<action>[\w.-]+/[\w.-]+)(?:/[\w./-]+)?@(?<tag>v(?<major>\d+)(?:\.\d+)*)(?:[""'\s]|$)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
     private sealed record Known(string Name, int Refused, int Current, bool Simple)

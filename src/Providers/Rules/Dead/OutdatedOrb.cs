@@ -29,6 +29,6 @@ internal sealed partial class OutdatedOrb() : Rule("OutdatedOrb", DiagnosticSeve
         }
     }
 
-    [GeneratedRegex(@":\s*[""']?(?<orb>[a-z0-9-]+/[a-z0-9-]+)@(?<version>(?<major>\d+)(?:\.\d+)*)[""']?\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@":\s*[""']?(?<orb>[a-z0-9-]+/[a-z0-9-]+)@(?<version>(?<major>\d+)(?:\.\d+)*)[""']?\s*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Orb();
 }

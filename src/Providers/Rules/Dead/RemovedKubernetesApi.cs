@@ -5,6 +5,8 @@ namespace CicdTools.Providers.Rules;
 /// <summary>Objects of API versions that clusters do not serve any more; found wherever a manifest stands, in a file or in a script.</summary>
 internal sealed partial class RemovedKubernetesApi() : Rule("RemovedKubernetesApi", DiagnosticSeverity.Error, "A Kubernetes object is of an API version that clusters do not serve any more.", mends: true)
 {
+    private const int Near = 40;
+
     public override IEnumerable<Finding> Examine(RuleFile file)
     {
         if (file.Kind.HasFlag(FileKind.Markdown) || file.Kind == FileKind.None)
@@ -16,19 +18,19 @@ internal sealed partial class RemovedKubernetesApi() : Rule("RemovedKubernetesAp
                 continue;
             yield return new(version.Index, $"{kind} of '{version.Value}' is not served since Kubernetes {api.RemovedIn}.", api.Successor is null ? api.Remedy : $"Use '{api.Successor}'. {api.Remedy}".TrimEnd())
             {
-                Edits = api is { Successor: { } now, SameFields: true } ? [new(version.Index, version.Length, now)] : [],
+                Edits = api.Successor is not { } now ? [] : api.SameFields ? [new(version.Index, version.Length, now)] : SelectorMender.Mend(file, api, new(version.Index, version.Length, now)),
             };
         }
     }
 
-    // The kind stands beside the version: at the same depth, before the object ends.
+    // The kind stands beside the version: at the same depth, not far away, before the object ends.
     private static string? KindNear(RuleFile file, Match match)
     {
         string indent = match.Groups["indent"].Value;
         int line = file.Lines.Place(match.Groups["version"].Index).Line;
         foreach (int step in new[] { 1, -1 })
         {
-            for (int at = line + step; at >= 1 && at <= file.Lines.Count; at += step)
+            for (int at = line + step; at >= 1 && at <= file.Lines.Count && Math.Abs(at - line) <= Near; at += step)
             {
                 string text = file.Lines.Text(at);
                 if (text.Trim() is "---" or "EOF" or "...")
@@ -43,9 +45,9 @@ internal sealed partial class RemovedKubernetesApi() : Rule("RemovedKubernetesAp
         return null;
     }
 
-    [GeneratedRegex(@"(?m)^(?<indent>[ \t]*(?:- )?)(?<json>"")?apiVersion""?:[ \t]*[""']?(?<version>[a-z0-9.]+/v[0-9a-z]+)")]
+    [GeneratedRegex(@"(?m)^(?<indent>[ \t]*(?:- )?)(?<json>"")?apiVersion""?:[ \t]*[""']?(?<version>[a-z0-9.]+/v[0-9a-z]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 
-    [GeneratedRegex(@"^(?<indent>[ \t]*(?:- )?)""?kind""?:[ \t]*[""']?(?<kind>[A-Za-z]+)")]
+    [GeneratedRegex(@"^(?<indent>[ \t]*(?:- )?)""?kind""?:[ \t]*[""']?(?<kind>[A-Za-z]+)", RegexOptions.NonBacktracking)]
     private static partial Regex Kind();
 }

@@ -9,9 +9,11 @@ internal static class SecretRules
     [
         // docs.github.com/actions/reference/security/secure-use ("Use secrets for sensitive information"; masking is not certain), docs.gitlab.com/ci/variables (masking).
         new PatternRule("SecretEchoed", DiagnosticSeverity.Error, "A script prints a secret.",
-            new Pattern(@"(?:^|[\s;&|(""':])(?:echo|printf|Write-Host|Write-Output)\s[^|>;&]*?(?<at>\$\{\{\s*secrets\.[A-Za-z0-9_]+[^}]*\}\}|\$\(?\{?(?:env:)?" + Named + @"\}?\)?)[^|>A-Z0-9_]*(?:$|;|&&)", match => $"{match.Groups["at"].Value} is printed: whoever can read the log has it, and masking does not know every form of it.", "Do not print it; ask whether it is set: 'test -n \"$NAME\"'.")
+            new Pattern(@"(?:^|[\s;&|(""':])(?:echo|printf|Write-Host|Write-Output)\s[^|>;&]*?(?<at>\$\{\{\s*secrets\.[A-Za-z0-9_]+[^}]*\}\}|\$\(?\{?(?:env:)?" + Named + @"\}?\)?)(?:[^|>A-Z0-9_;&][^|>;&]*)?(?:$|;|&&)", match => $"{match.Groups["at"].Value} is printed: whoever can read the log has it, and masking does not know every form of it.", "Do not print it; ask whether it is set: 'test -n \"$NAME\"'.")
             {
                 Where = file => file.Kind.HasFlag(FileKind.Pipeline) || file.Kind.HasFlag(FileKind.Shell),
+                // This is how a runner is told to mask it: docs.github.com/actions/reference/workflows-and-actions/workflow-commands.
+                Accept = match => !match.Value.Contains("::add-mask::", StringComparison.Ordinal),
             },
             new Pattern(@"(?:^|[\s;&|(""'])(?<at>(?:env|printenv)\s*>\s*[A-Za-z0-9_./-]+)", "All variables go into a file, the secrets among them.", "Write the variables that you need, by name.")
             {

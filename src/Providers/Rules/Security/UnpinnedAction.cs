@@ -31,12 +31,12 @@ internal sealed partial class UnpinnedAction() : Rule("UnpinnedAction", Diagnost
         }
     }
 
-    [GeneratedRegex(@"uses:\s*[""']?(?<action>(?<owner>[\w.-]+)/[\w./-]+)@(?<reference>[^\s""'#]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"uses:\s*[""']?(?<action>(?<owner>[\w.-]+)/[\w./-]+)@(?<reference>[^\s""'#]+)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Uses();
 
-    [GeneratedRegex("^[0-9a-f]{40}$")]
+    [GeneratedRegex("^[0-9a-f]{40}$", RegexOptions.NonBacktracking)]
     private static partial Regex Commit();
 
-    [GeneratedRegex(@"^v?\d+(\.\d+)*([.-].*)?$")]
+    [GeneratedRegex(@"^v?\d+(\.\d+)*([.-].*)?$", RegexOptions.NonBacktracking)]
     private static partial Regex Version();
 }

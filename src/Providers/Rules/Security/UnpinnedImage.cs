@@ -16,17 +16,42 @@ internal sealed partial class UnpinnedImage() : Rule("UnpinnedImage", Diagnostic
         if (where is null)
             yield break;
         HashSet<string> stages = new(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> said = new(StringComparer.Ordinal);
         foreach (CommandLine line in file.Commands)
         {
             if (where.Match(line.Text) is not { Success: true } match)
                 continue;
             Group image = match.Groups["image"];
             if (!stages.Contains(image.Value) && !NoImages.Contains(image.Value) && IsLoose(image.Value))
-                yield return new(line.Start + image.Index, image.Value.Contains(':', StringComparison.Ordinal) ? $"'{image.Value}' is whatever was pushed last." : $"'{image.Value}' has no version: it is whatever was pushed last.", "Name a version, or better a digest.");
+            {
+                said.Add(image.Value);
+                yield return Loose(image.Value, line.Start + image.Index);
+            }
+
             if (match.Groups["stage"].Success)
                 stages.Add(match.Groups["stage"].Value);
         }
+
+        foreach (Finding finding in OfModel(file, said))
+            yield return finding;
     }
+
+    // What the reader found under other keys, each once.
+    private static IEnumerable<Finding> OfModel(RuleFile file, HashSet<string> said)
+    {
+        foreach (Job job in file.Pipelines.SelectMany(pipeline => pipeline.Jobs))
+        {
+            foreach (string image in job.Services.Select(service => service.Container.Image).Prepend(job.Container?.Image ?? "").Where(image => image.Length > 0 && IsLoose(image)))
+            {
+                int at = file.Text.IndexOf(image, file.Offset(ModelPath.Job(job.Id)), StringComparison.Ordinal);
+                if (at >= 0 && said.Add(image))
+                    yield return Loose(image, at) with { Subject = ModelPath.Job(job.Id) };
+            }
+        }
+    }
+
+    private static Finding Loose(string image, int at) =>
+        new(at, image.Contains(':', StringComparison.Ordinal) ? $"'{image}' is whatever was pushed last." : $"'{image}' has no version: it is whatever was pushed last.", "Name a version, or better a digest.");
 
     private static bool IsLoose(string image)
     {
@@ -38,10 +63,10 @@ internal sealed partial class UnpinnedImage() : Rule("UnpinnedImage", Diagnostic
         return colon < 0 || name[(colon + 1)..] is "latest" or "";
     }
 
-    [GeneratedRegex(@"^\s*FROM\s+(?:--platform=\S+\s+)?(?<image>\S+)(?:\s+[Aa][Ss]\s+(?<stage>\S+))?\s*$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^\s*FROM\s+(?:--platform=\S+\s+)?(?<image>\S+)(?:\s+[Aa][Ss]\s+(?<stage>\S+))?\s*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex From();
 
-    [GeneratedRegex(@"^\s*-?\s*[""']?(?:image|container)[""']?\s*:\s*[""']?(?<image>[a-z0-9][\w./:@${}<>-]*)[""']?,?\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*-?\s*[""']?(?:image|container)[""']?\s*:\s*[""']?(?<image>[a-z0-9][\w./:@${}<>-]*)[""']?,?\s*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Image();
 
     // Google's own builders have one version: docs.cloud.google.com/build/docs/cloud-builders.

@@ -35,12 +35,12 @@ internal sealed partial class PublishingRule : Rule
         }
     }
 
-    [GeneratedRegex(@"(?:^|[\s;&|(""'])(?<at>(?:docker|podman|buildah)\s+push\b|npm\s+publish\b|yarn\s+publish\b|twine\s+upload\b|(?:dotnet\s+)?nuget\s+push\b|mvn\s[^|;]*\bdeploy\b|gradlew?\s[^|;]*\bpublish\b|cargo\s+publish\b|gem\s+push\b|helm\s+push\b|gh\s+release\s+create\b|push:\s*true\b|pypa/gh-action-pypi-publish@|elgohr/Publish-Docker-Github-Action@|command:\s*(?:buildAndPush|push)\b|[\w-]+/build[-_]and[-_]push[-_]image)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:^|[\s;&|(""'])(?<at>(?:docker|podman|buildah)\s+push\b|npm\s+publish\b|yarn\s+publish\b|twine\s+upload\b|(?:dotnet\s+)?nuget\s+push\b|mvn\s[^|;]*\bdeploy\b|gradlew?\s[^|;]*\bpublish\b|cargo\s+publish\b|gem\s+push\b|helm\s+push\b|gh\s+release\s+create\b|push:\s*true\b|pypa/gh-action-pypi-publish@|elgohr/Publish-Docker-Github-Action@|command:\s*(?:buildAndPush|push)\b|[\w-]+/build[-_]and[-_]push[-_]image)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Publishes();
 
-    [GeneratedRegex(@"trivy|grype|snyk|npm audit|pnpm audit|yarn (?:npm )?audit|pip-audit|pip_audit|safety check|govulncheck|cargo[ -]audit|cargo[ -]deny|bundle(?:r)?-audit|composer audit|dependency-check|dependency[-_ ]?review|Dependency-Scanning|dependency_scanning|Container-Scanning|container_scanning|osv-scanner|--vulnerable|DependencyCheck|docker scout|codeql|ScanOnPush|describe-image-scan-findings|artifacts docker images scan", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"trivy|grype|snyk|npm audit|pnpm audit|yarn (?:npm )?audit|pip-audit|pip_audit|safety check|govulncheck|cargo[ -]audit|cargo[ -]deny|bundle(?:r)?-audit|composer audit|dependency-check|dependency[-_ ]?review|Dependency-Scanning|dependency_scanning|Container-Scanning|container_scanning|osv-scanner|--vulnerable|DependencyCheck|docker scout|codeql|ScanOnPush|describe-image-scan-findings|artifacts docker images scan", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Vulnerabilities();
 
-    [GeneratedRegex(@"licen[cs]e[-_ ]?(?:check|scan|finder|review)|--scanners[ =]\S*license|pip-licenses|go-licenses|licensee|scancode|fossa|cargo[ -]deny|dependency[-_ ]?review|Dependency-Scanning|dependency_scanning|license_finder|license-maven|licenses\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"licen[cs]e[-_ ]?(?:check|scan|finder|review)|--scanners[ =]\S*license|pip-licenses|go-licenses|licensee|scancode|fossa|cargo[ -]deny|dependency[-_ ]?review|Dependency-Scanning|dependency_scanning|license_finder|license-maven|licenses\b", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Licenses();
 }
