@@ -104,6 +104,19 @@ public sealed class VocabularyTests
         Assert.Equal(("Lost", "jobs.a.steps.0"), (lost.Id, lost.Subject));
     }
 
+    [Fact]
+    public void An_output_of_a_step_is_given_to_Azure_in_its_own_way()
+    {
+        GitHubActionsFormat from = new();
+        CicdTools.Providers.Formats.AzurePipelines.AzurePipelinesFormat to = new();
+        Job source = new() { Id = "a", Steps = [new ScriptStep { Id = "s", Script = "echo \"v=1\" >> \"$GITHUB_OUTPUT\"" }, new ScriptStep { Script = "echo $V", Variables = new VariableMap().With("V", "${{ steps.s.outputs.v }}") }] };
+        Job job = PipelineConverter.Translate(new() { Name = "ci", Format = from.Name, Stages = [new() { Name = "all", Jobs = [source] }] }, from, to, new()).Jobs.Single();
+
+        Assert.EndsWith("outputs-s\" | tail -n 1)\"", ((ScriptStep)job.Steps[0]).Script, StringComparison.Ordinal);
+        Assert.Contains("\necho \"##vso[task.setvariable variable=v;isOutput=true]$(sed -n 's/^v=//p'", ((ScriptStep)job.Steps[0]).Script, StringComparison.Ordinal);
+        Assert.Equal("$(s.v)", job.Steps[1].Variables["V"]);
+    }
+
     private static (string Script, Job Job, DiagnosticBag Diagnostics) Script(IDialect from, IDialect to, string script)
     {
         DiagnosticBag diagnostics = new();

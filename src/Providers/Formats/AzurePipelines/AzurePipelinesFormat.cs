@@ -20,6 +20,10 @@ internal sealed class AzurePipelinesFormat : IDialect
     /// <inheritdoc/>
     public IVocabulary Vocabulary { get; } = new AzureVocabulary();
 
+    // https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands#setvariable-initialize-or-modify-the-value-of-a-variable
+    /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new() { OutputCommand = (name, value) => $"echo \"##vso[task.setvariable variable={name};isOutput=true]{value}\"" };
+
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {

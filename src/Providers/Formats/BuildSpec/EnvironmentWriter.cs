@@ -26,7 +26,8 @@ internal sealed class EnvironmentWriter
         foreach ((string name, string value) in job.Outputs)
         {
             if (value != $"${{{name}}}" && value != $"${name}")
-                _outputCommands.Add($"export {name}=\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+                // What a command of its own gives is quoted inside of it already.
+                _outputCommands.Add($"export {name}=\"{(value.Contains("$(", StringComparison.Ordinal) ? value : value.Replace("\"", "\\\"", StringComparison.Ordinal))}\"");
             _outputs.Add(name);
         }
     }

@@ -21,6 +21,9 @@ internal sealed record DialectTraits
     /// <summary>The files by which scripts speak to the runner; null for none.</summary>
     public RunnerFileNames? RunnerFiles { get; init; }
 
+    /// <summary>The command by which a script gives its step an output, from the output's name and words of the shell for its value; null where there is none.</summary>
+    public Func<string, string, string>? OutputCommand { get; init; }
+
     /// <summary>How the names of the variables begin that the system itself sets.</summary>
     public string[] SystemPrefixes { get; init; } = [];
 

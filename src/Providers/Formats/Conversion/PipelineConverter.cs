@@ -4,15 +4,16 @@ namespace CicdTools.Providers.Formats.Conversion;
 internal static class PipelineConverter
 {
     /// <summary>The files of the pipeline in another format.</summary>
-    public static PipelineFile[] Convert(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics)
-    {
-        if (from.Name != to.Name && !pipeline.Jobs.Any())
-        {
-            diagnostics.Error("NothingToConvert", $"The pipeline '{Errors.Shown(pipeline.Name)}' has no job that is known here, so {to.Name} has nothing to run.", pipeline.Path, remedy: "Bring what it includes from elsewhere into the repository.");
-            return [];
-        }
+    public static PipelineFile[] Convert(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics) =>
+        IsEmpty(pipeline, from, to, diagnostics) ? [] : to.Write(Translate(pipeline, from, to, diagnostics), diagnostics);
 
-        return to.Write(Translate(pipeline, from, to, diagnostics), diagnostics);
+    /// <summary>Says that there is nothing to convert, where all jobs come from elsewhere.</summary>
+    public static bool IsEmpty(Pipeline pipeline, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics)
+    {
+        if (from is null || from.Name == to.Name || pipeline.Jobs.Any())
+            return false;
+        diagnostics.Error("NothingToConvert", $"The pipeline '{Errors.Shown(pipeline.Name)}' has no job that is known here, so {to.Name} has nothing to run.", pipeline.Path, remedy: "Bring what it includes from elsewhere into the repository.");
+        return true;
     }
 
     /// <summary>The pipeline in the words of another format. One that is of that format, or of none, stays as it is.</summary>

@@ -34,6 +34,12 @@ internal sealed class RunnerFileScripts(Job job, RunnerFileNames names, IDialect
             yield return $"if [ -f \"{_folder}/path\" ]; then while IFS= read -r line; do export PATH=\"$line:$PATH\"; done < \"{_folder}/path\"; fi";
     }
 
+    /// <summary>The lines that a step ends with: its outputs that others refer to, in the way of the system.</summary>
+    public IEnumerable<string> After(ScriptStep step, IEnumerable<StepOutputPart> referred) =>
+        to.Traits.OutputCommand is { } command && step.Id is not null && Mentions(step, names.Output)
+            ? referred.Where(output => output.Step == step.Id).Select(output => output.Name).Distinct().Select(name => command(name, Read(new(step.Id, name))!))
+            : [];
+
     private string FileOf(string name, ScriptStep step, int index) => name == names.Output ? OutputFile(step.Id ?? $"step-{index + 1}")
         : name == names.Environment ? $"{_folder}/environment"
         : name == names.Path ? $"{_folder}/path"

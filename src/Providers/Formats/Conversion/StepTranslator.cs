@@ -97,10 +97,17 @@ internal sealed partial class StepTranslator
 
         if (before.Count > 0)
             text = $"{string.Join('\n', before)}\n{text}";
+        if (_files is not null && _files.After(script, Referred()).ToArray() is { Length: > 0 } after)
+            text = $"{text}\n{string.Join('\n', after)}";
         if (_to.Traits.StepsShareShell && !_from.Traits.StepsShareShell && Leaks(text) && _job.Steps.OfType<ScriptStep>().Count() > 1)
             text = $"(\n{text}\n)";
         return common with { Script = text, WorkingDirectory = folder, Variables = Variables(kept) };
     }
+
+    // Where the words of the system alone refer to an output, it must have been given in its way.
+    private IEnumerable<StepOutputPart> Referred() => _job.Variables.Values.Concat(_job.Outputs.Values)
+        .Concat(_job.Steps.SelectMany(step => step.Variables.Values.Append((step as ScriptStep)?.Script ?? "")))
+        .SelectMany(text => _from.Vocabulary.Read(text, TextPlace.Setting)).OfType<StepOutputPart>();
 
     private bool IsOwn(string name, string value) =>
         (_job.Variables.Find(name) ?? value) != value

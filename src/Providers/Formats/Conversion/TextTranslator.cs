@@ -143,8 +143,8 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
             return read;
         if (part is not NativePart && to.Vocabulary.Write(part, TextPlace.Script) is { } word && !IsBetterAVariable(part, word))
             return OfEnvironment(part, word) ?? word;
-        // A fact without a variable becomes one of the job, under the name that the script has for it.
-        if (part is FactPart && to.Vocabulary.Write(part, TextPlace.Setting) is { } setting)
+        // What no script can say becomes a variable of the job, under the name that the script has for it.
+        if (part is not NativePart && to.Vocabulary.Write(part, TextPlace.Setting) is { } setting)
         {
             string name = ShellReferences.NameOf(from.Vocabulary.Write(part, TextPlace.Script)) ?? VariableFor(from.Vocabulary.Write(part, TextPlace.Setting) ?? "FACT");
             Added = Added.With(name, setting);
