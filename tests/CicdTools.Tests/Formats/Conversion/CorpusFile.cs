@@ -38,9 +38,12 @@ internal sealed record CorpusFile(string Format, string Name, string Path, strin
     /// <summary>The files of a format; the test is skipped where the corpus is absent.</summary>
     public static CorpusFile[] Of(string format) =>
     [
-        .. Folders.Where(folder => folder.Format == format).SelectMany(folder => Corpus.All(folder.Folder).Select(file => new CorpusFile(format, file.Name, folder.Path(file.Name), file.Text))),
+        .. Folders.Where(folder => folder.Format == format).SelectMany(folder => Corpus.All(folder.Folder).Select(file => new CorpusFile(format, file.Name, folder.Path(file.Name), Filled(file.Text)))),
         .. Chapter.Where(entry => entry.Format == format).Select(entry => new CorpusFile(format, "chapter/" + entry.File, entry.Path, Corpus.Read("chapter", entry.File))),
     ];
+
+    // Azure's templates have a placeholder that is filled in when somebody chooses one.
+    private static string Filled(string text) => text.Replace("{{ branch }}", "main", StringComparison.Ordinal);
 
     /// <summary>What the file's own reader makes of it.</summary>
     public ReadResult Read(IDialect dialect, DiagnosticBag diagnostics) => dialect.Read(new MemoryFiles((Path, Text)), Path, diagnostics);
