@@ -21,6 +21,16 @@ internal sealed class AzurePipelinesFormat : IDialect
     public IVocabulary Vocabulary { get; } = new AzureVocabulary();
 
     /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new() { SystemPrefixes = ["BUILD_", "SYSTEM_", "AGENT_", "PIPELINE_"], Notation = ["task"] };
+
+    /// <inheritdoc/>
+    public Func<string, string> JobNames(Pipeline pipeline)
+    {
+        AzureNames names = new(pipeline.Jobs.Select(job => job.Id));
+        return id => names[id];
+    }
+
+    /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {
         string normal = path.Replace('\\', '/');
