@@ -1,6 +1,7 @@
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
+using CicdTools.Providers.Formats.CircleCI;
 using CicdTools.Providers.Formats.CloudBuild;
 using CicdTools.Providers.Formats.CodePipeline;
 using CicdTools.Providers.Formats.Conversion.Tools;
@@ -23,7 +24,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new SpinnakerFormat(), new TektonFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new CircleCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new SpinnakerFormat(), new TektonFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();

@@ -24,7 +24,7 @@ internal static class Corpus
     {
         if (name.Length == 0)
             Assert.Skip("../shared/corpus is absent.");
-        return File.ReadAllText(Path.Combine(Find(folder)!, name));
+        return CorpusPlaceholders.Fill(folder, File.ReadAllText(Path.Combine(Find(folder)!, name)));
     }
 
     /// <summary>All files of a folder; the test is skipped where it is absent.</summary>
@@ -33,7 +33,7 @@ internal static class Corpus
         string? root = Find(folder);
         if (root is null)
             Assert.Skip("../shared/corpus is absent.");
-        return [.. Directory.EnumerateFiles(root!).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), File.ReadAllText(file)))];
+        return [.. Directory.EnumerateFiles(root!).Order(StringComparer.Ordinal).Select(file => (Path.GetFileName(file), CorpusPlaceholders.Fill(folder, File.ReadAllText(file))))];
     }
 
     /// <summary>The path of a folder; the test is skipped where it is absent.</summary>

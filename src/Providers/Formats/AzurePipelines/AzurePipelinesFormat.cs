@@ -25,6 +25,16 @@ internal sealed class AzurePipelinesFormat : IDialect
     public DialectTraits Traits { get; } = new() { OutputCommand = (name, value) => $"echo \"##vso[task.setvariable variable={name};isOutput=true]{value}\"" };
 
     /// <inheritdoc/>
+    public DialectTraits Traits { get; } = new() { SystemPrefixes = ["BUILD_", "SYSTEM_", "AGENT_", "PIPELINE_"], Notation = ["task"] };
+
+    /// <inheritdoc/>
+    public Func<string, string> JobNames(Pipeline pipeline)
+    {
+        AzureNames names = new(pipeline.Jobs.Select(job => job.Id));
+        return id => names[id];
+    }
+
+    /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {
         string normal = path.Replace('\\', '/');

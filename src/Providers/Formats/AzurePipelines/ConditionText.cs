@@ -5,7 +5,7 @@ namespace CicdTools.Providers.Formats.AzurePipelines;
 /// <summary>
 /// Conditions from and to the text of <c>condition</c> (https://learn.microsoft.com/azure/devops/pipelines/process/expressions, …/process/conditions).
 /// A condition of one's own takes the place of <c>succeeded()</c>: without a status it holds after a failure too. In the model a condition
-/// without a status asks for success, so the one becomes the other here. GitHub's expressions and these share their grammar for calls, indexes and literals.
+/// without a status asks for success, so the one becomes the other here.
 /// </summary>
 internal static class ConditionText
 {
@@ -16,14 +16,7 @@ internal static class ConditionText
     public static Condition Parse(string text)
     {
         string expression = text.Trim();
-        try
-        {
-            return Outer(ExpressionParser.Parse(expression), expression);
-        }
-        catch (CicdException broken) when (broken.Id == "ExpressionInvalid")
-        {
-            return new NativeCondition(Format, expression);
-        }
+        return AzureExpression.Parse(expression) is { } node ? Outer(node, expression) : new NativeCondition(Format, expression);
     }
 
     /// <summary>The expression; null where there are no words for it.</summary>
@@ -68,7 +61,7 @@ internal static class ConditionText
     private static bool HasStatus(Condition condition) => condition switch
     {
         OnSuccessCondition or OnFailureCondition or AlwaysCondition => true,
-        NativeCondition native => TryParse(native.Text) is not { } node || HasStatus(node),
+        NativeCondition native => AzureExpression.Parse(native.Text) is not { } node || HasStatus(node),
         AllCondition all => all.Conditions.Any(HasStatus),
         AnyCondition any => any.Conditions.Any(HasStatus),
         NotCondition not => HasStatus(not.Condition),
@@ -83,18 +76,6 @@ internal static class ConditionText
         BinaryNode binary => HasStatus(binary.Left) || HasStatus(binary.Right),
         _ => false,
     };
-
-    private static ExpressionNode? TryParse(string text)
-    {
-        try
-        {
-            return ExpressionParser.Parse(text);
-        }
-        catch (CicdException broken) when (broken.Id == "ExpressionInvalid")
-        {
-            return null;
-        }
-    }
 
     private static Condition Typed(ExpressionNode node, string text) => node switch
     {

@@ -154,7 +154,7 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagn
             map.Add(step.Reference[..colon], step.Reference[(colon + 2)..]);
         else if (step.Reference.Length > 0)
             map.Add("task", step.Reference);
-        YamlMap inputs = new([.. step.Inputs.Select(input => new YamlEntry(input.Key, TaskWriter.Text(input.Value.TrimEnd('\n'))))]);
+        YamlMap inputs = new([.. step.Inputs.Select(input => new YamlEntry(input.Key, TaskWriter.Value(input.Value)))]);
         if (AzureFields.FindMap(step.Native, "inputs") is { } rest)
             inputs = YamlMerge.Deep(inputs, rest);
         return Common(step, Array.IndexOf(job.Steps, step), map.Add("inputs", inputs.Entries.Count == 0 ? null : inputs));

@@ -6,8 +6,8 @@ internal static class TaskCatalog
     private static readonly SetupTask[] Setups =
     [
         new("python", "UsePythonVersion@0", "versionSpec", ["disableDownloadFromRegistry", "allowUnstable", "githubToken", "addToPath", "architecture"]),
-        new("node", "NodeTool@0", "versionSpec", ["versionSource", "versionFilePath", "checkLatest", "force32bit", "nodejsMirror", "retryCountOnDownloadFails", "delayBetweenRetries"]),
         new("node", "UseNode@1", "version", ["checkLatest", "force32bit", "retryCountOnDownloadFails", "delayBetweenRetries"]),
+        new("node", "NodeTool@0", "versionSpec", ["versionSource", "versionFilePath", "checkLatest", "force32bit", "nodejsMirror", "retryCountOnDownloadFails", "delayBetweenRetries"]),
         new("dotnet", "UseDotNet@2", "version", ["packageType", "useGlobalJson", "workingDirectory", "vsVersion", "includePreviewVersions", "installationPath", "performMultiLevelLookup", "requestTimeout"]),
         new("go", "GoTool@0", "version", ["goPath", "goBin"]),
         new("java", "JavaToolInstaller@0", "versionSpec", ["jdkArchitectureOption", "jdkSourceOption", "jdkFile", "azureResourceManagerEndpoint", "azureStorageAccountName", "azureContainerName", "azureCommonVirtualFile", "jdkDestinationDirectory", "azureResourceGroupName", "cleanDestinationDirectory", "createExtractDirectory"]),

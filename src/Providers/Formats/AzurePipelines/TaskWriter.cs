@@ -52,6 +52,9 @@ internal static class TaskWriter
         return new(lines ? script + "\n" : script, lines ? YamlStyle.Literal : YamlStyle.Any);
     }
 
+    /// <summary>An input as a scalar: a boolean stays one.</summary>
+    public static YamlScalar Value(string value) => value is "true" or "false" ? YamlBuilder.Plain(value) : new(value);
+
     /// <summary>The repository in an image reference, which ends before the tag; a colon in a host or a macro is none.</summary>
     public static (string Repository, string? Tag) Split(string image)
     {
@@ -93,7 +96,7 @@ internal static class TaskWriter
     {
         YamlBuilder inputs = new YamlBuilder().Add(task.VersionInput, setup.Version);
         foreach ((string name, string value) in setup.Inputs.Where(input => task.Inputs.Contains(input.Key)))
-            inputs.Add(name, value);
+            inputs.Add(name, Value(value));
         // Both are required.
         if (task.Tool == "java" && !inputs.Has("jdkArchitectureOption"))
             inputs.Add("jdkArchitectureOption", "x64");

@@ -7,6 +7,8 @@ internal static class Judges
     {
         ["GitHubActions"] = Linters.GitHub,
         ["GitLabCI"] = Linters.GitLab,
+        ["CircleCI"] = Linters.Circle,
+        ["AzurePipelines"] = Linters.Azure,
         ["CodePipeline"] = Linters.CodePipeline,
         ["CloudBuild"] = Linters.CloudBuild,
         ["Tekton"] = Linters.Tekton,
