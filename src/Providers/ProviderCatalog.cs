@@ -7,6 +7,7 @@ using CicdTools.Providers.Formats.CodePipeline;
 using CicdTools.Providers.Formats.Conversion.Tools;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
+using CicdTools.Providers.Formats.Jenkinsfile;
 using CicdTools.Providers.Formats.Spinnaker;
 using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
@@ -24,7 +25,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
 
     /// <inheritdoc/>
-    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new CircleCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new SpinnakerFormat(), new TektonFormat()];
+    public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new CircleCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new SpinnakerFormat(), new TektonFormat(), new JenkinsfileFormat()];
 
     /// <inheritdoc/>
     public IStackDetector Stacks { get; } = new StackDetector();

@@ -14,9 +14,12 @@ internal sealed class MarkBook
     public IReadOnlyDictionary<string, SourceMark> Marks => _marks;
 
     /// <summary>Marks a part of the pipeline with the place of a node; the first place counts.</summary>
-    public void Add(string path, YamlNode? node)
+    public void Add(string path, YamlNode? node) => Add(path, node?.Mark);
+
+    /// <summary>Marks a part of the pipeline with a place; the first one counts.</summary>
+    public void Add(string path, SourceMark? mark)
     {
-        if (node?.Mark is { } mark)
+        if (mark is not null)
             _marks.TryAdd(Prefix + path, mark);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TektonStepWriter
     {
         (_pipeline, _job, _scope, _owner, _diagnostics) = (pipeline, job, scope, owner, diagnostics);
         YamlMap? template = Array.Find(job.Native, setting => setting is { Format: Format, Key: "taskSpec" })?.Text is { } text ? (YamlLoader.Fragment(text) as YamlMap)?["stepTemplate"] as YamlMap : null;
-        _templateImage = (template?["image"] as YamlScalar)?.Value;
+        // One from a catalog is the default of the catalog's own steps only.
+        _templateImage = template?["image"] is YamlScalar { Value: { } image } && !image.StartsWith("uses:", StringComparison.Ordinal) ? image : null;
         InSource = job.Steps.Any(step => step is CheckoutStep && Native(step, "image") is null);
     }
 
