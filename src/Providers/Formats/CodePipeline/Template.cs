@@ -25,14 +25,14 @@ internal static class Template
         foreach (YamlEntry entry in found)
         {
             YamlMap resource = (YamlMap)entry.Value;
-            if (resource["Properties"] is not YamlMap properties)
+            if (resource["Properties"] is not YamlMap given || Lower(given) is not YamlMap properties)
             {
                 diagnostics.Error("MissingKey", $"The resource '{Errors.Shown(entry.Name)}' has no 'Properties'.", path, entry.Key.Line, "Add its stages.");
                 continue;
             }
 
             YamlMap rest = Replace(root, "Resources", Replace(resources, entry.Name, Replace(resource, "Properties", new YamlMap([]))));
-            yield return new((YamlMap)Lower(properties), entry.Name, [new(Key, rest)]);
+            yield return new(properties, entry.Name, [new(Key, rest)]);
         }
     }
 
@@ -56,10 +56,26 @@ internal static class Template
             return text;
         return node switch
         {
-            YamlMap map => new YamlMap([.. map.Entries.Select(entry => new YamlEntry(isConfiguration ? entry.Key : Named(entry.Key, First(entry.Name, upper: false)), Lower(entry.Value, isConfiguration || entry.Name == "Configuration")))]) { Mark = map.Mark },
+            YamlMap map => new YamlMap(Lower(map, isConfiguration)) { Mark = map.Mark },
             YamlList list => new YamlList([.. list.Items.Select(item => Lower(item, isConfiguration))]) { Mark = list.Mark },
             _ => node,
         };
+    }
+
+    // A key that differs from another only in its first letter keeps it, to be named as unknown.
+    private static List<YamlEntry> Lower(YamlMap map, bool isConfiguration)
+    {
+        HashSet<string> taken = new(StringComparer.Ordinal);
+        List<YamlEntry> entries = [];
+        foreach (YamlEntry entry in map.Entries)
+        {
+            string lower = isConfiguration ? entry.Name : First(entry.Name, upper: false);
+            string name = taken.Add(lower) ? lower : First(entry.Name, upper: true);
+            taken.Add(name);
+            entries.Add(new(Named(entry.Key, name), Lower(entry.Value, isConfiguration || entry.Name == "Configuration")));
+        }
+
+        return entries;
     }
 
     private static YamlNode Raise(YamlNode node, bool asJson, bool isConfiguration = false) => node switch

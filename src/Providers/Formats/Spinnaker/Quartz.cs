@@ -32,7 +32,7 @@ internal static class Quartz
     {
         if (field is "*" or "?")
             return "*";
-        if (field.Contains('/', StringComparison.Ordinal))
+        if (field.Contains('/', StringComparison.Ordinal) || field.Any(character => character is '8' or '9' || (character == '0' && shift < 0)))
             return null;
         return field.All(character => char.IsAsciiDigit(character) || character is ',' or '-')
             ? string.Concat(field.Select(character => char.IsAsciiDigit(character) ? (char)('0' + (shift > 0 ? ((character - '0') % 7) + 1 : character - '1')) : character))
