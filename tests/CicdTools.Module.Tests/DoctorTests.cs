@@ -77,9 +77,10 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public void A_pipeline_in_memory_is_examined_without_lines()
     {
-        PSObject[] problems = _session.Run("[CicdTools.Pipeline] @{ Name = 'ci'; Format = 'GitHubActions'; Triggers = @([CicdTools.PushTrigger]::new()); Stages = @([CicdTools.Stage] @{ Name = 'a'; Jobs = @([CicdTools.Job] @{ Id = 'a'; Runner = [CicdTools.Runner] @{ Labels = @('ubuntu-18.04') }; Steps = @([CicdTools.ScriptStep] @{ Script = 'make' }) }) }) } | Test-CicdPipeline -IncludeRule RetiredRunnerImage").Output;
+        PSObject[] problems = _session.Run("[CicdTools.Pipeline] @{ Name = 'ci'; Format = 'GitHubActions'; Path = '.github/workflows/ci.yml'; Triggers = @([CicdTools.PushTrigger]::new()); Stages = @([CicdTools.Stage] @{ Name = 'a'; Jobs = @([CicdTools.Job] @{ Id = 'a'; Runner = [CicdTools.Runner] @{ Labels = @('ubuntu-18.04') }; Steps = @([CicdTools.ScriptStep] @{ Script = 'make' }) }) }) } | Test-CicdPipeline -IncludeRule RetiredRunnerImage").Output;
         PSObject problem = Assert.Single(problems);
         Assert.Null(problem.Properties["Line"].Value);
+        Assert.Equal(".github/workflows/ci.yml", problem.Properties["Path"].Value);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace CicdTools.Providers.Rules;
 
 /// <summary>Commands of GitHub's runner and API that are gone or have changed.</summary>
-internal static class GitHubCommands
+internal static partial class GitHubCommands
 {
     private const string Echo = @"(?<at>echo\s+[""']?::";
 
@@ -19,6 +21,14 @@ internal static class GitHubCommands
                 Mend = Pattern.Replace("at", match => $"echo \"{match.Groups["value"].Value}\" >> \"$GITHUB_PATH\""),
             }),
 
+        // github.com/actions/setup-python/issues/962 ("not found for Ubuntu 24.04") and /issues/543 (2.7 and 3.6 on 22.04); what there is:
+        // raw.githubusercontent.com/actions/python-versions/main/versions-manifest.json.
+        new PatternRule("RetiredPythonVersion", DiagnosticSeverity.Error, "A job asks for a Python that its runner's system does not have any more.",
+            new Pattern(@"python-version:\s*(?:\[(?:.*[\s,])?)?[""']?(?<at>2\.7|3\.[0-7])(?:\.(?:\d+|x))?[""']?\s*(?:$|,|\])", match => $"There is no Python {match.Groups["at"].Value} for Ubuntu 24.04 and later: the job fails.", "Use a version that is still maintained.")
+            {
+                Where = file => file.Is("GitHubActions") && NewUbuntu().IsMatch(file.Text),
+            }),
+
         // docs.github.com/rest/actions/workflows: "Create a workflow dispatch event", parameter return_run_details (github.blog/changelog, 2026-02-19).
         new PatternRule("DispatchWithoutRunId", DiagnosticSeverity.Information, "A script starts a workflow by the API and does not ask which run it started.",
             new Pattern(@"(?:curl|gh api)\b[^|;]*(?<at>actions/workflows/[^/\s]+/dispatches)[^|;]*", "The run that is started is not known to the script.", "Send 'return_run_details: true': the answer then names the run.")
@@ -33,4 +43,7 @@ internal static class GitHubCommands
             Severity = severity,
             Mend = Pattern.Replace("at", match => $"echo \"{match.Groups["name"].Value}={match.Groups["value"].Value.TrimEnd()}\" >> \"${variable}\""),
         };
+
+    [GeneratedRegex(@"ubuntu-(?:latest|24\.04|26\.04)", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
+    private static partial Regex NewUbuntu();
 }
