@@ -22,10 +22,12 @@ internal sealed class AzurePipelinesFormat : IDialect
 
     // https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands#setvariable-initialize-or-modify-the-value-of-a-variable
     /// <inheritdoc/>
-    public DialectTraits Traits { get; } = new() { OutputCommand = (name, value) => $"echo \"##vso[task.setvariable variable={name};isOutput=true]{value}\"" };
-
-    /// <inheritdoc/>
-    public DialectTraits Traits { get; } = new() { SystemPrefixes = ["BUILD_", "SYSTEM_", "AGENT_", "PIPELINE_"], Notation = ["task"] };
+    public DialectTraits Traits { get; } = new()
+    {
+        OutputCommand = (name, value) => $"echo \"##vso[task.setvariable variable={name};isOutput=true]{value}\"",
+        SystemPrefixes = ["BUILD_", "SYSTEM_", "AGENT_", "PIPELINE_"],
+        Notation = ["task"],
+    };
 
     /// <inheritdoc/>
     public Func<string, string> JobNames(Pipeline pipeline)
