@@ -26,14 +26,6 @@ internal static partial class Linters
         return lines is null ? Skipped("cfn-lint") : [.. lines.Where(line => line.Contains(":E", StringComparison.Ordinal))];
     }
 
-    private static string[] Save(TestFolder folder, IReadOnlyList<PipelineFile> files)
-    {
-        string[] names = [.. files.Select((file, i) => string.Create(CultureInfo.InvariantCulture, $"{i}-{Path.GetFileName(file.Path)}"))];
-        for (int i = 0; i < names.Length; i++)
-            File.WriteAllText(folder[names[i]], files[i].Text);
-        return names;
-    }
-
     private static string[]? Python(string folder, string? option, string script, string[] arguments) =>
         Command(folder, "python3", option is null ? [script, .. arguments] : [option, script, .. arguments]);
 

@@ -17,18 +17,4 @@ internal static partial class Linters
         string output = Run(folder.Path, Script("tekton-lint.mjs"), [tools, definitions, .. names]);
         return [.. output.Split('\n').Where(line => line.Contains(": error: ", StringComparison.Ordinal))];
     }
-
-    /// <summary>A folder beside the repository; the test is skipped where it is absent.</summary>
-    public static string Shared(params string[] path)
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string candidate = Path.Combine([at.FullName, "shared", .. path]);
-            if (Directory.Exists(candidate) || File.Exists(candidate))
-                return candidate;
-        }
-
-        Assert.Skip($"../shared/{string.Join('/', path)} is absent.");
-        return "";
-    }
 }
