@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CicdTools.Tests.Formats;
 
 internal static partial class Linters
@@ -16,28 +14,6 @@ internal static partial class Linters
 
     /// <summary>A finding without the line, which moves when a file is written anew.</summary>
     public static string WithoutLine(string finding) => System.Text.RegularExpressions.Regex.Replace(finding, @"^\d+-|:\d+:", "");
-
-    /// <summary>A file beside the repository; the test is skipped where it is absent.</summary>
-    public static string Shared(params string[] parts)
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            string candidate = Path.Combine([at.FullName, "shared", .. parts]);
-            if (File.Exists(candidate))
-                return candidate;
-        }
-
-        Assert.Skip($"../shared/{string.Join('/', parts)} is absent.");
-        return "";
-    }
-
-    private static string[] Save(TestFolder folder, IReadOnlyList<PipelineFile> files)
-    {
-        string[] names = [.. files.Select((file, i) => string.Create(CultureInfo.InvariantCulture, $"{i}-{Path.GetFileName(file.Path)}"))];
-        for (int i = 0; i < names.Length; i++)
-            File.WriteAllText(folder[names[i]], files[i].Text);
-        return names;
-    }
 
     private static string[] Findings(string output) => output.Split('\n').Contains("judged")
         ? [.. output.Split('\n').Where(line => line.Contains(": error: ", StringComparison.Ordinal))]
