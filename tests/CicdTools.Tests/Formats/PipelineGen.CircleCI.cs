@@ -36,7 +36,7 @@ internal static partial class PipelineGen
     private static Gen<Job> CircleJob => Gen.Select(Gen.Select(Variables, Gen.Int[0, 7], Word), Refs, CircleStep.Array[1, 5]).Select((common, condition, steps) => new Job
     {
         Variables = common.Item1,
-        Condition = common.Item2 < 2 ? condition is BranchCondition or TagCondition ? condition : null : null,
+        Condition = common.Item2 < 2 ? condition is BranchCondition ? condition : null : null,
         Runner = common.Item2 == 2 ? new() { Labels = ["ubuntu-22.04"] } : new(),
         Container = common.Item2 == 2 ? null : new() { Image = "cimg/base:current", Variables = common.Item2 == 3 ? common.Item1 : new() },
         Services = common.Item2 == 4 ? [new() { Name = "postgres", Container = new() { Image = "cimg/postgres:16.0" } }, new() { Name = "cache", Container = new() { Image = "redis:7" } }] : [],
@@ -51,7 +51,6 @@ internal static partial class PipelineGen
             Gen.Select(Script, Pick<string?>(null, "bash", "pwsh"), Pick<string?>(null, "src"), Variables).Select(Step (script, shell, folder, variables) => new ScriptStep { Script = script, Shell = shell, WorkingDirectory = folder, Variables = variables }),
             Word.Array[1, 3].Select(Step (keys) => new CacheStep { Key = keys[0] + "-{{ checksum \"a.lock\" }}", RestoreKeys = keys[1..], Save = false }),
             Word.Select(Step (name) => new UploadArtifactStep { Artifact = name, Paths = ["out/" + name] }),
-            Word.Select(Step (name) => new DownloadArtifactStep { Path = name }),
             Word.Select(Step (name) => new PublishTestResultsStep { Paths = [name] }),
             Variables.Select(Step (inputs) => new NativeStep { Format = CircleName, Reference = "node/install-packages", Inputs = inputs })),
         CircleLogic, Gen.Int[0, 5]).Select(Step (step, condition, kind) => step with

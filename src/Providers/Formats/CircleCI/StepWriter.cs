@@ -124,9 +124,11 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
             Add(Settings("persist_to_workspace", Common(workspace ? upload : new UploadArtifactStep(), new YamlBuilder().Add("root", root).Add("paths", [.. upload.Paths.Select(path => Workspaces.Below(root, path))]), null)), logic);
     }
 
-    // What was persisted as a workspace is wanted as one, too.
+    // All artifacts are wanted by a step that names none, or the workspace where there is one.
     private bool IsWanted(DownloadArtifactStep download, UploadArtifactStep upload) =>
-        (download.Artifact is null || download.Artifact == upload.Artifact) && (download.From is null ? download.Artifact is not null || pipeline.Format != Format : download.From.Contains(job.Id));
+        (download.Artifact is null || download.Artifact == upload.Artifact) && (download.From is null ? download.Artifact is not null || !HasWorkspace : download.From.Contains(job.Id));
+
+    private bool HasWorkspace => pipeline.Jobs.Any(other => other.Steps.OfType<UploadArtifactStep>().Any(upload => upload.Artifact == Workspaces.Of(other.Id)));
 
     private void Download(DownloadArtifactStep download, Condition? logic)
     {

@@ -29,10 +29,11 @@ internal sealed class WorkflowReader(Definitions definitions, DiagnosticBag diag
             diagnostics.Error("MissingKey", $"The workflow '{Errors.Shown(name)}' has no jobs.", map.Mark?.Path, map.Line, "Add 'jobs:'.");
         CircleFilter?[] filters = [.. invocations.Select(invocation => invocation.Filter)];
         bool same = jobs.Length > 0 && filters.All(filter => filter is not null) && filters.Select(filter => YamlText.Fragment(filter!.Write())).Distinct().Count() == 1 && filters[0] != CircleFilter.Nothing;
+        bool tags = triggers.Count == 0 && !same && filters.Any(filter => filter?.Tags is not null);
         if (triggers.Count == 0)
         {
             marks.Add(prefix + ModelPath.Trigger(0), map, "jobs");
-            triggers.Add(same ? filters[0]!.Trigger() : filters.Any(filter => filter?.Tags is not null) ? new PushTrigger() : new PushTrigger { Branches = ["**"] });
+            triggers.Add(same ? filters[0]!.Trigger() : tags ? new PushTrigger() : new PushTrigger { Branches = ["**"] });
         }
         else
         {
@@ -49,11 +50,15 @@ internal sealed class WorkflowReader(Definitions definitions, DiagnosticBag diag
             Stages = PipelineRules.DeriveStages([.. jobs.Select((job, i) => job with
             {
                 Needs = [.. (job.Needs ?? []).Select(need => ids.GetValueOrDefault(need, need))],
-                Condition = All(condition, All(same ? null : invocations[i].Filter?.IsEmpty == false ? invocations[i].Filter!.Condition() : null, job.Condition)),
+                Condition = All(condition, All(same ? null : FilterOf(invocations[i], tags), job.Condition)),
             })]),
             Native = [.. native],
         };
     }
+
+    // Where tags start the workflow too, a job that names none runs for branches only.
+    private static Condition? FilterOf(Invocation invocation, bool tags) =>
+        invocation.Filter is not { } filter ? null : !filter.IsEmpty ? filter.Condition() : tags ? new BranchCondition(["**"]) : null;
 
     private static Condition Not(Condition condition) => condition switch { OnSuccessCondition => Condition.Never, NeverCondition => Condition.OnSuccess, _ => new NotCondition(condition) };
 

@@ -98,7 +98,7 @@ public sealed class AzureReadingTests
         Assert.Equal("production", jobs[3].Environment?.Name);
         Assert.Equal("deploy", Assert.IsType<ScriptStep>(Assert.Single(jobs[3].Steps)).Script);
         Assert.Equal("c", jobs[3].Variables["STAGE"]);
-        Assert.Equal(19, result.Marks[ModelPath.Job("three")].Line);
+        Assert.Equal(18, result.Marks[ModelPath.Job("three")].Line);
 
         DiagnosticBag writing = new();
         string written = Assert.Single(Format.Write(pipeline, writing)).Text;
