@@ -54,6 +54,9 @@ internal sealed class ActionReader(SourceStage? source, Dictionary<string, strin
 
     private Step Action(ActionType type, YamlFields fields, string owner)
     {
+        // The service answers with an empty configuration where there is none.
+        if (fields.Peek("configuration") is YamlMap { Entries.Count: 0 })
+            fields.Take("configuration");
         if (type == ActionType.Commands)
             return new ScriptStep { Script = string.Join('\n', fields.List("commands")) };
         YamlFields configuration = new(fields.Take("configuration"), Format, $"the configuration of {owner}", diagnostics);
