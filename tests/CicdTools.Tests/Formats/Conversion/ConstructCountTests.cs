@@ -13,12 +13,7 @@ public sealed class ConstructCountTests
     private static readonly string[] Kinds = ["Job", "Step", "Trigger", "Variable", "Condition", "Artifact", "Cache", "Service", "Matrix"];
 
     // Where the two count by other rules on purpose: the format, the file ('*' for all), the kind, and why.
-    private static readonly (string Format, string File, string Kind, string Why)[] Explained =
-    [
-        ("GitLabCI", "*", "Trigger", "The rules of a workflow come down to triggers, several rules to one."),
-        ("GitLabCI", "manual.gitlab-ci.yml", "Condition", "A rule that only says 'when: manual' makes a job that waits for a person, which is no condition."),
-        ("GitLabCI", "reference-circular-chain.gitlab-ci.yml", "Step", "A script that refers to itself has no text; the script counts the key."),
-    ];
+    private static readonly string[][] Explained = OpenList.Read("count-differences.txt");
 
     [Theory]
     [InlineData("GitHubActions")]
@@ -54,7 +49,7 @@ public sealed class ConstructCountTests
             foreach (string kind in Kinds)
             {
                 int mine = kind == "Condition" ? Conditions(read.Pipelines) : own[kind].Count(), theirs = counted.RootElement.GetProperty(kind).GetInt32();
-                if (mine != theirs && !Explained.Any(row => row.Format == format && row.Kind == kind && (row.File == "*" || row.File == file.Name)))
+                if (mine != theirs && !Explained.Any(row => row[0] == format && row[2] == kind && (row[1] == "*" || row[1] == file.Name)))
                     differences.Add($"{file.Name}: {kind}: the report has {mine}, the script counts {theirs}");
             }
         }

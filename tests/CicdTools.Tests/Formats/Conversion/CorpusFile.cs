@@ -42,8 +42,8 @@ internal sealed record CorpusFile(string Format, string Name, string Path, strin
         .. Chapter.Where(entry => entry.Format == format).Select(entry => new CorpusFile(format, "chapter/" + entry.File, entry.Path, Corpus.Read("chapter", entry.File))),
     ];
 
-    // Azure's templates have a placeholder that is filled in when somebody chooses one.
-    private static string Filled(string text) => text.Replace("{{ branch }}", "main", StringComparison.Ordinal);
+    // Azure's templates have placeholders that are filled in when somebody chooses one.
+    private static string Filled(string text) => text.Replace("{{ branch }}", "main", StringComparison.Ordinal).Replace("{{ pool }}", "vmImage: ubuntu-latest", StringComparison.Ordinal);
 
     /// <summary>What the file's own reader makes of it.</summary>
     public ReadResult Read(IDialect dialect, DiagnosticBag diagnostics) => dialect.Read(new MemoryFiles((Path, Text)), Path, diagnostics);

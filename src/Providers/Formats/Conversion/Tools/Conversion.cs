@@ -37,9 +37,10 @@ internal static class Conversion
         if (Array.Find(report.Diagnostics, item => item.Severity == DiagnosticSeverity.Error) is { } error)
             return new(error.Id, CicdErrorKind.Invalid, $"{name} is not written as {report.To}: {error.Message}", name, error.Remedy ?? "See the report for what can be said.");
         ConversionItem[] jobs = [.. report.Items.Where(item => item.Kind == ConstructKind.Job)];
-        if (report.Files.Length > 0 && (jobs.Length == 0 || jobs.Any(job => job.Outcome != ConversionOutcome.Lost)))
+        // What has no jobs of its own, only templates or includes, is nothing without its own system.
+        if (report.Files.Length > 0 && (report.From == report.To || jobs.Any(job => job.Outcome != ConversionOutcome.Lost)))
             return null;
-        string why = jobs.Select(job => job.Reason).FirstOrDefault(reason => reason is not null) ?? "the format has no file for it.";
+        string why = jobs.Length == 0 ? "it has no jobs of its own." : jobs.Select(job => job.Reason).FirstOrDefault(reason => reason is not null) ?? "the format has no file for it.";
         return new("PipelineNotWritable", CicdErrorKind.NotSupported, $"{report.To} cannot say {name} at all: {why}", name, "Choose another format, or write it by hand.");
     }
 
