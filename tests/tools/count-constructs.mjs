@@ -97,7 +97,7 @@ function azure(root) {
   const steps = (items, job) => {
     for (const step of list(items)) {
       const task = String(step.task ?? '');
-      if (step.publish !== undefined || step.download !== undefined || /^(PublishBuildArtifacts|PublishPipelineArtifact|DownloadBuildArtifacts|DownloadPipelineArtifact)@/.test(task)) count.Artifact++;
+      if (step.publish !== undefined || step.upload !== undefined || step.download !== undefined || /^(PublishBuildArtifacts|PublishPipelineArtifact|DownloadBuildArtifacts|DownloadPipelineArtifact)@/.test(task)) count.Artifact++;
       else if (/^Cache@/.test(task)) count.Cache++;
       else count.Step++;
       count.Variable += keys(step.env);
@@ -116,7 +116,9 @@ function azure(root) {
     const strategy = item.strategy?.runOnce ?? item.strategy?.rolling ?? item.strategy?.canary;
     const own = item.steps ?? ['preDeploy', 'deploy', 'routeTraffic', 'postRouteTraffic'].flatMap(hook => list(strategy?.[hook]?.steps));
     if (item.deployment === undefined && !own.some(step => step.checkout !== undefined)) count.Step++;
-    steps(own.filter(step => step.checkout !== 'none'));
+    // What was built comes to a deployment by itself.
+    if (item.deployment !== undefined && !own.some(step => step.download === 'none')) count.Artifact++;
+    steps(own.filter(step => step.checkout !== 'none' && step.download !== 'none'));
   };
   count.Variable += variables(root.variables);
   const stages = root.stages ?? [{ jobs: root.jobs ?? [{ steps: root.steps, strategy: root.strategy, pool: root.pool, services: root.services }] }];
@@ -157,13 +159,16 @@ function circleci(root) {
     steps(job.steps);
   };
   if (workflows.length === 0) {
+    // Without workflows the job 'build' runs; without that either, the file is a collection of jobs.
     if (jobs.build) one('build');
-    count.Trigger = 1;
+    else for (const name of Object.keys(jobs)) one(name);
+    count.Trigger = 2;
   }
 
   for (const [, workflow] of workflows) {
-    count.Trigger += list(workflow.triggers).length || 1;
-    for (const use of list(workflow.jobs)) one(typeof use === 'string' ? use : Object.keys(use)[0], typeof use === 'string' ? undefined : Object.values(use)[0]);
+    // A push or a person starts a workflow, unless it says something else.
+    count.Trigger += list(workflow.triggers).length || 2;
+    for (const use of list(workflow.jobs)) for (const [name, settings] of typeof use === 'string' ? [[use]] : Object.entries(use)) one(name, settings);
   }
 
   return count;

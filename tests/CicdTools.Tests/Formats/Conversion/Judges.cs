@@ -9,6 +9,8 @@ internal static class Judges
         ["GitLabCI"] = Linters.GitLab,
         ["CircleCI"] = Linters.Circle,
         ["AzurePipelines"] = Linters.Azure,
+        ["CircleCI"] = Linters.Circle,
+        ["AzurePipelines"] = Linters.Azure,
         ["CodePipeline"] = Linters.CodePipeline,
         ["CloudBuild"] = Linters.CloudBuild,
         ["Tekton"] = Linters.Tekton,
