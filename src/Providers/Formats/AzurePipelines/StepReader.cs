@@ -65,7 +65,7 @@ internal sealed class StepReader(string job, DiagnosticBag diagnostics, YamlMark
             case "download" when fields.Peek(kind) is YamlScalar { Value: "current" }:
                 fields.Take(kind);
                 string? artifact = AzureFields.Text(fields, "artifact");
-                return new DownloadArtifactStep { Artifact = artifact, Path = Downloads.Relative(AzureFields.Text(fields, "path") ?? Downloads.Default(artifact)) };
+                return new DownloadArtifactStep { Artifact = artifact, Path = Downloads.Relative(Downloads.Default(artifact)) };
             case "task":
                 string reference = AzureFields.Text(fields, kind) ?? "";
                 YamlFields inputs = new(fields.Take("inputs"), Format, $"'inputs' of {fields.Owner}", diagnostics);

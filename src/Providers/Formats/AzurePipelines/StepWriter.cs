@@ -115,14 +115,19 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, DiagnosticBag diagn
     private IEnumerable<YamlMap> Download(DownloadArtifactStep download, int index)
     {
         if (download.From is null)
-        {
-            string path = Downloads.Absolute(download.Path);
-            return [Common(download, index, new YamlBuilder().Add("download", "current").Add("artifact", download.Artifact is null ? null : ArtifactName(download.Artifact)).Add("path", path == Downloads.Default(download.Artifact) ? null : path))];
-        }
-
+            return [Download(download, download.Artifact, download.Path, index)];
         // What jobs keep comes back to where it was, unless the step names a folder.
         UploadArtifactStep[] uploads = [.. pipeline.Jobs.Where(other => download.From.Contains(other.Id)).SelectMany(other => other.Steps.OfType<UploadArtifactStep>()).Where(upload => download.Artifact is null || download.Artifact == upload.Artifact)];
-        return [.. uploads.Select(upload => Common(download, index, new YamlBuilder().Add("download", "current").Add("artifact", ArtifactName(upload.Artifact)).Add("path", Downloads.Absolute(download.Path ?? ArtifactRoot.Of(upload.Paths)))))];
+        return [.. uploads.Select(upload => Download(download, upload.Artifact, download.Path ?? ArtifactRoot.Of(upload.Paths), index))];
+    }
+
+    private YamlMap Download(DownloadArtifactStep download, string? artifact, string? path, int index)
+    {
+        string? name = artifact is null ? null : ArtifactName(artifact);
+        DownloadArtifactStep one = download with { Artifact = name, Path = path, From = null };
+        return TaskWriter.Canonical(one) is { } task
+            ? Common(download, index, new YamlBuilder().Add("task", task).Add("inputs", TaskWriter.Inputs(task, one)!))
+            : Common(download, index, new YamlBuilder().Add("download", "current").Add("artifact", name));
     }
 
     private static string Inside(string path, string root)

@@ -7,6 +7,7 @@ internal static class TaskWriter
 {
     private const string Cache = "Cache@2";
     private const string Docker = "Docker@2";
+    private const string Download = "DownloadPipelineArtifact@2";
     private const string Python = "PythonScript@0";
     private const string TestResults = "PublishTestResults@2";
     private const string Validation = "ManualValidation@1";
@@ -20,6 +21,8 @@ internal static class TaskWriter
         ApproveStep => Validation,
         SetupToolStep setup => TaskCatalog.SetupOf(setup.Tool)?.Task,
         ScriptStep { Shell: "python" } => Python,
+        // The short form knows no folder (https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-download).
+        DownloadArtifactStep { From: null } download when Downloads.Absolute(download.Path) != Downloads.Default(download.Artifact) => Download,
         _ => null,
     };
 

@@ -54,14 +54,16 @@ internal static class RunRecovery
     /// <summary>A job that can no longer be at work.</summary>
     internal static JobRun Ended(JobRun job, DateTimeOffset time) => job.Status switch
     {
-        RunStatus.Running => job with { Status = RunStatus.Errored, Reason = "The run's owner has gone.", FinishedAt = time, Steps = [.. job.Steps.Select(step => step.Status switch
-        {
-            RunStatus.Running => step with { Status = RunStatus.Errored, FinishedAt = time },
-            RunStatus.Queued => step with { Status = RunStatus.Skipped },
-            _ => step,
-        })] },
+        RunStatus.Running => job with { Status = RunStatus.Errored, Reason = "The run's owner has gone.", FinishedAt = time, Steps = [.. job.Steps.Select(step => Ended(step, time))] },
         RunStatus.Queued or RunStatus.Waiting => job with { Status = RunStatus.Skipped, Reason = "The run's owner has gone before it began." },
         _ => job,
+    };
+
+    private static StepRun Ended(StepRun step, DateTimeOffset time) => step.Status switch
+    {
+        RunStatus.Running => step with { Status = RunStatus.Errored, FinishedAt = time },
+        RunStatus.Queued => step with { Status = RunStatus.Skipped },
+        _ => step,
     };
 
     // A host that could not even start says why.
