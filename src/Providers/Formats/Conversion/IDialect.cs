@@ -12,6 +12,9 @@ internal interface IDialect : IPipelineFormat
     /// <summary>The job with what its native settings say moved to where every system has it, as far as that can be said. Asked before it moves to another format.</summary>
     Job Neutral(Job job, DiagnosticBag diagnostics) => job;
 
+    /// <summary>The job with steps that every system has in place of steps of its own that do the same. Asked when it moves to another format, after <see cref="Neutral"/>; every step keeps its place.</summary>
+    Job Spell(Job job, DiagnosticBag diagnostics) => job;
+
     /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
     Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;
 

@@ -41,6 +41,9 @@ internal sealed partial class GitHubActionsFormat : IDialect
     public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralJobs.Of(job);
 
     /// <inheritdoc/>
+    public Job Spell(Job job, DiagnosticBag diagnostics) => ActionScripts.Of(job, diagnostics);
+
+    /// <inheritdoc/>
     public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) =>
         foreign.Labels.Length == 0 || foreign.Labels.Contains("self-hosted") || foreign.Labels.All(label => IsHosted(label) || label.Contains("${{", StringComparison.Ordinal))
             ? foreign

@@ -35,15 +35,19 @@ internal static class CacheWriter
         if (GitLabVocabulary.Digest(key) is null)
             return key == CacheReader.DefaultKey ? null : new YamlScalar(key);
         List<string> files = [];
+        int digests = 0;
         string prefix = key;
         while (GitLabVocabulary.Digest(prefix) is { } digest)
         {
+            digests++;
             files.AddRange(digest.Groups[1].Value.Split(", "));
             prefix = prefix.Remove(digest.Index, digest.Length);
         }
 
         if (files.Count > MaxFiles)
             diagnostics.Approximated($"{Format} takes at most {MaxFiles} files for a cache's key; the key of a cache of {owner} is made from {string.Join(", ", files.Take(MaxFiles).Select(Errors.Shown))}.", null, subject, DiagnosticSeverity.Warning);
+        else if (digests > 1)
+            diagnostics.Approximated($"{Format} makes one digest of all files of a cache's key; the key of a cache of {owner} has one where it had {digests}.", null, subject);
         prefix = prefix.TrimEnd('-', '_');
         return new YamlBuilder().Add("files", [.. files.Take(MaxFiles)]).Add("prefix", prefix.Length == 0 ? null : prefix).Map;
     }

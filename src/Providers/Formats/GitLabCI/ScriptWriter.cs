@@ -113,7 +113,11 @@ internal sealed class ScriptWriter
         }
 
         if (rest is not null)
+        {
             tests.Add(ShellConditions.Write(rest, Vocabulary, EventRules.NameOf)!);
+            _diagnostics.Approximated($"The condition of a step of {_owner} is an 'if' of the shell around its commands.", null, ModelPath.StepPart(_job.Id, _index, "condition"));
+        }
+
         if (after && !step.ContinueOnError)
             _diagnostics.Approximated($"In {Format} what runs after a failure comes after the script of {_owner}, and its own failure counts for nothing.", null, ModelPath.StepPart(_job.Id, _index, "condition"));
         if (tests.Count > 0)

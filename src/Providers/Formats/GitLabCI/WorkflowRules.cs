@@ -58,7 +58,7 @@ internal static class WorkflowRules
         }
 
         foreach (ScheduleTrigger schedule in triggers.OfType<ScheduleTrigger>())
-            diagnostics.Lost($"the time '{schedule.Cron}' of a schedule in the file", Format, "Create the schedule in the project under Build > Pipeline schedules; the rule for it is written.", Subject(triggers, schedule));
+            diagnostics.Approximated($"{Format} keeps the time of a schedule, here '{schedule.Cron}', in the project and not in the file; the rule that lets it run is written.", "Create the schedule in the project under Build > Pipeline schedules.", Subject(triggers, schedule), DiagnosticSeverity.Warning);
         if (triggers.Any(trigger => trigger is ScheduleTrigger or NativeTrigger { Format: Format, Name: "schedule" }))
             rules.Add(Rule(Schedule, null, []));
         if (triggers.Any(trigger => trigger is ManualTrigger) || rules.Count == 0)

@@ -28,7 +28,7 @@ internal static class Meaning
         ScriptStep script => $"run{(IsDefaultShell(script.Shell) ? "" : $" in {script.Shell}")}{(Folder(script.WorkingDirectory) is { Length: > 0 } folder ? $" at {folder}" : "")}: {Text(script.Script)}",
         CheckoutStep checkout => $"checkout depth {checkout.Depth} submodules {checkout.Submodules} lfs {checkout.Lfs} ref {checkout.Ref}",
         SetupToolStep tool => $"set up {tool.Tool} {tool.Version} {Of(tool.Inputs)}".TrimEnd(),
-        CacheStep cache => $"cache {Text(cache.Key)} of {Set(cache.Paths)} or {List(cache.RestoreKeys)} restore {cache.Restore} save {cache.Save}",
+        CacheStep cache => $"cache {Key(cache.Key)} of {Set(cache.Paths)} or {List(cache.RestoreKeys.Select(Key))} restore {cache.Restore} save {cache.Save}",
         UploadArtifactStep upload => $"upload {upload.Artifact} of {Set(upload.Paths)} without {Set(upload.Exclude)} kept {upload.Retention} required {upload.Required}",
         DownloadArtifactStep download => $"download {download.Artifact ?? "all"} to {Folder(download.Path)}",
         BuildImageStep image => $"build image {Set(image.Tags)} of {Folder(image.Context)} by {image.File} with {Of(image.Arguments)} push {image.Push}",
@@ -81,6 +81,9 @@ internal static class Meaning
 
     /// <summary>A folder in its simplest form: empty for the root.</summary>
     public static string Folder(string? path) => (path ?? "").Trim().TrimEnd('/') is var folder && folder.StartsWith("./", StringComparison.Ordinal) ? folder[2..] : folder is "." ? "" : folder;
+
+    // A bar at the end parts a key from nothing.
+    private static string Key(string key) => Text(key).TrimEnd(' ', '|');
 
     private static IEnumerable<Condition> Flat(Condition condition) => condition switch
     {
