@@ -8,10 +8,14 @@ namespace CicdTools.Fuzz;
 /// <summary>Inputs that are known to end or to hold readers of YAML and JSON: every reader refuses or reads each of them.</summary>
 internal static class FixedCases
 {
-    private const int Megabytes10 = 10 * 1024 * 1024;
+    private const int Limit = 10 * 1024 * 1024;
 
-    public static int Run()
+    private static int _size = Limit;
+
+    /// <param name="megabytes">The size of the large files: 10, the most that is read, takes minutes for some formats.</param>
+    public static int Run(int megabytes)
     {
+        _size = megabytes * 1024 * 1024;
         int faults = 0;
         using Watch watch = new(null);
         foreach (IPipelineFormat format in new ProviderCatalog().Formats)
@@ -53,22 +57,22 @@ internal static class FixedCases
         ("100,000 deep, JSON objects", () => string.Concat(Enumerable.Repeat("{\"a\":", 100_000)) + "1" + new string('}', 100_000)),
         ("100,000 deep, YAML dashes", () => string.Concat(Enumerable.Repeat("- ", 100_000)) + "x"),
         ("3,000 deep, indented", () => string.Concat(Enumerable.Range(0, 3_000).Select(i => new string(' ', i) + "k:\n"))),
-        ("10 MB, one scalar", () => "a: " + new string('x', Megabytes10 - 3)),
-        ("10 MB and one", () => "a: " + new string('x', Megabytes10)),
-        ("10 MB of a script", () => "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n" + Fill("          echo one two three\n")),
-        ("10 MB of jobs, workflow", () => "on: push\njobs:\n" + Fill("  j{0}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo {0}\n")),
-        ("10 MB of jobs, configuration", () => "stages: [build, test]\n" + Fill("j{0}:\n  stage: test\n  script:\n    - echo {0}\n")),
-        ("10 MB of jobs, Azure", () => "trigger: none\njobs:\n" + Fill("- job: j{0}\n  steps:\n  - script: echo {0}\n")),
-        ("10 MB of keys", () => Fill("key{0}: value\n")),
-        ("10 MB of brackets in pairs", () => "a: [" + Fill("[],") + "]"),
+        ("large, one scalar", () => "a: " + new string('x', _size - 3)),
+        ("10 MB and one", () => "a: " + new string('x', Limit)),
+        ("large, of a script", () => "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n" + Fill("          echo one two three\n")),
+        ("large, of jobs, workflow", () => "on: push\njobs:\n" + Fill("  j{0}:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo {0}\n")),
+        ("large, of jobs, configuration", () => "stages: [build, test]\n" + Fill("j{0}:\n  stage: test\n  script:\n    - echo {0}\n")),
+        ("large, of jobs, Azure", () => "trigger: none\njobs:\n" + Fill("- job: j{0}\n  steps:\n  - script: echo {0}\n")),
+        ("large, of keys", () => Fill("key{0}: value\n")),
+        ("large, of brackets in pairs", () => "a: [" + Fill("[],") + "]"),
         ("10 MB, JSON", () => "{\"stages\":[" + Fill("{{\"type\":\"wait\",\"name\":\"w{0}\",\"refId\":\"{0}\"}},") + "{}]}"),
     ];
 
     private static string Fill(string piece)
     {
         CompositeFormat format = CompositeFormat.Parse(piece.Contains("{0}", StringComparison.Ordinal) ? piece : piece.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
-        StringBuilder text = new(Megabytes10);
-        for (int i = 0; text.Length < Megabytes10 - 200; i++)
+        StringBuilder text = new(_size);
+        for (int i = 0; text.Length < _size - 200; i++)
             text.AppendFormat(CultureInfo.InvariantCulture, format, i);
         return text.ToString();
     }

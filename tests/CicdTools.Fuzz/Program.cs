@@ -3,7 +3,7 @@ using System.Globalization;
 using CicdTools.Fuzz;
 
 // dotnet run --project tests/CicdTools.Fuzz -- --corpus ../shared/corpus --iterations 1000000 [--seed 1] [--seconds 60] [--state file] [--only 4711]
-// dotnet run --project tests/CicdTools.Fuzz -- --cases
+// dotnet run --project tests/CicdTools.Fuzz -- --cases [--megabytes 10]
 // Exit codes: 0 nothing found, 1 a fault, 2 wrong arguments, 3 an iteration that did not end.
 Dictionary<string, string> options = new(StringComparer.Ordinal);
 for (int i = 0; i < args.Length; i++)
@@ -13,7 +13,7 @@ for (int i = 0; i < args.Length; i++)
 }
 
 if (options.ContainsKey("cases"))
-    return FixedCases.Run();
+    return FixedCases.Run(options.TryGetValue("megabytes", out string? megabytes) ? int.Parse(megabytes, CultureInfo.InvariantCulture) : 10);
 if (!options.TryGetValue("corpus", out string? corpus) || !Directory.Exists(corpus))
 {
     Console.Error.WriteLine("--corpus must name the folder of the pipeline files.");

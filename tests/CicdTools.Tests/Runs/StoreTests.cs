@@ -127,13 +127,14 @@ public sealed class StoreTests : IAsyncLifetime
     [Fact]
     public async Task A_plan_survives_its_file()
     {
-        Pipeline pipeline = Lab.Pipeline(new Job
+        Job job = new()
         {
             Id = "a",
             Condition = new AllCondition([new BranchCondition(["main"]), new NotCondition(new TagCondition(["v*"])), Condition.Always]),
             Variables = new VariableMap().With("B", "2").With("A", "1"),
             Steps = [new ScriptStep { Script = "x", Condition = new NativeCondition("GitHubActions", "a == 'b'") }, new NativeStep { Reference = "r" }, new CheckoutStep { Depth = 3 }],
-        }) with { Triggers = [new PushTrigger { Branches = ["main"] }] };
+        };
+        Pipeline pipeline = Lab.Pipeline(job) with { Triggers = [new PushTrigger { Branches = ["main"] }] };
         string path = Path.Combine(_lab.Root, "plan.json");
         await WriteScope.RunAsync(async () =>
         {

@@ -33,8 +33,6 @@ internal static partial class ActionScripts
         ["actions/setup-haskell"] = (["ghc-version", "cabal-version"], Haskell),
         ["haskell/actions/setup"] = (["ghc-version", "cabal-version"], Haskell),
         ["haskell-actions/setup"] = (["ghc-version", "cabal-version"], Haskell),
-        // "Caching of Gradle User Home": https://github.com/gradle/actions/blob/main/docs/setup-gradle.md; the key is that of https://github.com/actions/cache/blob/main/examples.md#java---gradle
-        ["gradle/actions/setup-gradle"] = ([], _ => new CacheStep { Key = "${{ runner.os }}-gradle-${{ hashFiles('**/*.gradle*', '**/gradle-wrapper.properties') }}", Paths = ["~/.gradle"], RestoreKeys = ["${{ runner.os }}-gradle-"] }),
         // https://github.com/super-linter/super-linter/blob/main/docs/run-linter-locally.md, the images of version 4: https://github.com/super-linter/super-linter/commit/658557447ca5f49ca1ebaa125aa400a1c784911e
         ["github/super-linter"] = ([], SuperLinter),
     };
@@ -55,7 +53,6 @@ internal static partial class ActionScripts
             return step;
         string how = written switch
         {
-            CacheStep => "the cache of Gradle's user home, which works where the system keeps folders outside the repository; its summaries are left out",
             _ when action.EndsWith("super-linter", StringComparison.OrdinalIgnoreCase) => "its image run by docker, which checks all files, not only changed ones",
             _ => "the commands that its tool documents; the machine or image must have what they call, such as curl, unzip or docker",
         };

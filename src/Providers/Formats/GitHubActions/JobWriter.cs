@@ -26,7 +26,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         map.Add("environment", Target(job));
         map.Add("container", job.Container is null ? null : Container(job.Container, [], $"the container of {owner}", ModelPath.Part(job.Id, "container")));
         map.Add("services", Services(job, owner));
-        map.Add("env", job.Variables);
+        (VariableMap known, VariableMap late) = StepVariables.Split(job.Variables);
+        map.Add("env", known);
         map.Add("strategy", job.Matrix is null || HasNative(job, "strategy") ? null : Strategy(job.Matrix));
         map.Add("timeout-minutes", Minutes(job.Timeout));
         map.AddFlag("continue-on-error", job.ContinueOnError);
@@ -35,7 +36,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         if (job.Retries > 0)
             diagnostics.Lost($"the {job.Retries.ToString(CultureInfo.InvariantCulture)} retries of {owner}", Format, "Let the command be tried again by a script.", ModelPath.Part(job.Id, "retries"));
         if (!isCall)
-            map.Add("steps", Steps(job));
+            map.Add("steps", Steps(job with { Steps = StepVariables.Into(job.Steps, late) }));
         return map.Map;
     }
 

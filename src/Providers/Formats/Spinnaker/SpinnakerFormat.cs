@@ -60,6 +60,8 @@ internal sealed class SpinnakerFormat : IDialect
             pipelines.Add(pipeline);
         }
 
+        if (pipelines.Count == 0 && !diagnostics.HasErrors)
+            diagnostics.Error("FileEmpty", "The file holds no pipeline.", path, 1, "Save the JSON that 'Edit as JSON' shows.");
         return new([.. pipelines], marks);
     }
 
