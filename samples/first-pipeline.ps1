@@ -50,7 +50,7 @@ try {
     $null = Set-CicdRepositoryItem hello $pipeline.Path ([IO.File]::ReadAllText([IO.Path]::Combine($folder, $pipeline.Path))) -Message 'ci: add the pipeline'
 
     Write-Step 'Run: lint, test, build, package'
-    $run = Start-CicdRun hello
+    $run = Start-CicdRun hello -Isolation Host
     $run | Receive-CicdLog -Follow | Out-Host
     $first = $run | Wait-CicdRun
     $first | Out-Host
@@ -69,7 +69,7 @@ try {
     Write-Step 'Change the application'
     $readme = Get-CicdRepositoryItem hello README.md
     $null = Set-CicdRepositoryItem hello README.md ($readme.Content + "`nIt was changed.`n") -Message 'feat: say that it was changed'
-    $second = Start-CicdRun hello -Wait
+    $second = Start-CicdRun hello -Isolation Host -Wait
     $second | Out-Host
     Invoke-CicdPromotion hello $second.Version -To staging -Confirm:$false | Out-Host
 
