@@ -146,9 +146,9 @@ public sealed class OwnerTests : IAsyncLifetime
     [Fact]
     public async Task An_owner_at_work_is_left_alone()
     {
-        string go = Path.Combine(_lab.Root, "go");
-        Run first = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", $"mkfifo {go}; cat {go}")));
-        await _lab.UntilAsync(first, _ => File.Exists(go));
+        string go = _lab.Fifo("go");
+        Run first = await _lab.StartAsync(Lab.Pipeline(Lab.Job("a", $"echo at work; cat {go}")));
+        await _lab.UntilLineAsync(first, "at work");
         Run second = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", $"echo done > {go}")));
 
         Assert.NotEqual(OwnerOf(first), OwnerOf(second));
