@@ -11,6 +11,13 @@ internal sealed class MatrixTasks(Pipeline pipeline, string format, DiagnosticBa
     /// <summary>The job that one comes from: its own id for one that was no matrix.</summary>
     public static string JobOf(Job task) => Array.Find(task.Native, setting => setting.Key == Origin)?.Text ?? task.Id;
 
+    /// <summary>The pipeline's stages with these jobs, each in the stage of the job it comes from.</summary>
+    public static Stage[] Stages(Pipeline pipeline, IEnumerable<Job> tasks)
+    {
+        ILookup<string, Job> byJob = tasks.ToLookup(JobOf, StringComparer.Ordinal);
+        return [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => job.Id).Distinct(StringComparer.Ordinal).SelectMany(id => byJob[id])] })];
+    }
+
     public IEnumerable<Job> Expand()
     {
         List<Job> jobs = [];

@@ -94,7 +94,7 @@ internal sealed class BatchWriter(Pipeline pipeline, DiagnosticBag diagnostics)
 
     private PipelineFile[] Several(Job[] jobs)
     {
-        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. jobs.Where(job => stage.Jobs.Any(own => MatrixTasks.JobOf(job) == own.Id))] })] });
+        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline with { Stages = MatrixTasks.Stages(pipeline, jobs) });
         TaskNames names = new(jobs);
         bool isList = pipeline.Native.Any(setting => setting is { Format: Format, Key: "batch", Text: "build-list" }) && needs.Values.All(list => list.Length == 0);
         List<YamlNode> tasks = [];

@@ -33,11 +33,11 @@ internal sealed class ActionPlan
         Dictionary<string, int> ends = new(StringComparer.Ordinal);
         Dictionary<string, List<YamlMap>> actions = new(StringComparer.Ordinal);
         ServiceNames names = ServiceNames.OfActions();
-        HashSet<string> own = [.. stage.Jobs.Select(job => job.Id)];
-        foreach (Job job in PipelineRules.DeriveStages([.. stage.Jobs.Select(job => job with { Needs = [.. (job.Needs ?? []).Where(own.Contains)] })]).SelectMany(level => level.Jobs))
+        Dictionary<string, Job> own = stage.Jobs.DistinctBy(job => job.Id, StringComparer.Ordinal).ToDictionary(job => job.Id, StringComparer.Ordinal);
+        foreach (Job job in PipelineRules.DeriveStages([.. stage.Jobs.Select(job => job with { Needs = [.. (job.Needs ?? []).Where(own.ContainsKey)] })]).SelectMany(level => level.Jobs))
         {
             int order = 1 + job.Needs!.Select(need => ends.GetValueOrDefault(need)).DefaultIfEmpty(0).Max();
-            actions[job.Id] = Actions(stage.Jobs.First(other => other.Id == job.Id), common, names, ref order);
+            actions[job.Id] = Actions(own[job.Id], common, names, ref order);
             ends[job.Id] = order - 1;
         }
 

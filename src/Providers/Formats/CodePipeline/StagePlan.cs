@@ -8,7 +8,7 @@ internal static class StagePlan
 {
     public static Stage[] Of(Pipeline pipeline, IReadOnlyList<Job> jobs)
     {
-        Stage[] stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. jobs.Where(job => stage.Jobs.Any(own => own.Id == MatrixTasks.JobOf(job)))] }).Where(stage => stage.Jobs.Length > 0)];
+        Stage[] stages = [.. MatrixTasks.Stages(pipeline, jobs).Where(stage => stage.Jobs.Length > 0)];
         Dictionary<string, int> place = new(StringComparer.Ordinal);
         for (int i = 0; i < stages.Length; i++)
         {

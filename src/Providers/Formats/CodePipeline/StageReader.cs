@@ -29,16 +29,25 @@ internal sealed class StageReader(string path, SourceStage? source, DiagnosticBa
             List<(Job Job, int Order)> jobs = [];
             foreach (YamlNode action in stage.Actions)
                 jobs.Add((reader.Read(action, IdOf(stage, action, unique)), OrderOf(action)));
-            model.Add(new() { Name = stage.Name, Jobs = [.. jobs.Select(job => job.Job with { Needs = Before(jobs, job.Order) })] });
+            Dictionary<int, string[]?> before = Before(jobs);
+            model.Add(new() { Name = stage.Name, Jobs = [.. jobs.Select(job => job.Job with { Needs = before[job.Order] })] });
         }
 
         return [.. model];
     }
 
-    private static string[]? Before(List<(Job Job, int Order)> jobs, int order)
+    // By order: the jobs of the next lower one.
+    private static Dictionary<int, string[]?> Before(List<(Job Job, int Order)> jobs)
     {
-        int[] lower = [.. jobs.Select(job => job.Order).Where(other => other < order)];
-        return lower.Length == 0 ? null : [.. jobs.Where(job => job.Order == lower.Max()).Select(job => job.Job.Id)];
+        Dictionary<int, string[]?> before = [];
+        string[]? last = null;
+        foreach (IGrouping<int, string> group in jobs.GroupBy(job => job.Order, job => job.Job.Id).OrderBy(group => group.Key))
+        {
+            before[group.Key] = last;
+            last = [.. group];
+        }
+
+        return before;
     }
 
     // Names are unique within their stage only.

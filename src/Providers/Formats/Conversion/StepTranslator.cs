@@ -14,6 +14,7 @@ internal sealed partial class StepTranslator
     private readonly DiagnosticBag _diagnostics;
     private readonly RunnerFileScripts? _files;
     private readonly ArtifactTranslator _artifacts;
+    private readonly ILookup<string, string> _stepValues;
 
     public StepTranslator(Pipeline pipeline, Job job, IDialect from, IDialect to, TextTranslator texts, ConditionTranslator conditions, DiagnosticBag diagnostics)
     {
@@ -21,6 +22,7 @@ internal sealed partial class StepTranslator
         _files = from.Traits.RunnerFiles is { } names && to.Traits.RunnerFiles != names ? new(job, names, to, diagnostics) : null;
         _texts.StepOutput = _files is null ? null : _files.Read;
         _artifacts = new(_pipeline, from, to, texts, diagnostics);
+        _stepValues = job.Steps.SelectMany(step => step.Variables).Distinct().ToLookup(entry => entry.Key, entry => entry.Value);
     }
 
     public Step[] Translate()
@@ -111,7 +113,7 @@ internal sealed partial class StepTranslator
 
     private bool IsOwn(string name, string value) =>
         (_job.Variables.Find(name) ?? value) != value
-        || _job.Steps.Any(other => (other.Variables.Find(name) ?? value) != value)
+        || _stepValues[name].Any(other => other != value)
         || IsFound(value);
 
     /// <summary>Whether a variable's value is known only once the job runs, so that its scripts must set it, where they share a shell.</summary>

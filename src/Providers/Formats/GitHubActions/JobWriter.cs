@@ -11,6 +11,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
     private static readonly Runner DefaultRunner = new() { Labels = ["ubuntu-latest"] };
 
     private readonly IReadOnlyDictionary<string, string[]> _needs = PipelineRules.Needs(pipeline);
+    private readonly HashSet<string> _optional = pipeline.Jobs.Where(job => job.Manual && job.ContinueOnError).Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
 
     public YamlMap Write(Job job)
     {
@@ -47,7 +48,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
     public static YamlNode? Minutes(TimeSpan? timeout) => timeout is null ? null : YamlBuilder.Plain(timeout.Value.TotalMinutes.ToString("0.####", CultureInfo.InvariantCulture));
 
     // Without needs of its own a job waits for all before it, save for those that hold nobody up.
-    private IEnumerable<string> Needs(Job job) => job.Needs ?? _needs.GetValueOrDefault(job.Id, []).Where(need => !pipeline.Jobs.Any(other => other.Id == need && other.Manual && other.ContinueOnError));
+    private IEnumerable<string> Needs(Job job) => job.Needs ?? _needs.GetValueOrDefault(job.Id, []).Where(need => !_optional.Contains(need));
 
     // A job that waited for a person, or whose rules cannot be said, must not run in every case.
     private string? Condition(Job job, string owner)

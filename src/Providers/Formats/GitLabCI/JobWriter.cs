@@ -7,6 +7,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag d
 {
     private const string Format = GitLabCIFormat.FormatName;
 
+    private readonly LinkWriter _links = new(pipeline, keys, diagnostics);
+
     public YamlMap Write(Job job, Stage stage)
     {
         string owner = $"the job '{Errors.Shown(job.Id)}'";
@@ -22,7 +24,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobKeys keys, DiagnosticBag d
         map.Add("services", ImageWriter.Services(job, owner, diagnostics));
         map.Add("variables", VariableWriter.Write(variables, job.Native, []));
         new RuleWriter(diagnostics).Add(map, job, owner);
-        new LinkWriter(pipeline, keys, diagnostics).Add(map, job, stage, owner);
+        _links.Add(map, job, stage, owner);
         map.Add("environment", Environment(job));
         map.Add("parallel", MatrixWriter.Write(job, owner, diagnostics));
         map.Add("timeout", job.Timeout is null ? null : Durations.Write(job.Timeout.Value));

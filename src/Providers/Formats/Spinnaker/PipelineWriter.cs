@@ -26,7 +26,7 @@ internal sealed class PipelineWriter(Pipeline pipeline, DiagnosticBag diagnostic
 
         root.Add("name", pipeline.Name);
         Job[] jobs = [.. new MatrixTasks(pipeline, Format, diagnostics).Expand()];
-        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. jobs.Where(job => stage.Jobs.Any(own => own.Id == MatrixTasks.JobOf(job)))] })] });
+        IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline with { Stages = MatrixTasks.Stages(pipeline, jobs) });
         List<YamlNode> stages = [], artifacts = [.. (Native("expectedArtifacts") as YamlList)?.Items ?? []];
         HashSet<string> said = new(StringComparer.Ordinal);
         foreach (Job job in jobs)

@@ -11,6 +11,7 @@ internal sealed class PipelineScope
     private const string Format = TektonFormat.FormatName;
 
     private readonly Dictionary<string, string> _names;
+    private readonly HashSet<string> _ordinary;
     private readonly IReadOnlyDictionary<string, string[]> _needs;
 
     public PipelineScope(Pipeline pipeline, DiagnosticBag diagnostics)
@@ -25,6 +26,7 @@ internal sealed class PipelineScope
         Ordinary = [.. pipeline.Jobs.Except(Final)];
         if (Ordinary.Length == 0 && Final.Length > 0)
             (Ordinary, Final) = (Final, []);
+        _ordinary = Ordinary.Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
         Inputs = IsForeign ? [.. pipeline.Triggers.OfType<ManualTrigger>().SelectMany(trigger => trigger.Inputs).DistinctBy(input => input.Name).Where(input => !pipeline.Variables.ContainsKey(input.Name))] : [];
         YamlNode? kept = Array.Find(pipeline.Native, setting => setting is { Format: Format, Key: "document" })?.Text is { } text ? YamlLoader.Fragment(text) : null;
         HashSet<string> declared = [.. Declared(kept)];
@@ -66,9 +68,8 @@ internal sealed class PipelineScope
     /// <summary>The tasks that come before a job's.</summary>
     public string[] After(Job job)
     {
-        HashSet<string> ordinary = Ordinary.Select(other => other.Id).ToHashSet(StringComparer.Ordinal);
         IEnumerable<string> needs = job.Needs ?? _needs.GetValueOrDefault(job.Id, []);
-        return [.. (IsForeign ? needs.Where(ordinary.Contains) : needs).Select(Name)];
+        return [.. (IsForeign ? needs.Where(_ordinary.Contains) : needs).Select(Name)];
     }
 
     private static bool RunsLast(Condition? condition) => condition is AlwaysCondition or OnFailureCondition || (condition is AllCondition all && all.Conditions.Any(RunsLast));

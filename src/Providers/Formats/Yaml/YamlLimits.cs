@@ -9,9 +9,9 @@ internal static class YamlLimits
     /// <summary>Mappings and sequences inside each other.</summary>
     public const int Depth = 100;
 
-    /// <summary>Nodes as written: some 15,000 jobs.</summary>
-    public const int Nodes = 100_000;
+    /// <summary>Nodes as written: more than ten megabytes of short values hold.</summary>
+    public const int Nodes = 2_000_000;
 
     /// <summary>Nodes after every alias is replaced by what it stands for.</summary>
-    public const int ExpandedNodes = 200_000;
+    public const int ExpandedNodes = 2_500_000;
 }

@@ -27,8 +27,10 @@ internal static class ConstructList
     /// <summary>The first words of a text, on one line.</summary>
     public static string Short(string text)
     {
-        string line = text.Split('\n').Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0) ?? "";
-        return line.Length <= Words ? line : line[..(Words - 1)] + "…";
+        ReadOnlySpan<char> line = text.AsSpan().TrimStart();
+        int end = line.IndexOf('\n');
+        line = (end < 0 ? line : line[..end]).TrimEnd();
+        return line.Length <= Words ? line.ToString() : $"{line[..(Words - 1)]}…";
     }
 
     private static IEnumerable<Construct> OfJob(Job job, string[] needs)

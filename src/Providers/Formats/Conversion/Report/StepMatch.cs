@@ -7,10 +7,12 @@ internal sealed class StepMatch
     private readonly Dictionary<int, Step> _similar = [];
     private readonly Step[] _read;
     private readonly string _script;
+    private readonly Lazy<string[]> _words;
 
     public StepMatch(Job written, Job read)
     {
         _read = read.Steps;
+        _words = new(() => [.. read.Steps.Select(Words)]);
         _script = $"\n{string.Join('\n', read.Steps.OfType<ScriptStep>().SelectMany(step => Meaning.Lines(step.Script)))}\n";
         ILookup<string, Step> byMeaning = read.Steps.ToLookup(Meaning.Of, StringComparer.Ordinal);
         HashSet<Step> taken = new(ReferenceEqualityComparer.Instance);
@@ -58,7 +60,8 @@ internal sealed class StepMatch
             return Finding.Same;
         if (_script.Contains($"\n{string.Join('\n', lines)}\n", StringComparison.Ordinal))
             return step.WorkingDirectory is null && Meaning.IsDefaultShell(step.Shell) ? Finding.Same : new(FindingKind.Traced, "commands of a script with a folder or a shell of its own");
-        return Array.Find(_read, other => lines.All(line => Holds(Words(other), line.Trim()))) is { } holder ? new(FindingKind.Traced, Meaning.Of(holder)) : Finding.None;
+        int holder = Array.FindIndex(_words.Value, words => Array.TrueForAll(lines, line => Holds(words, line.Trim())));
+        return holder < 0 ? Finding.None : new(FindingKind.Traced, Meaning.Of(_read[holder]));
     }
 
     // A command stands in a text when nothing of another command touches it: 'make' does not stand in 'make all'.
