@@ -1,7 +1,7 @@
 namespace CicdTools.Providers.Generation;
 
 /// <summary>GitLab CI. See docs.gitlab.com/ci: "CI/CD YAML syntax", "Use Docker to build Docker images", "Predefined variables".</summary>
-internal sealed class GitLabWords : FormatWords
+internal class GitLabWords : FormatWords
 {
     private const string Name = "GitLabCI";
 
