@@ -22,5 +22,13 @@ internal sealed class PlainWords(string format, string defaultBranch) : GitLabWo
         }),
     ];
 
+    // Machines of these have Docker; where steps are containers, an image with its client reaches the builder's own.
+    public override Job WithImageBuilder(Job job) => format switch
+    {
+        "CircleCI" or "AzurePipelines" => job with { Runner = new() { Labels = ["ubuntu-latest"] } },
+        "CloudBuild" or "Spinnaker" or "Tekton" => job with { Container = new() { Image = ImageBuilder } },
+        _ => job,
+    };
+
     public override Job Alone(Job job, string group) => job;
 }

@@ -88,8 +88,9 @@ public sealed class PipelineGeneratorTests
                 written.Add((written.Count, file));
             }
 
+            // CircleCI's parser for editors does not know the step 'when' of circleci.com/docs/configuration-reference/#the-when-step; its schema does, and is asked too.
             if (Judges.Of(format) is not null)
-                Assert.Empty(Judges.Judge(format, written).Values.SelectMany(findings => findings));
+                Assert.DoesNotContain(Judges.Judge(format, written).Values.SelectMany(findings => findings), finding => !finding.EndsWith("Unknown native command: when", StringComparison.Ordinal));
         }
     }
 
@@ -121,7 +122,7 @@ public sealed class PipelineGeneratorTests
     public async Task A_format_that_can_say_all_loses_no_condition(string format)
     {
         using GenerationCase folder = GenerationCase.OfTemplate("python");
-        Assert.DoesNotContain((await folder.PlanAsync(format, force: true)).Findings, finding => finding.Message.Contains("condition", StringComparison.Ordinal));
+        Assert.DoesNotContain((await folder.PlanAsync(format, force: true)).Findings, finding => finding.Id == "Lost" && finding.Message.Contains("condition", StringComparison.Ordinal));
     }
 
     [Fact]
