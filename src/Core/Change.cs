@@ -12,6 +12,9 @@ public sealed record Change(string Target, string Action, Func<CancellationToken
     /// <summary>What it would do in full, such as a unified diff; shown under <c>-WhatIf</c>. Null for nothing more to say.</summary>
     public string? Details { get; init; }
 
+    /// <summary>What whoever decides should know of it, such as what a format cannot say.</summary>
+    public Diagnostic[] Findings { get; init; } = [];
+
     /// <summary>Why there is nothing to do, a sentence; null when there is. Such a change asks nobody and is applied to give its result.</summary>
     public string? AlreadyDone { get; init; }
 }

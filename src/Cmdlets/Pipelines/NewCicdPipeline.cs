@@ -6,7 +6,7 @@ namespace CicdTools.Cmdlets.Pipelines;
 /// <summary>Writes a pipeline for what a folder is made of: verify, secure, build, stage, approve, production.</summary>
 [Cmdlet(VerbsCommon.New, "CicdPipeline", SupportsShouldProcess = true)]
 [OutputType(typeof(Pipeline))]
-public sealed class NewCicdPipeline : AsyncCmdlet
+public sealed class NewCicdPipeline : PipelineFileCmdlet
 {
     /// <summary>The folder. Default: the current one.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -41,6 +41,7 @@ public sealed class NewCicdPipeline : AsyncCmdlet
             Force = Force,
         };
         Change change = await ProviderLoadContext.Catalog.Generator.PlanAsync(request, cancellationToken);
+        Tell(change.Findings);
         if (await ApplyAsync(change, cancellationToken) is Pipeline pipeline)
             WriteObject(pipeline);
     }

@@ -33,6 +33,9 @@ internal static partial class NativeRule
                 draft.Set(nameof(StackComponent.Version), file.Match(CMakeVersion()), file.Path);
                 draft.Set(nameof(StackComponent.LanguageVersion), file.Match(CMakeStandard()), file.Path);
                 SetCommands(draft, file, "cmake -S . -B build -DCMAKE_BUILD_TYPE=Release && cmake --build build", "ctest --test-dir build --output-on-failure", $"cmake --install build --prefix {PackageFolder.Path}", file.Match(CMakeTests()));
+                // What is installed lies in the package's 'bin'.
+                if (file.Text.Contains("install(TARGETS", StringComparison.OrdinalIgnoreCase) && file.Match(CMakeProgram()) is { } built)
+                    draft.Set(nameof(StackComponent.StartCommand), $"bin/{built.Value}", file.Path, built.Line);
                 break;
             case "meson.build":
                 draft.Set(nameof(StackComponent.PackageManager), "meson", file.Path, null);
@@ -40,6 +43,9 @@ internal static partial class NativeRule
                 draft.Set(nameof(StackComponent.Version), file.Match(MesonVersion()), file.Path);
                 draft.Set(nameof(StackComponent.LanguageVersion), file.Match(MesonStandard()), file.Path);
                 SetCommands(draft, file, "meson setup build --buildtype release && meson compile -C build", "meson test -C build", $"meson install -C build --destdir \"$PWD/{PackageFolder.Path}\"", file.Match(MesonTests()));
+                // Meson's own prefix is /usr/local (mesonbuild.com/Builtin-options.html).
+                if (file.Match(MesonProgram()) is { } program)
+                    draft.Set(nameof(StackComponent.StartCommand), $"usr/local/bin/{program.Value}", file.Path, program.Line);
                 break;
             default:
                 draft.Set(nameof(StackComponent.PackageManager), "make", file.Path, null);
@@ -79,6 +85,12 @@ internal static partial class NativeRule
 
     [GeneratedRegex(@"\b(enable_testing|add_test|include\s*\(\s*CTest)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CMakeTests();
+
+    [GeneratedRegex(@"add_executable\s*\(\s*""?([\w.+-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CMakeProgram();
+
+    [GeneratedRegex(@"\bexecutable\s*\(\s*'([^']+)'[^)]*\binstall\s*:\s*true", RegexOptions.CultureInvariant)]
+    private static partial Regex MesonProgram();
 
     [GeneratedRegex(@"project\s*\(\s*'([^']+)'", RegexOptions.CultureInvariant)]
     private static partial Regex MesonProject();

@@ -29,6 +29,9 @@ internal static partial class SbtRule
         }
 
         bool assembly = plugins?.Text.Contains("sbt-assembly", StringComparison.Ordinal) == true;
+        // github.com/sbt/sbt-assembly: "projectname-assembly-X.X.X.jar".
+        if (assembly)
+            draft.Set(nameof(StackComponent.StartCommand), "java -jar ./*-assembly-*.jar", plugins!.Path, plugins.LineAt(plugins.Text.IndexOf("sbt-assembly", StringComparison.Ordinal)));
         draft.Set(nameof(StackComponent.TestCommand), "sbt test", file.Path, null);
         draft.Set(nameof(StackComponent.BuildCommand), "sbt compile", file.Path, null);
         draft.Set(nameof(StackComponent.PackageCommand), $"sbt {(assembly ? "assembly" : "package")} && mkdir -p {PackageFolder.Path} && find . -path '*/target/scala-*/*.jar' -exec cp {{}} {PackageFolder.Path}/ ';'{Jvm.Procfile(folder)}", file.Path, null);

@@ -49,6 +49,7 @@ internal sealed class BuildJobs(FormatWords words)
             Variables = words.Settings([Repository], ["REGISTRY_USER", "REGISTRY_PASSWORD"]),
             Steps =
             [
+                .. words.Ask(Repository),
                 new CheckoutStep { Depth = 0 },
                 new ScriptStep { Name = "Version", Script = string.Join('\n', VersionLines, words.Export("VERSION"), words.Export("COMMIT")) },
                 new BuildImageStep { Name = "Build the image", Context = plan.Component.Path, File = file.Path == plan.At("Dockerfile") ? null : file.Path, Tags = tags, Arguments = new VariableMap().With("APP_VERSION", words.Variable("VERSION")) },

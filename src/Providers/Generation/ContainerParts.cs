@@ -15,7 +15,7 @@ internal static class ContainerParts
         {
             files.Add(new($"{prefix}Dockerfile", dockerfile));
             if (!File.Exists(Path.Combine(root, prefix + ".dockerignore")))
-                files.Add(new($"{prefix}.dockerignore", Dockerfiles.Ignore));
+                files.Add(new($"{prefix}.dockerignore", Dockerfiles.Ignore(component)));
             component = component with { ContainerFiles = [new() { Path = $"{prefix}Dockerfile", Ports = [port], User = "10001" }] };
         }
 

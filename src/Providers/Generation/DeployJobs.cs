@@ -17,15 +17,15 @@ internal sealed class DeployJobs(FormatWords words)
         Steps = [.. Prepare(), .. Whole(plan, "staging")],
     });
 
-    public Job? Approve(ComponentPlan plan) => !CanDeploy(plan) ? null : words.Approval(new()
+    public Job? Approve(ComponentPlan plan) => !CanDeploy(plan) || !words.HasGate ? null : words.Approval(new()
     {
         Id = plan.Job("approve"),
         Needs = [plan.Job("deploy-staging")],
         Condition = words.WhenSet(BuildJobs.Repository, Context),
-        Steps = [new ScriptStep { Name = "Ask for the approval", Script = "echo \"Staging has it. Production waits for the approval of the environment 'production'.\"" }],
+        Steps = [.. words.Ask(BuildJobs.Repository, Context), new ScriptStep { Name = "Ask for the approval", Script = "echo \"Staging has it. Production waits for the approval of the environment 'production'.\"" }],
     });
 
-    public Job? Production(ComponentPlan plan) => !CanDeploy(plan) ? null : words.Alone(Cluster(plan, new()
+    public Job? Production(ComponentPlan plan) => !CanDeploy(plan) || !words.HasGate ? null : words.Alone(Cluster(plan, new()
     {
         Id = plan.Job("deploy-production"),
         Needs = [plan.Job("approve")],
@@ -33,7 +33,7 @@ internal sealed class DeployJobs(FormatWords words)
         Steps = [.. Prepare(), .. plan.HasRollout ? Shares.Select(share => Share(plan, share)) : Whole(plan, "production")],
     }), plan.Job("production"));
 
-    private static bool CanDeploy(ComponentPlan plan) =>
+    public static bool CanDeploy(ComponentPlan plan) =>
         plan.Component is { ContainerFiles.Length: > 0 } and ({ Charts.Length: > 0 } or { Kustomizations.Length: > 0 } or { Manifests.Length: > 0 });
 
     private Job Cluster(ComponentPlan plan, Job job) => words.WithClusterTools(job with
@@ -45,6 +45,7 @@ internal sealed class DeployJobs(FormatWords words)
     // The settings of the cluster lie in the job's own folder, never in the user's home.
     private IEnumerable<Step> Prepare() =>
     [
+        .. words.Ask(BuildJobs.Repository, Context),
         new CheckoutStep { Depth = 0 },
         new ScriptStep { Name = "Version", Script = string.Join('\n', BuildJobs.VersionLines, words.Export("VERSION")) },
         new ScriptStep { Name = "Reach the cluster", Script = $"umask 077\nprintf '%s' \"${Config}\" > \"$KUBECONFIG\"\nkubectl config use-context \"${Context}\"" },

@@ -2,24 +2,36 @@ using System.Globalization;
 
 namespace CicdTools.Providers.Generation;
 
-/// <summary>A Dockerfile for each language: two stages, a pinned base, no root, no build tools in what is shipped.</summary>
+/// <summary>A Dockerfile for each language: two stages, a base pinned by its version's tag, no root, no build tools in what is shipped. The tags are those of github.com/docker-library/official-images (library/*).</summary>
 internal static class Dockerfiles
 {
-    public const string Ignore = """
-        .git
-        .github
-        .gitlab-ci.yml
-        .venv
-        **/__pycache__
-        **/node_modules
-        **/bin
-        **/obj
-        target
-        package
-        chart
-        *.md
-
-        """;
+    /// <summary>What a build does not need, or must not find: results of other builds.</summary>
+    public static string Ignore(StackComponent component) => string.Join('\n', (string[])
+    [
+        ".git",
+        ".github",
+        ".gitlab-ci.yml",
+        "package",
+        "chart",
+        "*.md",
+        .. component.Language switch
+        {
+            "Python" => [".venv", "**/__pycache__"],
+            "JavaScript" or "TypeScript" => ["**/node_modules"],
+            ".NET" => ["**/bin", "**/obj"],
+            "Java" or "Kotlin" => ["**/target", "**/build", ".gradle"],
+            "Scala" => ["**/target"],
+            "Rust" => ["target"],
+            "PHP" => ["vendor", "node_modules"],
+            "Elixir" => ["_build", "deps"],
+            "Swift" => [".build"],
+            "Dart" => [".dart_tool"],
+            "Haskell" => ["dist-newstyle", ".stack-work"],
+            "C" or "C++" => ["build"],
+            _ => (string[])[],
+        },
+        "",
+    ]);
 
     /// <summary>The text; null where how the component is started is not known, or its language has no usual image.</summary>
     public static string? Of(StackComponent component, int port)
@@ -36,7 +48,7 @@ internal static class Dockerfiles
             "Ruby" => Ruby(component),
             "Rust" => Rust(component),
             "Static" => Static(component),
-            _ => null,
+            _ => PackagedDockerfiles.Of(component),
         };
         if (stages is null)
             return null;
@@ -132,7 +144,7 @@ internal static class Dockerfiles
 
     private static string Go(StackComponent component)
     {
-        string version = Number(component.LanguageVersion, "1.25", parts: 2);
+        string version = Number(component.LanguageVersion, "1.27", parts: 2);
         string main = component.EntryPoint is { } entry && entry.Contains('/', StringComparison.Ordinal) ? "./" + entry[..entry.LastIndexOf('/')] : ".";
         return $"""
             FROM golang:{version}-bookworm AS build
@@ -149,7 +161,7 @@ internal static class Dockerfiles
     private static string Java(StackComponent component)
     {
         string version = Number(component.LanguageVersion, "21", parts: 1);
-        string image = component.PackageManager == "gradle" ? $"gradle:8-jdk{version}" : component.PackageManager == "maven" ? $"maven:3.9-eclipse-temurin-{version}" : $"eclipse-temurin:{version}-jdk-jammy";
+        string image = component.PackageManager == "gradle" ? $"gradle:{Toolchains.Gradle(version)}-jdk{version}" : component.PackageManager == "maven" ? $"maven:3.9-eclipse-temurin-{version}" : $"eclipse-temurin:{version}-jdk-jammy";
         string build = component.PackageCommand ?? component.BuildCommand ?? "true";
         return $"""
             FROM {image} AS build
@@ -180,7 +192,7 @@ internal static class Dockerfiles
     }
 
     private static string Rust(StackComponent component) => $"""
-        FROM rust:1-bookworm AS build
+        FROM rust:1.98-bookworm AS build
         WORKDIR /src
         COPY . .
         RUN {component.PackageCommand ?? "cargo build --release --locked"}
@@ -199,7 +211,8 @@ internal static class Dockerfiles
             """;
     }
 
-    private static string Number(string? asked, string otherwise, int parts)
+    /// <summary>The first numbers of the version asked for; else the other one, where a bound names no version.</summary>
+    public static string Number(string? asked, string otherwise, int parts)
     {
         if (asked is null || asked.Contains('<', StringComparison.Ordinal) || asked.Contains('>', StringComparison.Ordinal))
             return otherwise;

@@ -1,18 +1,27 @@
 namespace CicdTools.Providers.Generation;
 
-/// <summary>What generated pipelines say differently in each format. A format that is not here cannot be generated.</summary>
+/// <summary>What generated pipelines say differently in each format. A format without words of its own takes plain ones, in which each job names an image that has its tools, and is translated from them.</summary>
 internal abstract class FormatWords
 {
-    private static readonly FormatWords[] All = [new GitHubWords(), new GitLabWords()];
-
-    /// <summary>The format's name.</summary>
+    /// <summary>The name of the format that they are of.</summary>
     public abstract string Format { get; }
 
-    /// <summary>The words of a format; null where there are none.</summary>
-    public static FormatWords? Of(string format) => Array.Find(All, words => words.Format.Equals(format, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The words to generate a format from.</summary>
+    public static FormatWords Of(string format, string defaultBranch) => format switch
+    {
+        "GitHubActions" => new GitHubWords(),
+        "GitLabCI" => new GitLabWords(),
+        _ => new PlainWords(format, defaultBranch),
+    };
 
     /// <summary>Whether the run may deploy and all of these configuration variables are set.</summary>
     public abstract Condition WhenSet(params string[] variables);
+
+    /// <summary>Whether a job can wait for a person; without that nothing goes to production by itself.</summary>
+    public virtual bool HasGate => true;
+
+    /// <summary>Steps that end the job where one of these is not set; none where the condition has asked.</summary>
+    public virtual Step[] Ask(params string[] variables) => [];
 
     /// <summary>Environment variables that bring configuration variables and secrets into a job.</summary>
     public abstract VariableMap Settings(string[] variables, string[] secrets);

@@ -1,8 +1,10 @@
 namespace CicdTools.Providers.Generation;
 
-/// <summary>GitLab CI. See docs.gitlab.com/ci: "CI/CD YAML syntax", "Use Docker to build Docker images", "Predefined variables".</summary>
-internal sealed class GitLabWords : FormatWords
+/// <summary>GitLab CI. See docs.gitlab.com/ci: "CI/CD YAML syntax", "Use Docker to build Docker images", "Predefined variables". The tags: github.com/docker-library/official-images (library/docker), github.com/dtzar/helm-kubectl (README).</summary>
+internal class GitLabWords : FormatWords
 {
+    protected const string ImageBuilder = "docker:29";
+
     private const string Name = "GitLabCI";
 
     public override string Format => Name;
@@ -26,12 +28,12 @@ internal sealed class GitLabWords : FormatWords
 
     public override Job WithImageBuilder(Job job) => job with
     {
-        Container = new() { Image = "docker:28" },
-        Services = [new() { Name = "docker", Container = new() { Image = "docker:28-dind" } }],
+        Container = new() { Image = ImageBuilder },
+        Services = [new() { Name = "docker", Container = new() { Image = "docker:29-dind" } }],
         Variables = new VariableMap().With("DOCKER_TLS_CERTDIR", "/certs").With(job.Variables),
     };
 
-    public override Job WithClusterTools(Job job) => job with { Container = new() { Image = "dtzar/helm-kubectl:3.16" } };
+    public override Job WithClusterTools(Job job) => job with { Container = new() { Image = "dtzar/helm-kubectl:3.19.1" } };
 
     public override Job Approval(Job job) => job with { Manual = true };
 

@@ -1,3 +1,6 @@
+using CicdTools.Providers.Formats.Conversion;
+using CicdTools.Providers.Formats.Conversion.Tools;
+
 namespace CicdTools.Providers.Generation;
 
 /// <summary>Writes the pipeline for what a folder is made of, and on request what puts it into a container.</summary>
@@ -10,6 +13,8 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
     {
         ["github.com"] = "GitHubActions",
         ["gitlab.com"] = "GitLabCI",
+        ["dev.azure.com"] = "AzurePipelines",
+        ["ssh.dev.azure.com"] = "AzurePipelines",
     };
 
     public async Task<Change> PlanAsync(GeneratePipelineRequest request, CancellationToken cancellationToken)
@@ -20,7 +25,7 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
         string name = Names.Require("a pipeline", request.Name ?? "ci");
         GitHome home = GitHome.Of(root);
         IPipelineFormat format = FormatOf(request.Format ?? FormatsByHost.GetValueOrDefault(home.Host ?? "", DefaultFormat));
-        FormatWords words = FormatWords.Of(format.Name) ?? throw NotGenerated(format.Name);
+        FormatWords words = FormatWords.Of(format.Name, home.DefaultBranch);
 
         List<StackComponent> components = [];
         await foreach (StackComponent component in stacks.DetectAsync(root, cancellationToken).ConfigureAwait(false))
@@ -37,12 +42,24 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
         }
 
         IReadOnlyList<ComponentPlan> plans = ComponentPlan.Of(components, root, files);
-        Pipeline pipeline = new PipelineBuilder(words, plans).Build(name, home.DefaultBranch);
         DiagnosticBag diagnostics = new();
+        Pipeline pipeline = InWordsOf(new PipelineBuilder(words, plans).Build(name, home.DefaultBranch), FormatOf(words.Format), format, diagnostics);
+        if (!words.HasGate && plans.Any(DeployJobs.CanDeploy))
+            diagnostics.Lost("that a job waits for a person, so nothing deploys to production", format.Name, remedy: "Promote what is in staging with Invoke-CicdPromotion.");
         PipelineFile[] written = format.Write(pipeline, diagnostics);
         diagnostics.ThrowIfErrors();
         pipeline = pipeline with { Format = format.Name, Path = written[0].Path };
-        return Plan(root, pipeline, [.. written, .. files], written, request.Force);
+        return Plan(root, pipeline, [.. written, .. files], written, request.Force) with { Findings = [.. diagnostics.Items] };
+    }
+
+    // Written and read once in its own format, so that what is translated is what the converter is tested with: whole files.
+    private static Pipeline InWordsOf(Pipeline pipeline, IPipelineFormat from, IPipelineFormat to, DiagnosticBag diagnostics)
+    {
+        if (from.Name == to.Name || from is not IDialect source || to is not IDialect target)
+            return pipeline;
+        PipelineFile[] draft = source.Write(pipeline, diagnostics);
+        Pipeline read = source.Read(new WrittenFiles(draft), draft[0].Path, diagnostics).Pipelines[0];
+        return PipelineConverter.Translate(read with { Name = pipeline.Name }, source, target, diagnostics);
     }
 
     private static Change Plan(string root, Pipeline pipeline, PipelineFile[] files, PipelineFile[] written, bool force)
@@ -80,9 +97,6 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
 
     private IPipelineFormat FormatOf(string name) =>
         formats.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotFound("FormatNotFound", "pipeline format", name, formats.Select(format => format.Name));
-
-    private static CicdException NotGenerated(string format) =>
-        new("FormatNotFound", CicdErrorKind.NotSupported, $"Pipelines of the format '{format}' are read and written, but not generated.", format, "Generate another format and convert it.");
 
     private static CicdException Exists(string path) =>
         new("PipelineExists", CicdErrorKind.Conflict, $"There is already a file '{path}'.", path, "Use -Force to overwrite it.");

@@ -2,14 +2,16 @@ namespace CicdTools.Providers.Generation;
 
 /// <summary>
 /// The scanners that are usual for each ecosystem, by their own documented commands: pypi.org/project/pip-audit, docs.npmjs.com/cli/commands/npm-audit,
-/// learn.microsoft.com "dotnet package list", pkg.go.dev/golang.org/x/vuln, trivy.dev, github.com/gitleaks/gitleaks.
+/// learn.microsoft.com "dotnet package list", pkg.go.dev/golang.org/x/vuln, pnpm.io/cli/audit,
+/// crates.io/crates/cargo-audit, github.com/rubysec/bundler-audit, getcomposer.org/doc/03-cli.md (audit), trivy.dev/docs/latest/references/configuration/cli/trivy_filesystem,
+/// trivy.dev/docs/latest/scanner/license (restricted licences are HIGH, forbidden ones CRITICAL), github.com/gitleaks/gitleaks (README, "git" and "--redact").
 /// A scanner that is not on the machine and cannot be had is said and skipped, unless SCANS_REQUIRED is true: so a run without a network is not red.
 /// </summary>
 internal static class Scans
 {
     public const string Required = "SCANS_REQUIRED";
-    public const string Trivy = "aquasec/trivy:0.58.2";
-    public const string Gitleaks = "ghcr.io/gitleaks/gitleaks:v8.22.1";
+    public const string Trivy = "aquasec/trivy:0.74.0";
+    public const string Gitleaks = "ghcr.io/gitleaks/gitleaks:v8.30.1";
 
     /// <summary>The advisories on what a component depends on.</summary>
     public static string Dependencies(StackComponent component) => component switch
@@ -17,7 +19,7 @@ internal static class Scans
         { InstallCommand: null } => TrivyScript("fs --scanners vuln --severity HIGH,CRITICAL --exit-code 1 .", "dependencies"),
         { Language: "Python", PackageManager: "pip" } => IfInstalled("python3 -m pip install --quiet pip-audit", "python3 -m pip_audit --local", "pip-audit"),
         { PackageManager: "npm" } => IfInstalled("npm ping", "npm audit --audit-level=high", "the npm registry"),
-        { PackageManager: "pnpm" } => IfInstalled("pnpm ping", "pnpm audit --audit-level high", "the npm registry"),
+        { PackageManager: "pnpm" } => IfInstalled("npm ping", "pnpm audit --audit-level high", "the npm registry"),
         { Language: ".NET" } => """
             if dotnet list package --vulnerable --include-transitive > audit.txt 2>&1; then
               cat audit.txt
@@ -25,7 +27,7 @@ internal static class Scans
             else
             """ + "\n" + Skipped("the packages' advisories") + "\nfi",
         { Language: "Go" } => IfInstalled("go install golang.org/x/vuln/cmd/govulncheck@latest", "\"$(go env GOPATH)/bin/govulncheck\" ./...", "govulncheck"),
-        { Language: "Rust" } => IfInstalled("cargo install --quiet cargo-audit", "cargo audit", "cargo-audit"),
+        { Language: "Rust" } => IfInstalled("cargo install --quiet --locked cargo-audit", "cargo audit", "cargo-audit"),
         { Language: "Ruby" } => IfInstalled("gem install --silent bundler-audit", "bundle-audit check --update", "bundler-audit"),
         { Language: "PHP" } => "composer audit",
         _ => TrivyScript("fs --scanners vuln --severity HIGH,CRITICAL --exit-code 1 .", "dependencies"),

@@ -20,7 +20,7 @@ internal static partial class Toolchains
             "PHP" => Typed("php", Number(asked) ?? "8.4", "composer:2"),
             "Rust" => new("rust", null, "rust:1"),
             "Elixir" => new("elixir", null, "elixir:1.18") { GitHub = _ => [Native("erlef/setup-beam@v1", ("otp-version", "27"), ("elixir-version", "1.18"))], Manager = "mix local.hex --force && mix local.rebar --force" },
-            "Swift" => new("swift", null, "swift:6.0"),
+            "Swift" => new("swift", null, "swift:6.3"),
             "Dart" => component.Framework == "Flutter"
                 ? new("flutter", null, "ghcr.io/cirruslabs/flutter:stable") { GitHub = _ => [Native("subosito/flutter-action@v2", ("channel", "stable"))] }
                 : new("dart", null, "dart:stable") { GitHub = _ => [Native("dart-lang/setup-dart@v1")] },
@@ -41,11 +41,14 @@ internal static partial class Toolchains
         _ => null,
     };
 
+    /// <summary>The major version of Gradle whose image there is for a JDK: those of 25 and later begin with Gradle 9.</summary>
+    public static string Gradle(string java) => int.TryParse(java, System.Globalization.CultureInfo.InvariantCulture, out int number) && number >= 25 ? "9" : "8";
+
     private static string JavaImage(StackComponent component, string version) => component.PackageManager switch
     {
         "maven" => $"maven:3.9-eclipse-temurin-{version}",
-        "gradle" => $"gradle:8-jdk{version}",
-        "sbt" => "sbtscala/scala-sbt:eclipse-temurin-21.0.6_7_1.10.11_3.6.4",
+        "gradle" => $"gradle:{Gradle(version)}-jdk{version}",
+        "sbt" => "sbtscala/scala-sbt:eclipse-temurin-21.0.8_9_1.12.11_3.8.4",
         _ => $"eclipse-temurin:{version}",
     };
 

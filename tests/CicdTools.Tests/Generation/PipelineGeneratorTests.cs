@@ -1,6 +1,7 @@
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Templates;
 using CicdTools.Tests.Formats;
+using CicdTools.Tests.Formats.Conversion;
 
 namespace CicdTools.Tests.Generation;
 
@@ -73,6 +74,59 @@ public sealed class PipelineGeneratorTests
     }
 
     [Fact]
+    public async Task What_is_written_in_every_other_format_passes_its_judge()
+    {
+        foreach (string format in new Providers.ProviderCatalog().Formats.Select(format => format.Name).Except(Formats))
+        {
+            List<(int Number, PipelineFile File)> written = [];
+            foreach (string template in Templates.Select(row => row.Data))
+            {
+                using GenerationCase folder = GenerationCase.OfTemplate(template);
+                Pipeline pipeline = await folder.WriteAsync(format, includeContainer: true, force: true);
+                PipelineFile file = new(pipeline.Path!, folder.Read(pipeline.Path!));
+                Assert.True(file.Text.Length > 100, $"{format} has nothing for {template}.");
+                written.Add((written.Count, file));
+            }
+
+            // CircleCI's parser for editors does not know the step 'when' of circleci.com/docs/configuration-reference/#the-when-step; its schema does, and is asked too.
+            // Parameters that name the push are given by Lighthouse when it starts the run; the linter of Tekton sees no declaration.
+            if (Judges.Of(format) is not null)
+                Assert.DoesNotContain(Judges.Judge(format, written).Values.SelectMany(findings => findings), finding => !finding.EndsWith("Unknown native command: when", StringComparison.Ordinal) && !finding.Contains(": no-undefined-param: ", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("CircleCI", true)]
+    [InlineData("AzurePipelines", true)]
+    [InlineData("CodePipeline", true)]
+    [InlineData("Spinnaker", true)]
+    [InlineData("Jenkinsfile", true)]
+    [InlineData("BuildSpec", false)]
+    [InlineData("CloudBuild", false)]
+    [InlineData("Tekton", false)]
+    public async Task Production_waits_for_a_person_or_is_left_out(string format, bool waits)
+    {
+        using GenerationCase folder = GenerationCase.OfTemplate("python");
+        Change change = await folder.PlanAsync(format, force: true);
+        Assert.Equal(!waits, change.Findings.Any(finding => finding.Message.Contains("nothing deploys to production", StringComparison.Ordinal)));
+        Pipeline pipeline = await folder.WriteAsync(format, force: true);
+        Assert.Equal(waits, pipeline.Jobs.Any(job => job.Manual));
+        Job? production = pipeline.Jobs.SingleOrDefault(job => job.Environment?.Name == "production");
+        Assert.Equal(waits, production is not null);
+        if (production is not null)
+            Assert.True(pipeline.Jobs.Single(job => job.Id == Assert.Single(production.Needs!)).Manual);
+    }
+
+    [Theory]
+    [InlineData("CircleCI")]
+    [InlineData("AzurePipelines")]
+    public async Task A_format_that_can_say_all_loses_no_condition(string format)
+    {
+        using GenerationCase folder = GenerationCase.OfTemplate("python");
+        Assert.DoesNotContain((await folder.PlanAsync(format, force: true)).Findings, finding => finding.Id == "Lost" && finding.Message.Contains("condition", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_was_written_reads_back_as_the_same_jobs()
     {
         foreach (string format in Formats)
@@ -125,6 +179,8 @@ public sealed class PipelineGeneratorTests
     [InlineData("https://github.com/contoso/app.git", "GitHubActions")]
     [InlineData("git@gitlab.com:contoso/app.git", "GitLabCI")]
     [InlineData("https://gitlab.com/contoso/app", "GitLabCI")]
+    [InlineData("https://contoso@dev.azure.com/contoso/shop/_git/app", "AzurePipelines")]
+    [InlineData("git@ssh.dev.azure.com:v3/contoso/shop/app", "AzurePipelines")]
     [InlineData("https://gitlab.com.evil.example/contoso/app", "GitHubActions")]
     [InlineData("https://notgitlab.com/contoso/app", "GitHubActions")]
     [InlineData("/srv/git/app.git", "GitHubActions")]
