@@ -29,8 +29,11 @@ function said(node, place) {
   }));
 }
 
-// #the-when-step: steps under a condition, of any depth. (#requires, above: "Map of job name to status".)
+// #the-when-step: steps under a condition, of any depth. #commands: a command without parameters, by its name alone. What an orb has stands in the
+// registry, which the parser does not ask. (#requires, above: "Map of job name to status".)
+const native = ['checkout', 'setup_remote_docker'];
 const plain = steps => steps.flatMap(step => {
-  const block = step !== null && typeof step === 'object' ? step.when ?? step.unless : undefined;
-  return Array.isArray(block?.steps) ? plain(block.steps) : [step];
+  if (step === null || typeof step !== 'object') return String(step).includes('/') ? [] : [native.includes(step) ? step : { [step]: {} }];
+  const block = step.when ?? step.unless;
+  return Array.isArray(block?.steps) ? plain(block.steps) : Object.keys(step)[0].includes('/') ? [] : [step];
 });
