@@ -140,8 +140,11 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     // Where everything is a variable, the file tells what kind of thing its name stands for.
     private TextPart Resolved(TextPart part)
     {
-        if (part is JobOutputPart output)
-            return output with { Job = _jobNames(output.Job) };
+        // Some outputs are of what is no job here: a source, or a namespace.
+        if (part is JobOutputPart output && !pipeline.Jobs.Any(job => job.Id == output.Job))
+            return from.Vocabulary.Write(part, TextPlace.Setting) is { } unknown ? new NativePart(unknown) : part;
+        if (part is JobOutputPart known)
+            return known with { Job = _jobNames(known.Job) };
         if (part is not VariablePart { Name: { } name } || !IsEnvironment(from.Vocabulary, new SettingPart(name), name))
             return part;
         if (Job?.Matrix is { } matrix && (matrix.Axes.Any(axis => axis.Name == name) || matrix.Include.Any(include => include.ContainsKey(name))))
