@@ -50,6 +50,20 @@ public sealed class JudgedFormTests
         Assert.DoesNotContain(report.Items, item => item.Name == "notifications");
     }
 
+    // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore
+    [Fact]
+    public void A_workflow_has_what_an_event_leaves_out_among_what_it_wants() =>
+        Assert.Contains("branches:\n      - main\n      - '!main-old'\n", Text("AzurePipelines", "azure-pipelines.yml", "trigger:\n  branches:\n    include: [main]\n    exclude: [main-old]\nsteps:\n  - script: make\n", "GitHubActions"), StringComparison.Ordinal);
+
+    // https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/publish-test-results-v2
+    [Fact]
+    public void Test_results_of_a_format_that_Azure_does_not_read_are_lost_by_name()
+    {
+        ConversionReport report = Convert("BuildSpec", "buildspec.yml", "version: 0.2\nphases:\n  build:\n    commands: [make]\nreports:\n  r:\n    files: [out.json]\n    file-format: CUCUMBERJSON\n", "AzurePipelines");
+        Assert.DoesNotContain("PublishTestResults", report.Files[0].Text, StringComparison.Ordinal);
+        Assert.Contains(report.Diagnostics, diagnostic => diagnostic.Id == "Lost" && diagnostic.Message.Contains("PublishTestResultsStep", StringComparison.Ordinal));
+    }
+
     private static string Text(string from, string path, string text, string to) => Convert(from, path, text, to).Files[0].Text;
 
     private static ConversionReport Convert(string from, string path, string text, string to)
