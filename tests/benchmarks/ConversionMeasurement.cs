@@ -134,6 +134,11 @@ internal static class ConversionMeasurement
         {
             return false;
         }
+        catch (InvalidOperationException)
+        {
+            // Some faults of a file end in the library's own errors.
+            return false;
+        }
     }
 
     private static double Milliseconds(Action work)

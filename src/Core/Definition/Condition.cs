@@ -55,7 +55,21 @@ public sealed record AllCondition(Condition[] Conditions) : Condition;
 
 /// <summary>One of these holds.</summary>
 /// <param name="Conditions">The conditions.</param>
-public sealed record AnyCondition(Condition[] Conditions) : Condition;
+public sealed record AnyCondition(Condition[] Conditions) : Condition
+{
+    /// <summary>One of these holds; branches side by side are one condition with several patterns, and so are tags and events.</summary>
+    public static Condition Of(params Condition[] conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        if (conditions.All(condition => condition is BranchCondition))
+            return new BranchCondition([.. conditions.SelectMany(condition => ((BranchCondition)condition).Patterns)]);
+        if (conditions.All(condition => condition is TagCondition))
+            return new TagCondition([.. conditions.SelectMany(condition => ((TagCondition)condition).Patterns)]);
+        if (conditions.All(condition => condition is EventCondition))
+            return new EventCondition([.. conditions.SelectMany(condition => ((EventCondition)condition).Events)]);
+        return new AnyCondition(conditions);
+    }
+}
 
 /// <summary>This does not hold.</summary>
 /// <param name="Condition">The condition.</param>

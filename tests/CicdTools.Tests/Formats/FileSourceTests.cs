@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using CsCheck;
 using CicdTools.Providers.Formats.Files;
 using CicdTools.Providers.Formats.GitHubActions;
 using CicdTools.Providers.Formats.GitLabCI;
@@ -115,6 +117,17 @@ public sealed class FileSourceTests
     [InlineData("c?/a.yml", "ci/a.yml", true)]
     [InlineData("c[i]/a.yml", "c[i]/a.yml", true)]
     public void Patterns_stop_at_slashes_unless_doubled(string pattern, string path, bool fits) => Assert.Equal(fits, new PathPattern(pattern).Matches(path));
+
+    [Fact]
+    public void Patterns_match_as_the_regular_expression_of_the_same_meaning() =>
+        Gen.Select(Gen.String[Gen.Char["*?/ab"], 0, 9], Gen.String[Gen.Char["/ab"], 0, 9]).Sample((pattern, path) =>
+            Assert.Equal(Regex.IsMatch(path, $@"\A{Expression(pattern)}\z", RegexOptions.Singleline | RegexOptions.CultureInvariant), new PathPattern(pattern).Matches(path)));
+
+    [Fact]
+    public void A_pattern_of_a_million_wildcards_does_no_harm() => Assert.True(new PathPattern(new string('*', 1_000_000)).Matches("a/b"));
+
+    private static string Expression(string pattern) =>
+        Regex.Replace(pattern, @"\*\*/|\*\*|\*|\?|.", part => part.Value switch { "**/" => "(?:.*/)?", "**" => ".*", "*" => "[^/]*", "?" => "[^/]", string other => Regex.Escape(other) });
 
     private static LibGit2Sharp.Commit Commit(LibGit2Sharp.Repository repository, params (string Path, string Text)[] files)
     {

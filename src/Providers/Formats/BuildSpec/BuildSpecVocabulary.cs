@@ -30,24 +30,7 @@ internal sealed partial class BuildSpecVocabulary : IVocabulary
     ];
 
     /// <inheritdoc/>
-    public TextPart[] Read(string text, TextPlace place)
-    {
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Reference().Matches(text))
-        {
-            if (Part(match, place) is not { } part)
-                continue;
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(part);
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return [.. parts];
-    }
+    public TextPart[] Read(string text, TextPlace place) => TextReferences.Split(text, Reference(), match => Part(match, place));
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch

@@ -11,24 +11,7 @@ namespace CicdTools.Providers.Formats.CircleCI;
 internal sealed partial class CircleVocabulary : IVocabulary
 {
     /// <inheritdoc/>
-    public TextPart[] Read(string text, TextPlace place)
-    {
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Reference().Matches(text))
-        {
-            if (Of(match, place) is not { } part)
-                continue;
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(part);
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return [.. parts];
-    }
+    public TextPart[] Read(string text, TextPlace place) => TextReferences.Split(text, Reference(), match => Of(match, place));
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch

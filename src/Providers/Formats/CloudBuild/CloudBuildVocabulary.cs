@@ -31,28 +31,9 @@ internal sealed partial class CloudBuildVocabulary : IVocabulary
     public static string MatrixName(string axis) => "_MATRIX" + Substitutions.Own(axis);
 
     /// <inheritdoc/>
-    public TextPart[] Read(string text, TextPlace place)
-    {
-        if (place == TextPlace.Script)
-            return ShellReferences.Split([new LiteralPart(text)], name => Substitutions.IsName(name) ? Part(name) : null);
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Reference().Matches(text))
-        {
-            string name = match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value;
-            TextPart? part = match.Groups[1].Value == "$$" ? new SecretPart(name) : Substitutions.IsName(name) ? Part(name) : null;
-            if (part is null)
-                continue;
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(part);
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return [.. parts];
-    }
+    public TextPart[] Read(string text, TextPlace place) => place == TextPlace.Script
+        ? ShellReferences.Split([new LiteralPart(text)], name => Substitutions.IsName(name) ? Part(name) : null)
+        : TextReferences.Split(text, Reference(), Part);
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch
@@ -73,6 +54,12 @@ internal sealed partial class CloudBuildVocabulary : IVocabulary
     };
 
     private static string Shell(string name) => new([.. name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_')]);
+
+    private static TextPart? Part(Match match)
+    {
+        string name = match.Groups[2].Success ? match.Groups[2].Value : match.Groups[3].Value;
+        return match.Groups[1].Value == "$$" ? new SecretPart(name) : Substitutions.IsName(name) ? Part(name) : null;
+    }
 
     // What the file does not define comes from the trigger or from whoever submits the build.
     private static TextPart Part(string name) => Array.Find(Facts, known => known.Name == name) is { Name: not null } known ? new FactPart(known.Fact)

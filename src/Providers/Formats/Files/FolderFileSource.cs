@@ -1,5 +1,3 @@
-using CicdTools.Providers.Formats.Yaml;
-
 namespace CicdTools.Providers.Formats.Files;
 
 /// <summary>The files of a folder. Links are followed only to targets inside it.</summary>
@@ -19,10 +17,8 @@ internal sealed class FolderFileSource(string root) : IFileSource
         string? full = Resolve(Path.Combine(_root, relative));
         if (full is null || !full.StartsWith(_root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(full))
             return null;
-        using StreamReader reader = new(full);
-        // One character more than any format reads says that the file is too large, whatever its size.
-        char[] buffer = new char[YamlLimits.Characters + 1];
-        return new string(buffer, 0, reader.ReadBlock(buffer, 0, buffer.Length));
+        using FileStream stream = File.OpenRead(full);
+        return BoundedText.Read(stream);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,3 @@
-using CicdTools.Providers.Formats.Yaml;
 using LibGit2Sharp;
 
 namespace CicdTools.Providers.Formats.Files;
@@ -11,9 +10,8 @@ internal sealed class GitFileSource(LibGit2Sharp.Commit commit) : IFileSource
     {
         if (PathPattern.Normalize(path) is not { } relative || commit[relative] is not { TargetType: TreeEntryTargetType.Blob, Mode: not Mode.SymbolicLink } entry)
             return null;
-        using StreamReader reader = new(((Blob)entry.Target).GetContentStream());
-        char[] buffer = new char[YamlLimits.Characters + 1];
-        return new string(buffer, 0, reader.ReadBlock(buffer, 0, buffer.Length));
+        using Stream stream = ((Blob)entry.Target).GetContentStream();
+        return BoundedText.Read(stream);
     }
 
     /// <inheritdoc/>

@@ -1,39 +1,113 @@
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace CicdTools.Providers.Formats.Files;
 
-/// <summary>Patterns over paths with forward slashes: <c>*</c> and <c>?</c> stop at slashes, <c>**</c> does not. They match in linear time.</summary>
+/// <summary>
+/// Patterns over paths with forward slashes: <c>*</c> and <c>?</c> stop at slashes, <c>**</c> does not. A match takes as many steps as the
+/// pattern's length times the path's, whatever both are; a regular expression with that promise takes milliseconds to build.
+/// </summary>
 internal sealed class PathPattern
 {
-    private readonly Regex _regex;
+    private readonly Part[] _parts;
 
     public PathPattern(string pattern)
     {
-        StringBuilder regex = new("^");
+        List<Part> parts = [];
         for (int i = 0; i < pattern.Length; i++)
         {
             if (string.CompareOrdinal(pattern, i, "**/", 0, 3) == 0)
             {
-                regex.Append("(?:.*/)?");
+                parts.Add(new(Kind.Optional));
+                parts.Add(new(Kind.Folders));
                 i += 2;
             }
             else if (string.CompareOrdinal(pattern, i, "**", 0, 2) == 0)
             {
-                regex.Append(".*");
+                parts.Add(new(Kind.AnyText));
                 i++;
             }
             else
             {
-                regex.Append(pattern[i] switch { '*' => "[^/]*", '?' => "[^/]", char other => Regex.Escape(other.ToString()) });
+                parts.Add(pattern[i] switch { '*' => new(Kind.Name), '?' => new(Kind.One), char other => new(Kind.Character, other) });
             }
         }
 
-        _regex = new(regex.Append('$').ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.Singleline);
+        _parts = [.. parts];
+    }
+
+    private enum Kind
+    {
+        /// <summary>A character.</summary>
+        Character,
+
+        /// <summary>Any character but a slash.</summary>
+        One,
+
+        /// <summary>Any text without a slash.</summary>
+        Name,
+
+        /// <summary>Any text.</summary>
+        AnyText,
+
+        /// <summary>Leaves out the part after it, or not.</summary>
+        Optional,
+
+        /// <summary>Any text that ends with a slash.</summary>
+        Folders,
     }
 
     /// <summary>Whether the path fits.</summary>
-    public bool Matches(string path) => _regex.IsMatch(path);
+    public bool Matches(string path)
+    {
+        // The parts before which the pattern may stand after as many characters; one after the last says that all of it is used up.
+        bool[] at = new bool[_parts.Length + 1], next = new bool[_parts.Length + 1];
+        Enter(at, 0);
+        foreach (char character in path)
+        {
+            Array.Clear(next);
+            for (int i = 0; i < _parts.Length; i++)
+            {
+                if (at[i])
+                    Step(next, i, character);
+            }
+
+            (at, next) = (next, at);
+        }
+
+        return at[^1];
+    }
+
+    private void Step(bool[] next, int part, char character)
+    {
+        switch (_parts[part].Kind)
+        {
+            case Kind.Character when character == _parts[part].Text:
+            case Kind.One when character != '/':
+                Enter(next, part + 1);
+                break;
+            case Kind.Name when character != '/':
+            case Kind.AnyText:
+                Enter(next, part);
+                break;
+            case Kind.Folders:
+                next[part] = true;
+                if (character == '/')
+                    Enter(next, part + 1);
+                break;
+        }
+    }
+
+    // What may be empty is also passed at once.
+    private void Enter(bool[] at, int part)
+    {
+        while (!at[part])
+        {
+            at[part] = true;
+            if (part == _parts.Length || _parts[part].Kind is not (Kind.Optional or Kind.Name or Kind.AnyText))
+                return;
+            if (_parts[part].Kind == Kind.Optional)
+                at[++part] = true;
+            part++;
+        }
+    }
 
     /// <summary>The folder that every path lies in that fits the pattern; empty for the root.</summary>
     public static string FixedFolder(string pattern)
@@ -66,4 +140,6 @@ internal sealed class PathPattern
 
         return parts.Count == 0 ? null : string.Join('/', parts);
     }
+
+    private readonly record struct Part(Kind Kind, char Text = default);
 }

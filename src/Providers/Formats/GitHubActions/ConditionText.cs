@@ -65,7 +65,7 @@ internal static class ConditionText
         BinaryNode { Operator: "==" or "!=" } equality when (EventTexts.Read(equality) ?? EqualTexts.Read(equality, text)) is { } typed => equality.Operator == "==" ? typed : new NotCondition(typed),
         BinaryNode { Operator: "&&" } when OneSegment(node, text) is { } pattern => pattern,
         BinaryNode { Operator: "&&" } => new AllCondition([.. Operands(node, "&&").Select(operand => Typed(operand, text))]),
-        BinaryNode { Operator: "||" } => Any([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
+        BinaryNode { Operator: "||" } => AnyCondition.Of([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
         // A '!' before brackets is kept where it could be '!='.
         NotNode { Operand: { } operand } when Typed(operand, text) is var inner and not (NativeCondition or EqualCondition or EventCondition { Events: [_] }) => new NotCondition(inner),
         _ => Native(node, text),
@@ -81,18 +81,6 @@ internal static class ConditionText
                 _ => null,
             }
             : null;
-
-    // Branches side by side are one condition with several patterns; so are tags.
-    private static Condition Any(Condition[] conditions)
-    {
-        if (conditions.All(condition => condition is BranchCondition))
-            return new BranchCondition([.. conditions.SelectMany(condition => ((BranchCondition)condition).Patterns)]);
-        if (conditions.All(condition => condition is TagCondition))
-            return new TagCondition([.. conditions.SelectMany(condition => ((TagCondition)condition).Patterns)]);
-        if (conditions.All(condition => condition is EventCondition))
-            return new EventCondition([.. conditions.SelectMany(condition => ((EventCondition)condition).Events)]);
-        return new AnyCondition(conditions);
-    }
 
     private static IEnumerable<ExpressionNode> Operands(ExpressionNode node, string symbol)
     {

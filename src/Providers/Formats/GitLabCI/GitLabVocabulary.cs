@@ -42,27 +42,10 @@ internal sealed partial class GitLabVocabulary : IVocabulary
     private static readonly Dictionary<RunFact, string> ByFact = Facts.ToDictionary(entry => entry.Fact, entry => entry.Name);
 
     /// <inheritdoc/>
-    public TextPart[] Read(string text, TextPlace place)
-    {
+    public TextPart[] Read(string text, TextPlace place) => place == TextPlace.Script
         // A shell's own variables look the same, so in a script only the system's are taken for references.
-        if (place == TextPlace.Script)
-            return ShellReferences.Split([new LiteralPart(text)], name => ByName.TryGetValue(name, out RunFact fact) ? new FactPart(fact) : null);
-        List<TextPart> parts = [];
-        int from = 0;
-        foreach (Match match in Reference().Matches(text))
-        {
-            if (match.Groups[3].Success && place != TextPlace.CacheKey)
-                continue;
-            if (match.Index > from)
-                parts.Add(new LiteralPart(text[from..match.Index]));
-            parts.Add(Part(match));
-            from = match.Index + match.Length;
-        }
-
-        if (from < text.Length)
-            parts.Add(new LiteralPart(text[from..]));
-        return [.. parts];
-    }
+        ? ShellReferences.Split([new LiteralPart(text)], name => ByName.TryGetValue(name, out RunFact fact) ? new FactPart(fact) : null)
+        : TextReferences.Split(text, Reference(), match => match.Groups[3].Success && place != TextPlace.CacheKey ? null : Part(match));
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch

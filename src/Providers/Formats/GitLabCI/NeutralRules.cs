@@ -77,8 +77,8 @@ internal static class NeutralRules
     {
         null => null,
         NeverCondition => left,
-        AnyCondition any => RuleConditions.Any([left, .. any.Conditions]),
-        _ => RuleConditions.Any([left, right]),
+        AnyCondition any => AnyCondition.Of([left, .. any.Conditions]),
+        _ => AnyCondition.Of([left, right]),
     };
 
     private static Condition? Test(YamlMap rule)
@@ -99,11 +99,11 @@ internal static class NeutralRules
             Condition?[] names = [.. Texts(refs).Select(Ref)];
             if (names.Contains(null))
                 return null;
-            parts.Add(names.Length == 1 ? names[0]! : RuleConditions.Any([.. names.Select(name => name!)]));
+            parts.Add(names.Length == 1 ? names[0]! : AnyCondition.Of([.. names.Select(name => name!)]));
         }
 
         if (map?["variables"] is { } variables)
-            parts.Add(RuleConditions.Any([.. Texts(variables).Select(RuleConditions.Parse)]));
+            parts.Add(AnyCondition.Of([.. Texts(variables).Select(RuleConditions.Parse)]));
         if (map?["changes"] is { } changes)
             parts.Add(new PathCondition([.. Texts(changes)]));
         return parts.Count switch { 0 => null, 1 => parts[0], _ => new AllCondition([.. parts]) };

@@ -62,7 +62,7 @@ internal static class RuleReader
             return only is { When: "never", Condition: not null } ? null : only;
         if (read.Any(rule => rule.Condition is null || rule.When != read[0].When || rule.MayFail != read[0].MayFail || rule.When == "never"))
             return null;
-        return read[0] with { Condition = RuleConditions.Any([.. read.Select(rule => rule.Condition!)]) };
+        return read[0] with { Condition = AnyCondition.Of([.. read.Select(rule => rule.Condition!)]) };
     }
 
     private static SimpleRule? Rule(YamlNode node, string? jobWhen)

@@ -37,19 +37,8 @@ internal sealed partial class JenkinsfileVocabulary : IVocabulary
     /// <inheritdoc/>
     public TextPart[] Read(string text, TextPlace place)
     {
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Word().Matches(text))
-        {
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(Part(match));
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return place == TextPlace.Script ? ShellReferences.Split(parts, FactOf) : [.. parts];
+        TextPart[] parts = TextReferences.Split(text, Word(), Part);
+        return place == TextPlace.Script ? ShellReferences.Split(parts, FactOf) : parts;
     }
 
     /// <inheritdoc/>

@@ -45,27 +45,7 @@ internal sealed partial class SpinnakerVocabulary : IVocabulary
     public static string? WordOf(RunFact fact) => Array.Find(Facts, entry => entry.Fact == (fact is RunFact.RefName or RunFact.SourceBranch ? RunFact.Branch : fact)).Word;
 
     /// <inheritdoc/>
-    public TextPart[] Read(string text, TextPlace place)
-    {
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Expression().Matches(text))
-        {
-            string inner = match.Groups["text"].Value;
-            // A plain name in braces is a variable of a shell, or one that a stage before has set.
-            TextPart? part = Reference(inner) ?? (Word().IsMatch(inner) ? null : new NativePart(match.Value));
-            if (part is null)
-                continue;
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(part);
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return [.. parts];
-    }
+    public TextPart[] Read(string text, TextPlace place) => TextReferences.Split(text, Expression(), Part);
 
     /// <inheritdoc/>
     public string? Write(TextPart part, TextPlace place) => part switch
@@ -82,6 +62,13 @@ internal sealed partial class SpinnakerVocabulary : IVocabulary
         MatrixPart value when place == TextPlace.Script => $"${value.Name}",
         _ => null,
     };
+
+    // A plain name in braces is a variable of a shell, or one that a stage before has set.
+    private static TextPart? Part(Match match)
+    {
+        string inner = match.Groups["text"].Value;
+        return Reference(inner) ?? (Word().IsMatch(inner) ? null : new NativePart(match.Value));
+    }
 
     [GeneratedRegex(@"\$\{(?<text>[^{}]+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Expression();

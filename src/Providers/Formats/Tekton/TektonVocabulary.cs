@@ -39,21 +39,8 @@ internal sealed partial class TektonVocabulary : IVocabulary
     /// <inheritdoc/>
     public TextPart[] Read(string text, TextPlace place)
     {
-        List<TextPart> parts = [];
-        int at = 0;
-        foreach (Match match in Word().Matches(text))
-        {
-            if (Reference(match.Groups[1].Value, match.Value) is not { } part)
-                continue;
-            if (match.Index > at)
-                parts.Add(new LiteralPart(text[at..match.Index]));
-            parts.Add(part);
-            at = match.Index + match.Length;
-        }
-
-        if (at < text.Length)
-            parts.Add(new LiteralPart(text[at..]));
-        return place == TextPlace.Script ? ShellReferences.Split(parts, Environment) : [.. parts];
+        TextPart[] parts = TextReferences.Split(text, Word(), match => Reference(match.Groups[1].Value, match.Value));
+        return place == TextPlace.Script ? ShellReferences.Split(parts, Environment) : parts;
     }
 
     /// <inheritdoc/>

@@ -44,21 +44,9 @@ internal static partial class RuleConditions
         OperatorNode { Operator: "=~", Left: VariableNode { Name: Tag }, Right: PatternNode { Flags: "" } pattern } when Glob(pattern.Pattern) is { } glob => new TagCondition([glob]),
         OperatorNode { Operator: "==" or "!=" } comparison when (EventRules.Read(comparison) ?? EqualRules.Read(comparison)) is { } typed => comparison.Operator == "==" ? typed : new NotCondition(typed),
         OperatorNode { Operator: "&&" } => new AllCondition([.. Operands(node, "&&").Select(operand => Typed(operand, text))]),
-        OperatorNode { Operator: "||" } => Any([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
+        OperatorNode { Operator: "||" } => AnyCondition.Of([.. Operands(node, "||").Select(operand => Typed(operand, text))]),
         _ => Native(node, text),
     };
-
-    /// <summary>Conditions one of which must hold; branches side by side are one condition with several patterns, and so are tags.</summary>
-    public static Condition Any(Condition[] conditions)
-    {
-        if (conditions.All(condition => condition is BranchCondition))
-            return new BranchCondition([.. conditions.SelectMany(condition => ((BranchCondition)condition).Patterns)]);
-        if (conditions.All(condition => condition is TagCondition))
-            return new TagCondition([.. conditions.SelectMany(condition => ((TagCondition)condition).Patterns)]);
-        if (conditions.All(condition => condition is EventCondition))
-            return new EventCondition([.. conditions.SelectMany(condition => ((EventCondition)condition).Events)]);
-        return new AnyCondition(conditions);
-    }
 
     private static IEnumerable<RuleNode> Operands(RuleNode node, string symbol)
     {

@@ -60,22 +60,7 @@ internal static class DeploySteps
             spec = new(path, arguments) { WorkingDirectory = session.Folder.Workspace, Environment = variables };
         }
 
-        StepLog log = session.Log.Step(session.Step);
-        ChildProcess process = session.Start(spec, log);
-        int exit;
-        try
-        {
-            exit = await ProcessRunner.WaitAsync(process, spec.Grace, session.Run.Clock, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (session.Container is not null)
-        {
-            await session.Container.RestartAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-
-        if (process.Drained.IsCompletedSuccessfully)
-            log.Complete();
-        return exit;
+        return await session.RunAsync(spec, session.Log.Step(session.Step), cancellationToken).ConfigureAwait(false);
     }
 
     private static CicdException Missing(string program, string where, string remedy) =>

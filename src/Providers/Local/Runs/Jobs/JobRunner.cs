@@ -54,7 +54,7 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         return new(result, result, _outputs);
     }
 
-    /// <summary>Removes what the job worked in. Nobody waits for that: the job's place is free already.</summary>
+    /// <summary>Removes what the job worked in.</summary>
     public void CleanUp() => JobFolders.Clear(run.Folder, [planned.Id]);
 
     private static StepRun Settled(StepRun step) => step.Status is RunStatus.Queued ? step with { Status = RunStatus.Skipped } : step;

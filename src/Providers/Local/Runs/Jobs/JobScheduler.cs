@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CicdTools.Providers.Formats;
 
 namespace CicdTools.Providers.Local.Runs;
@@ -13,6 +14,7 @@ internal sealed class JobScheduler
     private readonly SemaphoreSlim _places;
     private readonly Dictionary<string, MatrixLimits> _matrices;
     private readonly TaskCompletionSource<JobOutcome>[] _outcomes;
+    private readonly ConcurrentBag<Task> _cleanUps = [];
 
     public JobScheduler(RunContext run, StopSignals signals)
     {
@@ -31,6 +33,7 @@ internal sealed class JobScheduler
     public async Task<RunStatus> RunAsync()
     {
         await Task.WhenAll(Enumerable.Range(0, _run.Plan.Jobs.Length).Select(RunJobAsync)).ConfigureAwait(false);
+        await Task.WhenAll(_cleanUps).ConfigureAwait(false);
         RunStatus[] conclusions = [.. _outcomes.Select(outcome => outcome.Task.Result.Conclusion)];
         return _signals.Stop.IsCancellationRequested ? RunStatus.Canceled
             : conclusions.Contains(RunStatus.Errored) ? RunStatus.Errored
@@ -180,7 +183,8 @@ internal sealed class JobScheduler
         }
         finally
         {
-            runner.CleanUp();
+            // The jobs that need this one do not wait for its folders to go.
+            _cleanUps.Add(Task.Run(runner.CleanUp));
         }
     }
 

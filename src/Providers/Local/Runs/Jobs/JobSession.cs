@@ -104,6 +104,25 @@ internal sealed class JobSession(RunContext run, int index, PlannedJob planned, 
         return variables.With(run.Plan.Variables);
     }
 
+    /// <summary>Runs a process of the job to its end, and gives its exit code.</summary>
+    public async Task<int> RunAsync(ProcessSpec spec, StepLog output, CancellationToken cancellationToken)
+    {
+        ChildProcess process = Start(spec, output);
+        try
+        {
+            int exit = await ProcessRunner.WaitAsync(process, spec.Grace, run.Clock, cancellationToken).ConfigureAwait(false);
+            if (process.Drained.IsCompletedSuccessfully)
+                output.Complete();
+            return exit;
+        }
+        catch (OperationCanceledException) when (Container is not null)
+        {
+            // What runs in the container does not end with the process that asked for it.
+            await Container.RestartAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
     /// <summary>Starts a process of the job and writes down which one it is, so that it can be found when we are gone.</summary>
     public ChildProcess Start(ProcessSpec spec, StepLog output)
     {

@@ -26,20 +26,7 @@ internal static class ScriptSteps
         ProcessSpec spec = session.Container is { } container
             ? container.Exec(shell.Program, shell.ArgumentsFor(file), variables, folder)
             : new(shell.Program, shell.ArgumentsFor(file)) { WorkingDirectory = folder, Environment = variables };
-        ChildProcess process = session.Start(spec, log);
-        int exit;
-        try
-        {
-            exit = await ProcessRunner.WaitAsync(process, spec.Grace, session.Run.Clock, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (session.Container is not null)
-        {
-            await session.Container.RestartAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
-        }
-
-        if (process.Drained.IsCompletedSuccessfully)
-            log.Complete();
+        int exit = await session.RunAsync(spec, log, cancellationToken).ConfigureAwait(false);
         StepResult result = new(exit == 0 ? RunStatus.Succeeded : RunStatus.Failed, exit);
         return files is null ? result : Take(session, files, result);
     }
