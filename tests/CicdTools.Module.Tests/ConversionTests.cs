@@ -38,6 +38,18 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal(text.ReplaceLineEndings("\r\n"), text);
     }
 
+    [Theory]
+    [InlineData("Import-CicdPipeline $args[0] | Export-CicdPipeline $args[1] -Format Jenkinsfile -Force")]
+    [InlineData("Import-CicdPipeline $args[0] | ConvertTo-CicdPipeline Jenkinsfile -Destination $args[1] -Force")]
+    public void Two_pipelines_of_the_input_that_want_one_file_are_an_error_and_the_first_stays(string command)
+    {
+        string app = App("app", Workflow), out1 = Path.Combine(_session.Home, "work", "out");
+        File.WriteAllText(Path.Combine(app, ".github", "workflows", "nightly.yml"), Workflow.Replace("name: ci", "name: nightly", StringComparison.Ordinal).Replace("make test", "make nightly", StringComparison.Ordinal));
+        Outcome outcome = _session.Run(command, app, out1);
+        Assert.StartsWith("FileWrittenTwice,", Assert.Single(outcome.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains("make test", File.ReadAllText(Path.Combine(out1, "Jenkinsfile")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhatIf_prints_the_difference_and_writes_nothing()
     {

@@ -10,6 +10,15 @@ const { TextDocument } = require('vscode-languageserver-types');
 const { parse } = require('azure-pipelines-language-service/lib/parser/yamlParser');
 
 const schema = JSON.parse(readFileSync(schemaPath, 'utf8'));
+// The schema names UseNode@1 among the tasks, but has forgotten its inputs (https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/use-node-v1).
+const text = { type: 'string', ignoreCase: 'key' }, flag = { type: 'boolean', ignoreCase: 'key' };
+const useNode = { version: text, checkLatest: flag, force32bit: flag, retryCountOnDownloadFails: text, delayBetweenRetries: text };
+const tasks = schema.definitions.task.anyOf;
+if (!tasks.some(one => one.properties.task.pattern === '^UseNode@1$')) {
+  const task = { ignoreCase: 'value', pattern: '^UseNode@1$' }, inputs = { properties: useNode, additionalProperties: false };
+  tasks.push({ properties: { task, inputs }, firstProperty: ['task'], required: ['task'] });
+}
+
 const uri = 'https://schema/azure-pipelines.json';
 const workspace = { resolveRelativePath: (relative, resource) => new URL(relative, resource).href };
 const service = getLanguageService(async () => JSON.stringify(schema), [], undefined, workspace);

@@ -2,6 +2,7 @@
 // One line per finding: file: error: message. A last line "judged" says that all files were looked at.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { inOldWords } from './circle-old-words.mjs';
 
 const [tools, schemaPath, ...files] = process.argv.slice(2);
 const require = createRequire(`${tools}/package.json`);
@@ -16,10 +17,12 @@ const report = (file, message) => console.log(`${file}: error: ${String(message)
 for (const file of files) {
   const tree = parse(readFileSync(file, 'utf8'), { merge: true });
   if (!validate(tree)) for (const one of validate.errors) report(file, `schema: ${one.instancePath} ${one.message}`);
-  try {
-    parseConfig(tree);
-  } catch (error) {
-    report(file, `parser: ${error.message ?? error}`);
+  for (const said of inOldWords(tree)) {
+    try {
+      parseConfig(said);
+    } catch (error) {
+      report(file, `parser: ${error.message ?? error}`);
+    }
   }
 }
 

@@ -43,7 +43,8 @@ internal sealed class ContainerWriter(Pipeline pipeline, DiagnosticBag diagnosti
 
     private string Add(Job job, Service service)
     {
-        string alias = service.Name;
+        // "Acceptable values: [-_A-Za-z0-9]*" (https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/resources-containers-container).
+        string name = string.Concat(service.Name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_')), alias = name;
         for (int i = 2; ; i++)
         {
             YamlMap resource = Map(job, service.Container, service.Ports, alias);
@@ -53,7 +54,7 @@ internal sealed class ContainerWriter(Pipeline pipeline, DiagnosticBag diagnosti
                 return alias;
             }
 
-            alias = string.Create(CultureInfo.InvariantCulture, $"{service.Name}_{i}");
+            alias = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
         }
     }
 

@@ -12,6 +12,9 @@ internal static class TaskWriter
     private const string TestResults = "PublishTestResults@2";
     private const string Validation = "ManualValidation@1";
 
+    // https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/publish-test-results-v2
+    private static readonly HashSet<string> ResultFormats = new(["JUnit", "NUnit", "VSTest", "XUnit", "CTest"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The task by which a step is written when it names none itself; null where it is no task, or a command.</summary>
     public static string? Canonical(Step step) => step switch
     {
@@ -38,7 +41,7 @@ internal static class TaskWriter
         ("Docker", PushImageStep push) => Images(new YamlBuilder().Add("command", "push"), push.Tags),
         ("KubernetesManifest", DeployManifestsStep deploy) => new YamlBuilder().Add("action", "deploy").Add("namespace", deploy.Namespace).Add("manifests", Lines(deploy.Paths)),
         ("HelmDeploy", DeployChartStep chart) => Chart(chart),
-        ("PublishTestResults", PublishTestResultsStep results) => new YamlBuilder().Add("testResultsFormat", results.ResultFormat).Add("testResultsFiles", Lines(results.Paths)),
+        ("PublishTestResults", PublishTestResultsStep results) when ResultFormats.Contains(results.ResultFormat) || results.ResultFormat.Contains('$', StringComparison.Ordinal) => new YamlBuilder().Add("testResultsFormat", results.ResultFormat).Add("testResultsFiles", Lines(results.Paths)),
         ("ManualValidation", ApproveStep approve) => new YamlBuilder().Add("approvers", Lines(approve.Approvers)).Add("instructions", NullIfEmpty(approve.Message)),
         ("PythonScript", ScriptStep script) => Script(script, "scriptSource", "inline"),
         ("Bash", ScriptStep script) => Script(script, "targetType", "inline"),

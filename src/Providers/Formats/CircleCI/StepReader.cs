@@ -71,7 +71,7 @@ internal sealed class StepReader(Definitions definitions, DiagnosticBag diagnost
         marks.Add(prefix + ModelPath.Step(job, _steps.Count), node);
         YamlFields fields = new(value is YamlScalar ? null : value, Format, $"a step of the job '{Errors.Shown(job)}'", diagnostics);
         Step step = Typed(name, value, fields) ?? Native(name, value, fields);
-        string? title = step is NativeStep ? null : CircleNative.Text(fields, "name");
+        string? title = step is NativeStep or CheckoutStep ? null : CircleNative.Text(fields, "name");
         Condition? status = step is NativeStep ? null : Status(fields);
         step = step with { Name = title, Condition = outer is null ? status : status is null ? outer : new AllCondition([outer, status]) };
         _steps.Add(step with { Native = [.. step.Native, .. fields.Rest("background", "no_output_timeout", "path", "method", "when", "destination", "shell", "max_auto_reruns", "auto_rerun_delay", "name", "root", "paths", "key", "keys")] });

@@ -46,11 +46,13 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
             case CheckoutStep checkout:
                 if (checkout.Depth is not null || checkout.Submodules || checkout.Lfs || checkout.Ref is not null)
                     diagnostics.Lost($"the depth, ref, submodules or large files of the checkout in {owner}", Format, "Add a script with the Git commands.", subject);
-                Add(Settings("checkout", Common(step, new(), null)), logic);
+                // A checkout has a path, a method and a depth, but no name (https://circleci.com/docs/reference/configuration-reference/#checkout).
+                if (checkout.Name is not null)
+                    diagnostics.Lost($"the name of the checkout in {owner}", Format, subject: subject);
+                Add(Settings("checkout", Common(checkout with { Name = null }, new(), null)), logic);
                 return;
             case CacheStep { Restore: true } cache:
-                string[] keys = [cache.Key, .. cache.RestoreKeys];
-                Add(Settings("restore_cache", Common(step, keys.Length == 1 ? new YamlBuilder().Add("key", keys[0]) : new YamlBuilder().Add("keys", keys), null)), logic);
+                Add(Settings("restore_cache", Common(step, new YamlBuilder().Add("keys", [cache.Key, .. cache.RestoreKeys]), null)), logic);
                 return;
             case CacheStep cache:
                 Add(Settings("save_cache", Common(step, Save(cache), status)), logic);

@@ -27,6 +27,9 @@ internal sealed class CloudBuildFormat : IDialect
     public DialectTraits Traits { get; } = new() { Notation = [BuildStepReader.Command, BuildStepReader.Arguments, "shebang", "automapSubstitutions"] };
 
     /// <inheritdoc/>
+    public string Moved(string text, string old, string path) => text.Replace($"\nfilename: {old}\n", $"\nfilename: {path}\n", StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     public bool Recognizes(string path, string text)
     {
         string file = path[(path.Replace('\\', '/').LastIndexOf('/') + 1)..];

@@ -18,6 +18,12 @@ internal interface IDialect : IPipelineFormat
     /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
     Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;
 
+    /// <summary>Whether the settings beside a variable say that its value is meant as it stands, whatever looks like a reference in it.</summary>
+    bool IsRaw(NativeSetting[] native, string variable) => false;
+
+    /// <summary>The text of a file that stands beside the pipeline's own, which has got another path.</summary>
+    string Moved(string text, string old, string path) => text;
+
     /// <summary>The identifiers that its writer gives to jobs whose own it cannot take.</summary>
     Func<string, string> JobNames(Pipeline pipeline) => id => id;
 }

@@ -8,15 +8,17 @@ internal sealed partial class JobTranslator(Pipeline pipeline, IDialect from, ID
     // Set by the system, the shell or the image rather than by the project.
     private static readonly HashSet<string> OfShell = ["HOME", "PATH", "PWD", "OLDPWD", "USER", "SHELL", "LANG", "LC_ALL", "TMPDIR", "HOSTNAME", "RANDOM", "SECONDS", "IFS", "UID", "EUID", "PPID", "LINENO", "OPTARG", "OPTIND", "REPLY", "BASH", "BASH_SOURCE", "BASH_VERSION", "BASH_ENV", "TERM", "EDITOR", "CI", "DEBIAN_FRONTEND", "PYTHONPATH", "GOPATH", "JAVA_HOME", "ENV"];
 
+    private readonly VariableNames _outer = texts.Names;
     private readonly ConditionTranslator _conditions = new(texts, from);
 
     public Job Translate(Job job)
     {
         texts.Job = job;
+        texts.Names = new(job.Variables.Keys, to.Vocabulary, _outer);
         texts.Added = new();
         texts.Subject = ModelPath.Job(job.Id);
         StepTranslator steps = new(pipeline, job, from, to, texts, _conditions, diagnostics);
-        VariableMap variables = VariableTranslator.Translate(new(job.Variables.Where(entry => !steps.IsFound(entry.Value))), to.Vocabulary, (name, value) => At(ModelPath.Variable(job.Id, name), () => texts.Text(value, ofJob: true)));
+        VariableMap variables = VariableTranslator.Translate(new(job.Variables.Where(entry => !steps.IsFound(entry.Value))), texts.Names, to.Vocabulary, (name, value) => At(ModelPath.Variable(job.Id, name), () => texts.Value(name, value)));
         Job result = job with
         {
             Name = job.Name is null ? null : texts.Text(job.Name, ofJob: true),
@@ -49,7 +51,7 @@ internal sealed partial class JobTranslator(Pipeline pipeline, IDialect from, ID
     private Container Container(Container container) => container with
     {
         Image = texts.Text(container.Image, ofJob: true),
-        Variables = VariableTranslator.Translate(container.Variables, to.Vocabulary, (_, value) => texts.Text(value, ofJob: true)),
+        Variables = VariableTranslator.Translate(container.Variables, new(container.Variables.Keys, to.Vocabulary), to.Vocabulary, (_, value) => texts.Text(value, ofJob: true)),
     };
 
     private Service Service(Service service, VariableMap variables)

@@ -36,10 +36,10 @@ internal sealed class PipelineTranslator
     private VariableMap Variables(VariableMap variables, IEnumerable<PipelineInput> inputs, Func<string, string> subject)
     {
         HashSet<string> asked = [.. inputs.Select(input => input.Name).Where(name => TextTranslator.IsEnvironment(_from.Vocabulary, new InputPart(name), name) && !TextTranslator.IsEnvironment(_to.Vocabulary, new InputPart(name), name))];
-        return VariableTranslator.Translate(variables, _to.Vocabulary, (name, value) =>
+        return VariableTranslator.Translate(variables, _texts.Names, _to.Vocabulary, (name, value) =>
         {
             _texts.Subject = subject(name);
-            return (asked.Contains(name) ? _to.Vocabulary.WriteInput(name, value) : null) ?? _texts.Text(value, ofJob: true);
+            return (asked.Contains(name) ? _to.Vocabulary.WriteInput(name, value) : null) ?? _texts.Value(name, value);
         });
     }
 }

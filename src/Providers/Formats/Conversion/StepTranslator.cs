@@ -28,10 +28,12 @@ internal sealed partial class StepTranslator
     public Step[] Translate()
     {
         List<Step> steps = [];
+        VariableNames names = _texts.Names;
         for (int i = 0; i < _job.Steps.Length; i++)
         {
             _texts.Subject = ModelPath.Step(_job.Id, i);
             Step step = _job.Steps[i];
+            _texts.Names = new(step.Variables.Keys, _to.Vocabulary, names);
             Step common = step with
             {
                 Name = step.Name is null ? null : _texts.Text(step.Name),
@@ -48,6 +50,7 @@ internal sealed partial class StepTranslator
             steps.AddRange(Typed(common, step));
         }
 
+        _texts.Names = names;
         return [.. steps];
     }
 
@@ -75,7 +78,7 @@ internal sealed partial class StepTranslator
 
     private VariableMap Values(VariableMap values) => new(values.Select(entry => KeyValuePair.Create(entry.Key, _texts.Text(entry.Value))));
 
-    private VariableMap Variables(VariableMap variables) => VariableTranslator.Translate(variables, _to.Vocabulary, (_, value) => _texts.Text(value));
+    private VariableMap Variables(VariableMap variables) => VariableTranslator.Translate(variables, _texts.Names, _to.Vocabulary, (_, value) => _texts.Text(value));
 
     private ScriptStep Script(ScriptStep script, ScriptStep common, int index)
     {
@@ -94,7 +97,7 @@ internal sealed partial class StepTranslator
         {
             // One shell has one value for a name; what only this step has, or what a step before it found out, is set where it begins.
             kept = new(script.Variables.Where(entry => !IsOwn(entry.Key, entry.Value)));
-            before.AddRange(_job.Variables.Where(entry => IsFound(entry.Value) && !script.Variables.ContainsKey(entry.Key)).Concat(script.Variables.Where(entry => IsOwn(entry.Key, entry.Value))).Select(entry => $"export {VariableTranslator.NameOf(_to.Vocabulary, new VariablePart(entry.Key), entry.Key)}={_texts.DoubleQuoted(entry.Value)}"));
+            before.AddRange(_job.Variables.Where(entry => IsFound(entry.Value) && !script.Variables.ContainsKey(entry.Key)).Concat(script.Variables.Where(entry => IsOwn(entry.Key, entry.Value))).Select(entry => $"export {_texts.Names[entry.Key]}={_texts.DoubleQuoted(entry.Value)}"));
         }
 
         if (before.Count > 0)

@@ -14,6 +14,9 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     /// <summary>The job whose texts are translated; null for the pipeline's own.</summary>
     public Job? Job { get; set; }
 
+    /// <summary>The names of the variables that its texts may refer to.</summary>
+    public VariableNames Names { get; set; } = new(pipeline.Variables.Keys, to.Vocabulary);
+
     /// <summary>The part of the pipeline that is translated, for diagnostics.</summary>
     public string? Subject { get; set; }
 
@@ -37,6 +40,16 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     /// <param name="ofJob">Whether the job or the pipeline itself has it, rather than a step.</param>
     public string Text(string text, TextPlace place = TextPlace.Setting, bool ofJob = false) => Join(Parts(text, place, ofJob && !to.Traits.VariablesInSettings, 0), place, text, ofJob);
 
+    /// <summary>The value of a variable, which the file may have said to hold no references.</summary>
+    public string Value(string name, string value)
+    {
+        if (!IsRaw(name))
+            return Text(value, ofJob: true);
+        if (to.Vocabulary.Read(value, TextPlace.Setting).Any(part => part is not LiteralPart))
+            diagnostics.Approximated($"The value of '{Errors.Shown(name)}' of {Owner} is meant as it stands; {to.Name} takes what looks like a reference in it for one.", "Write the value in another way.", Subject, DiagnosticSeverity.Warning);
+        return value;
+    }
+
     /// <summary>Text that is read before there is a run: only what stands for itself is left of it.</summary>
     public string Plain(string text)
     {
@@ -52,7 +65,7 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
             return ".";
         if (parts is [FactPart { Fact: RunFact.Workspace }, LiteralPart { Text: ['/', _, ..] } rest, ..])
             parts = [new LiteralPart(rest.Text[1..]), .. parts[2..]];
-        return Join([.. parts.Select(Resolved)], TextPlace.Setting, text, ofJob: false);
+        return Join([.. parts.Select(Named)], TextPlace.Setting, text, ofJob: false);
     }
 
     /// <summary>A side of a condition; null where it has no words in the other format.</summary>
@@ -65,7 +78,7 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     /// <summary>A script for a POSIX shell.</summary>
     public string Script(string script)
     {
-        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Script).Select(Resolved)];
+        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Script).Select(Named)];
         if (parts.All(part => part is LiteralPart))
             return string.Concat(parts.Select(part => ((LiteralPart)part).Text));
         (string, bool)[] written = [.. parts.Select(part => part is LiteralPart literal ? (literal.Text, false) : (ScriptWord(part, script), true))];
@@ -75,12 +88,12 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
 
     /// <summary>Text in double quotes for a POSIX shell.</summary>
     public string DoubleQuoted(string text) =>
-        $"\"{string.Concat(from.Vocabulary.Read(text, TextPlace.Setting).Select(Resolved).Select(part => part is LiteralPart literal ? ShellText.Escape(literal.Text) : ScriptWord(part, text)))}\"";
+        $"\"{string.Concat(from.Vocabulary.Read(text, TextPlace.Setting).Select(Named).Select(part => part is LiteralPart literal ? ShellText.Escape(literal.Text) : ScriptWord(part, text)))}\"";
 
     /// <summary>A script for another shell, in which a variable of the environment has the form that is given.</summary>
     public string Other(string script, Func<string, string>? variable)
     {
-        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Setting).Select(Resolved)];
+        TextPart[] parts = [.. from.Vocabulary.Read(script, TextPlace.Setting).Select(Named)];
         // Where a shell's own variables look like references, nobody can tell them apart.
         if (TextTranslator.IsEnvironment(from.Vocabulary, new SettingPart("X"), "X") || parts.All(part => part is LiteralPart))
             return script;
@@ -116,15 +129,22 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
     }
 
     private TextPart[] Parts(string text, TextPlace place, bool inline, int depth) => [.. from.Vocabulary.Read(text, place).Select(Resolved).SelectMany(part =>
-        inline && part is VariablePart variable && depth < MaxDepth && (Job?.Variables.Find(variable.Name) ?? pipeline.Variables.Find(variable.Name)) is { } value ? Parts(value, TextPlace.Setting, inline, depth + 1)
+        inline && part is VariablePart variable && depth < MaxDepth && (Job?.Variables.Find(variable.Name) ?? pipeline.Variables.Find(variable.Name)) is { } value ? IsRaw(variable.Name) ? [new LiteralPart(value)] : Parts(value, TextPlace.Setting, inline, depth + 1)
         : inline && part is SecretPart secret && place != TextPlace.Setting ? [new SettingPart(secret.Name)]
-        : [part])];
+        : [Names.Of(part)])];
+
+    private TextPart Named(TextPart part) => Names.Of(Resolved(part));
+
+    private bool IsRaw(string name) => from.IsRaw(Job?.Variables.ContainsKey(name) == true ? Job.Native : pipeline.Native, name);
 
     // Where everything is a variable, the file tells what kind of thing its name stands for.
     private TextPart Resolved(TextPart part)
     {
-        if (part is JobOutputPart output)
-            return output with { Job = _jobNames(output.Job) };
+        // Some outputs are of what is no job here: a source, or a namespace.
+        if (part is JobOutputPart output && !pipeline.Jobs.Any(job => job.Id == output.Job))
+            return from.Vocabulary.Write(part, TextPlace.Setting) is { } unknown ? new NativePart(unknown) : part;
+        if (part is JobOutputPart known)
+            return known with { Job = _jobNames(known.Job) };
         if (part is not VariablePart { Name: { } name } || !IsEnvironment(from.Vocabulary, new SettingPart(name), name))
             return part;
         if (Job?.Matrix is { } matrix && (matrix.Axes.Any(axis => axis.Name == name) || matrix.Include.Any(include => include.ContainsKey(name))))

@@ -4,15 +4,12 @@ namespace CicdTools.Providers.Formats.Conversion;
 internal static class VariableTranslator
 {
     /// <summary>The variables under names that the other format can have. One that only repeats what is there under its name already is left out.</summary>
-    public static VariableMap Translate(VariableMap variables, IVocabulary to, Func<string, string, string> value)
+    public static VariableMap Translate(VariableMap variables, VariableNames names, IVocabulary to, Func<string, string, string> value)
     {
         VariableMap result = new();
         foreach ((string name, string text) in variables)
         {
-            string own = NameOf(to, new VariablePart(name), name);
-            for (int i = 2; result.ContainsKey(own); i++)
-                own = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{own}_{i}");
-            string written = value(name, text);
+            string own = names[name], written = value(name, text);
             if (written != to.Write(new VariablePart(own), TextPlace.Setting))
                 result = result.With(own, written);
         }

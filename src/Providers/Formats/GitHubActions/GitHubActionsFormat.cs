@@ -44,11 +44,16 @@ internal sealed partial class GitHubActionsFormat : IDialect
     public Job Spell(Job job, DiagnosticBag diagnostics) => ActionScripts.Of(job, diagnostics);
 
     /// <inheritdoc/>
-    public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) =>
-        foreign.Labels.Length == 0 || foreign.Labels.Contains("self-hosted") || foreign.Labels.All(label => IsHosted(label) || label.Contains("${{", StringComparison.Ordinal))
-            ? foreign
+    public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics)
+    {
+        string[] labels = [.. foreign.Labels.Select(label => RetiredImages.Successor(label) ?? label)];
+        foreach ((string gone, string label) in foreign.Labels.Zip(labels).Where(pair => pair.First != pair.Second))
+            diagnostics.Approximated($"The image '{gone}' of the job '{Errors.Shown(job.Id)}' is no more; '{label}' takes its place.", "See that the tools of the job are on it.", ModelPath.Part(job.Id, "runner"));
+        return labels.Length == 0 || labels.Contains("self-hosted") || labels.All(label => IsHosted(label) || label.Contains("${{", StringComparison.Ordinal))
+            ? new() { Labels = labels }
             // Other systems' tags choose among one's own machines.
-            : new() { Labels = ["self-hosted", .. foreign.Labels] };
+            : new() { Labels = ["self-hosted", .. labels] };
+    }
 
     /// <summary>Whether GitHub has machines of this label (https://docs.github.com/en/actions/reference/runners/github-hosted-runners).</summary>
     internal static bool IsHosted(string label) =>

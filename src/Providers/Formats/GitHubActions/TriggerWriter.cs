@@ -53,20 +53,36 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
             on.Add(name, value);
     }
 
-    private static YamlNode Push(PushTrigger push) => OrNothing(new YamlBuilder()
-        .Add("branches", push.Branches)
-        .Add("branches-ignore", push.IgnoredBranches)
-        .Add("tags", push.Tags)
-        .Add("tags-ignore", push.IgnoredTags)
-        .Add("paths", push.Paths)
-        .Add("paths-ignore", push.IgnoredPaths));
+    private YamlNode Push(PushTrigger push)
+    {
+        YamlBuilder map = new();
+        Filter(map, "branches", push.Branches, push.IgnoredBranches);
+        Filter(map, "tags", push.Tags, push.IgnoredTags);
+        Filter(map, "paths", push.Paths, push.IgnoredPaths);
+        return OrNothing(map);
+    }
 
-    private static YamlNode PullRequest(PullRequestTrigger request) => OrNothing(new YamlBuilder()
-        .Add("types", request.Types)
-        .Add("branches", request.Branches)
-        .Add("branches-ignore", request.IgnoredBranches)
-        .Add("paths", request.Paths)
-        .Add("paths-ignore", request.IgnoredPaths));
+    private YamlNode PullRequest(PullRequestTrigger request)
+    {
+        YamlBuilder map = new YamlBuilder().Add("types", request.Types);
+        Filter(map, "branches", request.Branches, request.IgnoredBranches);
+        Filter(map, "paths", request.Paths, request.IgnoredPaths);
+        return OrNothing(map);
+    }
+
+    // "You cannot use both": what is left out of what is wanted begins with '!' and stands after it
+    // (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#onpushbranchestagsbranches-ignoretags-ignore).
+    private void Filter(YamlBuilder map, string key, string[] wanted, string[] left)
+    {
+        if (wanted.Length == 0 || left.Length == 0)
+        {
+            map.Add(key, wanted).Add(key + "-ignore", left);
+            return;
+        }
+
+        map.Add(key, [.. wanted, .. left.Select(pattern => "!" + pattern)]);
+        diagnostics.Approximated($"What the {key} of a trigger leave out is said by '!' among those that it wants.", subject: _subject);
+    }
 
     private static YamlMap Schedule(ScheduleTrigger schedule) => new YamlBuilder().Add("cron", new YamlScalar(schedule.Cron, YamlStyle.Quoted)).Add("timezone", schedule.TimeZone).Map;
 

@@ -29,6 +29,9 @@ internal sealed partial class GitLabCIFormat : IDialect
     };
 
     /// <inheritdoc/>
+    public bool IsRaw(NativeSetting[] native, string variable) => Raw(native).Contains(variable);
+
+    /// <inheritdoc/>
     public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralRules.Of(job, diagnostics);
 
     /// <inheritdoc/>

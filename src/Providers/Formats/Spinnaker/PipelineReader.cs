@@ -37,8 +37,8 @@ internal sealed class PipelineReader(string path, DiagnosticBag diagnostics)
                 jobs.Add(new StageReader(artifacts, diagnostics, Marks).Read(item, id));
         }
 
-        // "Optional" settings that say nothing need not be kept.
-        foreach (NativeSetting setting in fields.Rest(NativeKeys).OrderBy(setting => Array.IndexOf(NativeKeys, setting.Key)))
+        // Lists of nothing need not be kept.
+        foreach (NativeSetting setting in fields.Rest(NativeKeys).Where(setting => root[setting.Key] is not YamlList { Items.Count: 0 }).OrderBy(setting => Array.IndexOf(NativeKeys, setting.Key)))
         {
             native.Add(setting);
             if (root[setting.Key]?.Mark is { } mark)

@@ -25,6 +25,9 @@ internal sealed class SpinnakerFormat : IDialect
     public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, Notation = ["cloudProvider", "source", "manifestArtifactId", "requiredArtifactIds", "relationships"] };
 
     /// <inheritdoc/>
+    public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralStages.Of(job);
+
+    /// <inheritdoc/>
     public bool Recognizes(string path, string text) =>
         path.EndsWith(".json", StringComparison.OrdinalIgnoreCase) && JsonLoader.LooksLikeJson(text) && text.Contains("\"stages\"", StringComparison.Ordinal)
         && (text.Contains("\"requisiteStageRefIds\"", StringComparison.Ordinal) || text.Contains("\"parameterConfig\"", StringComparison.Ordinal) || text.Contains("\"keepWaitingPipelines\"", StringComparison.Ordinal));

@@ -28,7 +28,7 @@ internal sealed class StageReader(ExpectedArtifacts artifacts, DiagnosticBag dia
         List<NativeSetting> native = [];
         foreach (string key in Common)
         {
-            if (fields.Take(key) is not { } value || value is YamlScalar { IsNull: true })
+            if (fields.Take(key) is not { } value || value is YamlScalar { IsNull: true } or YamlList { Items.Count: 0 })
                 continue;
             native.Add(new(Format, key, YamlText.Fragment(value)));
             Mark(ModelPath.Native(id, key), value);

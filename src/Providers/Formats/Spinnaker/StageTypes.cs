@@ -7,4 +7,5 @@ internal static class StageTypes
     public const string Judgment = "manualJudgment";
     public const string RunJob = "runJobManifest";
     public const string Script = "script";
+    public const string Wait = "wait";
 }

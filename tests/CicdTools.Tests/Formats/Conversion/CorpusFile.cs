@@ -32,6 +32,15 @@ internal sealed record CorpusFile(string Format, string Name, string Path, strin
         ("Jenkinsfile", "Jenkinsfile", "Jenkinsfile"),
     ];
 
+    // What the corpus has no file of, or none that is a pipeline: files of our own.
+    private static readonly (string File, string Format, string Path)[] Own =
+    [
+        ("codepipeline/complete.json", "CodePipeline", "codepipeline.json"),
+        ("codepipeline/template.yml", "CodePipeline", "codepipeline.yml"),
+        ("buildspec/complete.yml", "BuildSpec", "buildspec.yml"),
+        ("buildspec/batch.yml", "BuildSpec", "buildspec.yml"),
+    ];
+
     /// <summary>The dialects that can be written, in the catalog's order.</summary>
     public static IDialect[] Dialects { get; } = [.. new ProviderCatalog().Formats.OfType<IDialect>()];
 
@@ -40,7 +49,11 @@ internal sealed record CorpusFile(string Format, string Name, string Path, strin
     [
         .. Folders.Where(folder => folder.Format == format).SelectMany(folder => Corpus.All(folder.Folder).Select(file => new CorpusFile(format, file.Name, folder.Path(file.Name), Filled(file.Text)))),
         .. Chapter.Where(entry => entry.Format == format).Select(entry => new CorpusFile(format, "chapter/" + entry.File, entry.Path, Corpus.Read("chapter", entry.File))),
+        .. Own.Where(entry => entry.Format == format).Select(entry => new CorpusFile(format, entry.File, entry.Path, Fixtures.Read(entry.File))),
     ];
+
+    /// <summary>How many files of a format are our own.</summary>
+    public static int OwnOf(string format) => Own.Count(entry => entry.Format == format);
 
     // Azure's templates have placeholders that are filled in when somebody chooses one.
     private static string Filled(string text) => text.Replace("{{ branch }}", "main", StringComparison.Ordinal).Replace("{{ pool }}", "vmImage: ubuntu-latest", StringComparison.Ordinal);

@@ -19,8 +19,8 @@ internal static class Judges
     /// <summary>The judge; null where there is none.</summary>
     public static Func<IReadOnlyList<PipelineFile>, string[]>? Of(string format) => Known.GetValueOrDefault(format);
 
-    /// <summary>Whether a file is what the judge knows: triggers of Cloud Build are resources of another kind.</summary>
-    public static bool Knows(PipelineFile file) => !file.Path.EndsWith(".trigger.yaml", StringComparison.Ordinal);
+    /// <summary>Whether a file is what the judge knows: triggers of Cloud Build are resources of another kind, and so are CodePipeline's templates.</summary>
+    public static bool Knows(PipelineFile file) => !file.Path.EndsWith(".trigger.yaml", StringComparison.Ordinal) && file.Path != "codepipeline.yml";
 
     /// <summary>The files, of several conversions in one batch, that a judge finds fault with, by their number.</summary>
     public static Dictionary<int, string[]> Judge(string format, IReadOnlyList<(int Number, PipelineFile File)> files)

@@ -53,6 +53,6 @@ internal sealed class PairResult
         if (Judges.Of(name) is null)
             return [];
         CorpusFile[] files = CorpusFile.Of(name);
-        return [.. Judges.Judge(name, [.. files.Select((file, number) => (number, new PipelineFile(file.Path, file.Text)))]).Keys.Select(number => files[number].Name)];
+        return [.. Judges.Judge(name, [.. files.Select((file, number) => (number, new PipelineFile(file.Path, file.Text))).Where(original => Judges.Knows(original.Item2))]).Keys.Select(number => files[number].Name)];
     })).Value;
 }

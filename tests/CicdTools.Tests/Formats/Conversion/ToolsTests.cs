@@ -90,6 +90,18 @@ public sealed class ToolsTests : IDisposable
     }
 
     [Fact]
+    public void What_stands_beside_a_moved_file_moves_along_and_names_it()
+    {
+        Put("app/.github/workflows/ci.yml", Workflow);
+        Put("app/.github/workflows/nightly.yml", Workflow.Replace("name: ci", "name: Nightly", StringComparison.Ordinal));
+        PipelineConversion[] conversions = [.. _tools.Convert(new() { Path = _folder["app"], Format = "CloudBuild" }, CancellationToken.None)];
+        Assert.Equal(["cloudbuild.yaml", "cloudbuild.push.trigger.yaml"], conversions[0].Report!.Files.Select(file => file.Path));
+        Assert.Equal(["cloudbuild.nightly.yaml", "cloudbuild.nightly.push.trigger.yaml"], conversions[1].Report!.Files.Select(file => file.Path));
+        Assert.Contains("\nfilename: cloudbuild.nightly.yaml\n", conversions[1].Report!.Files[1].Text, StringComparison.Ordinal);
+        Assert.Equal(["Jenkinsfile", "Jenkinsfile.nightly"], _tools.Convert(new() { Path = _folder["app"], Format = "Jenkinsfile" }, CancellationToken.None).Select(conversion => conversion.Report!.Files[0].Path));
+    }
+
+    [Fact]
     public void Strict_makes_a_loss_an_error_and_nothing_can_be_written()
     {
         Put("app/.github/workflows/ci.yml", Workflow + "      - uses: contoso/special@v1\n");

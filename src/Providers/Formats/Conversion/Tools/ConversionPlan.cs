@@ -6,7 +6,7 @@ namespace CicdTools.Providers.Formats.Conversion.Tools;
 internal sealed class ConversionPlan(ConvertPipelineRequest request, IPipelineFormat to)
 {
     // Several pipelines of one repository may want the one file that a system reads.
-    private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
     public PipelineConversion Plan(ConversionReport report, string repository, Diagnostic[] findings)
     {
@@ -30,26 +30,47 @@ internal sealed class ConversionPlan(ConvertPipelineRequest request, IPipelineFo
             return Keep(report with { Root = Path.GetDirectoryName(file)!, Files = [report.Files[0] with { Path = Path.GetFileName(file) }] });
         string root = request.Destination is not { } folder ? repository : request.FolderEach ? Path.Combine(folder, Path.GetFileName(repository.TrimEnd(Path.DirectorySeparatorChar))) : folder;
         List<Diagnostic> renamed = [];
-        PipelineFile[] files = [.. report.Files.Select(written =>
+        PipelineFile[] moved = report.Files is [var main, ..] && _taken.Contains(main.Path) ? Moved(report.Files, main.Path, Apart(main.Path, report.Pipeline), renamed) : report.Files;
+        PipelineFile[] files = [.. moved.Select(written =>
         {
             if (_taken.Add(written.Path))
                 return written;
             PipelineFile other = written with { Path = Apart(written.Path, report.Pipeline) };
-            renamed.Add(new() { Id = "FileRenamed", Severity = DiagnosticSeverity.Warning, Message = $"Another pipeline of the repository is written to '{written.Path}', so this one is written to '{other.Path}'.", Path = other.Path, Remedy = $"{to.Name} does not look there by itself: join the files, or include this one." });
+            _taken.Add(other.Path);
+            renamed.Add(Renamed(written.Path, other.Path));
             return other;
         })];
         return Keep(report with { Root = root, Files = files, Diagnostics = [.. report.Diagnostics, .. renamed] });
     }
 
+    // What stands beside the file that a system reads goes with it, and names it by its new name.
+    private PipelineFile[] Moved(PipelineFile[] files, string old, string path, List<Diagnostic> renamed)
+    {
+        string before = Stem(old) + ".", after = Stem(path) + ".";
+        renamed.Add(Renamed(old, path));
+        return [files[0] with { Path = path }, .. files.Skip(1).Select(file => new PipelineFile(
+            file.Path.StartsWith(before, StringComparison.Ordinal) ? after + file.Path[before.Length..] : file.Path,
+            to is IDialect dialect ? dialect.Moved(file.Text, old, path) : file.Text))];
+    }
+
+    private Diagnostic Renamed(string old, string path) => new()
+    {
+        Id = "FileRenamed",
+        Severity = DiagnosticSeverity.Warning,
+        Message = $"Another pipeline of the repository is written to '{old}', so this one is written to '{path}'.",
+        Path = path,
+        Remedy = $"{to.Name} does not look there by itself: join the files, or include this one.",
+    };
+
+    private static string Stem(string path) => path.LastIndexOf('.') is int dot && dot > path.LastIndexOf('/') + 1 ? path[..dot] : path;
+
     private string Apart(string path, string name)
     {
         string plain = new string([.. name.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')]).Trim('-');
-        int slash = path.LastIndexOf('/') + 1;
-        int dot = path.LastIndexOf('.');
-        (string stem, string end) = dot > slash ? (path[..dot], path[dot..]) : (path, "");
+        string stem = Stem(path), end = path[stem.Length..];
         string wanted = $"{stem}.{(plain.Length == 0 ? "other" : plain)}";
         string candidate = wanted + end;
-        for (int number = 2; !_taken.Add(candidate); number++)
+        for (int number = 2; _taken.Contains(candidate); number++)
             candidate = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{wanted}-{number}{end}");
         return candidate;
     }
