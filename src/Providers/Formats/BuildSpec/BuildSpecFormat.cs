@@ -23,7 +23,7 @@ internal sealed class BuildSpecFormat : IDialect
 
     // "In version 0.2, CodeBuild runs all build commands in the same instance of the default shell" (https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec-ref-versions).
     /// <summary>All commands share one shell; values under <c>env</c> are literal.</summary>
-    public DialectTraits Traits { get; } = new() { StepsShareShell = true, VariablesInSettings = false, SystemPrefixes = ["CODEBUILD_", "AWS_"], Notation = ["base-directory", "discard-paths"] };
+    public DialectTraits Traits { get; } = new() { WaitsForPeople = false, StepsShareShell = true, VariablesInSettings = false, SystemPrefixes = ["CODEBUILD_", "AWS_"], Notation = ["base-directory", "discard-paths"] };
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

@@ -24,7 +24,7 @@ internal sealed class CloudBuildFormat : IDialect
 
     // Substitutions are replaced everywhere; the way in which a step names its command is not what it does.
     /// <inheritdoc/>
-    public DialectTraits Traits { get; } = new() { Notation = [BuildStepReader.Command, BuildStepReader.Arguments, "shebang", "automapSubstitutions"] };
+    public DialectTraits Traits { get; } = new() { WaitsForPeople = false, Notation = [BuildStepReader.Command, BuildStepReader.Arguments, "shebang", "automapSubstitutions"] };
 
     /// <inheritdoc/>
     public string Moved(string text, string old, string path) => text.Replace($"\nfilename: {old}\n", $"\nfilename: {path}\n", StringComparison.Ordinal);

@@ -12,6 +12,9 @@ internal sealed record DialectTraits
     /// <summary>Whether the steps of a job are lines for one shell, so that a folder or variable of one is there in the next. Default false.</summary>
     public bool StepsShareShell { get; init; }
 
+    /// <summary>Whether a job can wait for a person. Default true; where it cannot, such jobs and what comes after them are left out.</summary>
+    public bool WaitsForPeople { get; init; } = true;
+
     /// <summary>Whether the services of a job get its variables. Default false.</summary>
     public bool ServicesSeeVariables { get; init; }
 

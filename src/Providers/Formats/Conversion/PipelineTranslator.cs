@@ -14,7 +14,8 @@ internal sealed class PipelineTranslator
         _from = from;
         _to = to;
         _diagnostics = diagnostics;
-        _pipeline = pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => from.Spell(from.Neutral(job, diagnostics), diagnostics))] })] };
+        pipeline = pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => from.Spell(from.Neutral(job, diagnostics), diagnostics))] })] };
+        _pipeline = to.Traits.WaitsForPeople ? pipeline : GatedJobs.LeaveOut(pipeline, to.Name, diagnostics);
         _texts = new(_pipeline, from, to, diagnostics);
     }
 

@@ -26,7 +26,7 @@ internal sealed class TektonFormat : IDialect
 
     // A step's command, and the line that names its shell, say how the script is started and not what it does.
     /// <inheritdoc/>
-    public DialectTraits Traits { get; } = new() { Notation = ["shebang", "command"] };
+    public DialectTraits Traits { get; } = new() { WaitsForPeople = false, Notation = ["shebang", "command"] };
 
     /// <inheritdoc/>
     public Func<string, string> JobNames(Pipeline pipeline)
