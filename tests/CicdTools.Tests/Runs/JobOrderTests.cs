@@ -158,6 +158,28 @@ public sealed class JobOrderTests : IAsyncLifetime
         Assert.Contains("longer than", run.Jobs[0].Reason, StringComparison.Ordinal);
     }
 
+    // docs.github.com, "Workflow syntax", timeout-minutes: the job is canceled, and a canceled job's always() steps run. GitLab leaves out the
+    // after_script of a job that times out (https://gitlab.com/gitlab-org/gitlab/-/issues/15603).
+    [Theory]
+    [InlineData("", new[] { RunStatus.Canceled, RunStatus.Skipped, RunStatus.Succeeded }, "cleaned")]
+    [InlineData("GitLabCI", new[] { RunStatus.Canceled, RunStatus.Skipped, RunStatus.Skipped }, "longer than")]
+    public async Task After_a_job_s_own_time_limit_what_runs_always_still_runs(string format, RunStatus[] steps, string last)
+    {
+        Job job = new()
+        {
+            Id = "slow",
+            Timeout = TimeSpan.FromMilliseconds(300),
+            Steps = [new ScriptStep { Script = "sleep 60" }, new ScriptStep { Script = "echo missed" }, new ScriptStep { Script = "echo cleaned", Condition = Condition.Always }],
+        };
+        Run run = await _lab.RunAsync(Lab.Pipeline(job) with { Format = format });
+        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Contains("longer than", run.Jobs[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(steps, run.Jobs[0].Steps.Select(step => step.Status));
+        string text = await _lab.TextAsync(run);
+        Assert.DoesNotContain("missed", text, StringComparison.Ordinal);
+        Assert.Contains(last, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_step_that_takes_too_long_fails_and_the_next_can_see_it()
     {

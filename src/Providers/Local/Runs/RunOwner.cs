@@ -6,10 +6,11 @@ namespace CicdTools.Providers.Local.Runs;
 /// <summary>Owns a run from its first job to its last word. Exactly one process does, and holds the run's lock while it does.</summary>
 internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList<IPipelineFormat> formats, TimeProvider clock, Action<string>? warn)
 {
-    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(500);
-
+    /// <summary>How long what runs always may take after a stop.</summary>
     // docs.github.com, "Workflow cancellation reference": a "5 minute cancellation timeout period"; GitLab's RUNNER_AFTER_SCRIPT_TIMEOUT is as long.
-    private static readonly TimeSpan StopGrace = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan StopGrace = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(500);
 
     private readonly RunIndex _index = new(paths, clock, warn);
     private readonly CancellationTokenSource _stop = new();

@@ -9,6 +9,9 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
     /// <summary>How long a job may take that names no limit: GitHub's six hours.</summary>
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromHours(6);
 
+    // docs.github.com, "Actions limits": a workflow run lasts at most 35 days; clocks cannot wait much longer.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(35);
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private int? _exitCode;
@@ -57,7 +60,13 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
     /// <summary>Removes what the job worked in.</summary>
     public void CleanUp() => JobFolders.Clear(run.Folder, [planned.Id]);
 
-    private static StepRun Settled(StepRun step) => step.Status is RunStatus.Queued ? step with { Status = RunStatus.Skipped } : step;
+    // A step in whose middle the job ended, and those that never began.
+    private StepRun Settled(StepRun step) => step.Status switch
+    {
+        RunStatus.Running => step with { Status = RunStatus.Canceled, FinishedAt = run.Now() },
+        RunStatus.Queued => step with { Status = RunStatus.Skipped },
+        _ => step,
+    };
 
     private StepRun[] Steps() => [.. job.Steps.Select((step, number) => new StepRun { Name = StepNames.Of(step, number) })];
 
@@ -67,21 +76,22 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         using JobLog log = new(run.Folder.Log(planned.Id), run.Secrets.Values, run.Patterns, run.Now, run.Broken);
         JobFolder folder = JobFolders.Create(run.Folder, planned.Id);
         JobSession session = new(run, index, planned, job, log, folder, needs);
-        using CancellationTokenSource timeout = new(job.Timeout ?? DefaultTimeout, run.Clock);
+        using CancellationTokenSource timeout = new(Limit, run.Clock);
+        using CancellationTokenSource late = new(Limit + Grant, run.Clock);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Stop, timeout.Token);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.End, timeout.Token);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(signals.End, late.Token);
         if (attempt > 1)
             log.Say(string.Create(CultureInfo.InvariantCulture, $"Try {attempt} of {job.Retries + 1}."));
         try
         {
             await PrepareAsync(session, stop.Token).ConfigureAwait(false);
             await RunStepsAsync(session, new(stop.Token, end.Token)).ConfigureAwait(false);
+            if (session.Status == RunStatus.Canceled && timeout.IsCancellationRequested && !signals.Stop.IsCancellationRequested)
+                TimedOut(session);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !signals.Stop.IsCancellationRequested)
         {
-            session.Status = RunStatus.Failed;
-            _reason = $"It took longer than {job.Timeout ?? DefaultTimeout:c} and was ended.";
-            log.Say(_reason);
+            TimedOut(session);
         }
         catch (CicdException problem)
         {
@@ -96,6 +106,19 @@ internal sealed class JobRunner(RunContext run, int index, PlannedJob planned, J
         }
 
         return session.Status;
+    }
+
+    private TimeSpan Limit => job.Timeout is not { } asked ? DefaultTimeout : asked < LongestTimeout ? asked : LongestTimeout;
+
+    // docs.github.com, "Workflow syntax", timeout-minutes: GitHub "automatically cancels" the job, so that what runs always still runs. GitLab
+    // leaves out the after_script of a job that times out (https://gitlab.com/gitlab-org/gitlab/-/issues/15603).
+    private TimeSpan Grant => run.Format == "GitLabCI" ? TimeSpan.Zero : RunOwner.StopGrace;
+
+    private void TimedOut(JobSession session)
+    {
+        session.Status = RunStatus.Failed;
+        _reason = $"It took longer than {Limit:c} and was ended.";
+        session.Log.Say(_reason);
     }
 
     private async Task PrepareAsync(JobSession session, CancellationToken cancellationToken)
