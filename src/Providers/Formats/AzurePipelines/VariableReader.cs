@@ -36,7 +36,7 @@ internal static class VariableReader
     /// <summary>The node of a variable by its name.</summary>
     public static YamlNode? Find(YamlNode? variables, string name) => variables switch
     {
-        YamlMap map => map.Entries.FirstOrDefault(entry => entry.Name == name)?.Key,
+        YamlMap map => map.Find(name)?.Key,
         YamlList list => list.Items.FirstOrDefault(item => item is YamlMap map && map["name"] is YamlScalar scalar && scalar.Value == name),
         _ => null,
     };

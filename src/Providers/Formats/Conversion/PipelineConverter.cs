@@ -5,7 +5,11 @@ internal static class PipelineConverter
 {
     /// <summary>The files of the pipeline in another format.</summary>
     public static PipelineFile[] Convert(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics) =>
-        IsEmpty(pipeline, from, to, diagnostics) ? [] : to.Write(Translate(pipeline, from, to, diagnostics), diagnostics);
+        IsEmpty(pipeline, from, to, diagnostics) ? [] : Write(Translate(pipeline, from, to, diagnostics), from, to, diagnostics);
+
+    /// <summary>The files of a translated pipeline; none where the translation has left out every job.</summary>
+    public static PipelineFile[] Write(Pipeline translated, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics) =>
+        from is not null && from.Name != to.Name && !translated.Jobs.Any() ? [] : to.Write(translated, diagnostics);
 
     /// <summary>Says that there is nothing to convert, where all jobs come from elsewhere.</summary>
     public static bool IsEmpty(Pipeline pipeline, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics)

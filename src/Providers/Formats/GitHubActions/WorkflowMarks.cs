@@ -16,7 +16,7 @@ internal sealed class WorkflowMarks
         YamlMap? jobs = root["jobs"] as YamlMap;
         foreach (Job job in pipeline.Jobs)
         {
-            if (jobs?.Entries.FirstOrDefault(entry => entry.Name == job.Id) is not { } entry)
+            if (jobs?.Find(job.Id) is not { } entry)
                 continue;
             marks.Add(ModelPath.Job(job.Id), entry.Key);
             if (entry.Value is YamlMap map)
@@ -32,7 +32,7 @@ internal sealed class WorkflowMarks
             _marks.TryAdd(path, mark);
     }
 
-    private void Key(YamlMap map, string key, string path) => Add(path, map.Entries.FirstOrDefault(entry => entry.Name == key)?.Key);
+    private void Key(YamlMap map, string key, string path) => Add(path, map.Find(key)?.Key);
 
     private void Variables(YamlMap map, string key, Func<string, string> path)
     {

@@ -57,7 +57,7 @@ internal static class ConfigurationMarks
         }
     }
 
-    private static YamlScalar? KeyOf(YamlMap map, string key) => map.Entries.FirstOrDefault(entry => entry.Name == key)?.Key;
+    private static YamlScalar? KeyOf(YamlMap map, string key) => map.Find(key)?.Key;
 
     private static void Variables(Dictionary<string, SourceMark> marks, YamlMap map, Func<string, string> path)
     {

@@ -16,5 +16,5 @@ internal sealed class YamlMarks
     }
 
     /// <summary>Marks a part with the place of the key in a mapping, where it is there.</summary>
-    public void Add(string path, YamlMap map, string key) => Add(path, map.Entries.FirstOrDefault(entry => entry.Name == key)?.Key);
+    public void Add(string path, YamlMap map, string key) => Add(path, map.Find(key)?.Key);
 }

@@ -55,15 +55,18 @@ internal sealed class YamlMap(IReadOnlyList<YamlEntry> entries) : YamlNode
     // A file may have thousands of jobs that refer to each other; most mappings have few keys.
     private const int Few = 16;
 
-    private Dictionary<string, YamlNode>? _index;
+    private Dictionary<string, YamlEntry>? _index;
 
     /// <summary>The entries.</summary>
     public IReadOnlyList<YamlEntry> Entries => entries;
 
     /// <summary>The value under a key; null where there is none.</summary>
-    public YamlNode? this[string key] => entries.Count <= Few
-        ? entries.FirstOrDefault(entry => entry.Name == key)?.Value
-        : (_index ??= entries.DistinctBy(entry => entry.Name).ToDictionary(entry => entry.Name, entry => entry.Value, StringComparer.Ordinal)).GetValueOrDefault(key);
+    public YamlNode? this[string key] => Find(key)?.Value;
+
+    /// <summary>The entry of a key; null where there is none.</summary>
+    public YamlEntry? Find(string key) => entries.Count <= Few
+        ? entries.FirstOrDefault(entry => entry.Name == key)
+        : (_index ??= entries.DistinctBy(entry => entry.Name, StringComparer.Ordinal).ToDictionary(entry => entry.Name, StringComparer.Ordinal)).GetValueOrDefault(key);
 }
 
 /// <summary>An entry of a mapping.</summary>

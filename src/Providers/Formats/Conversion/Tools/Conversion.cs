@@ -14,7 +14,7 @@ internal static class Conversion
     {
         DiagnosticBag translating = new(), writing = new();
         Translation translation = Translation.Of(source, from, to, translating);
-        PipelineFile[] files = PipelineConverter.IsEmpty(source, from, to, writing) ? [] : to.Write(translation.Result, writing);
+        PipelineFile[] files = PipelineConverter.IsEmpty(source, from, to, writing) ? [] : PipelineConverter.Write(translation.Result, from, to, writing);
         Pipeline[] read = ReadBack(to, files, writing);
         CheckOrder(source, writing);
         Func<string, string>? names = to is IDialect target ? target.JobNames(translation.Result) : null;
