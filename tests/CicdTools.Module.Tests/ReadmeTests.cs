@@ -57,6 +57,37 @@ public sealed class ReadmeTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_second_example_does_what_it_says_and_changes_nothing()
+    {
+        string example = File.ReadAllText(Path.Combine(Built.Root, "README.md")).Split("```powershell\n")[2].Split("```")[0];
+        string folder = Directory.CreateTempSubdirectory("cicdtools-test-").FullName;
+        try
+        {
+            string workflow = Path.Combine(folder, ".github", "workflows", "ci.yml"), configuration = Path.Combine(folder, ".gitlab-ci.yml");
+            Directory.CreateDirectory(Path.GetDirectoryName(workflow)!);
+            const string Outdated = "# ours\non: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v1\n      - run: make test\n";
+            const string Other = "test:\n  script:\n    - make check\n";
+            File.WriteAllText(workflow, Outdated);
+            File.WriteAllText(configuration, Other);
+            string script = Path.Combine(folder, "example.ps1");
+            File.WriteAllText(script, $"Set-Location '{folder}'\n{example.Replace("-Format GitLabCI", "-Format CircleCI", StringComparison.Ordinal)}");
+            ShellResult result = ShellProcess.Run([script], environment: [("CICDTOOLS_HOME", Path.Combine(folder, "home"))]);
+
+            Assert.Equal(("", 0), (result.Errors, result.ExitCode));
+            // The diff of the conversion, the doctor's finding, its remedy as an edit, and what differs between the two files.
+            Assert.Contains("+version: 2.1", result.Output, StringComparison.Ordinal);
+            Assert.Contains("OutdatedAction", result.Output, StringComparison.Ordinal);
+            Assert.Contains("-      - uses: actions/checkout@v1", result.Output, StringComparison.Ordinal);
+            Assert.Contains("make check", result.Output, StringComparison.Ordinal);
+            Assert.Equal((Outdated, Other), (File.ReadAllText(workflow), File.ReadAllText(configuration)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private string Matrix()
     {
         PSObject[] providers = _session.Run("Get-CicdProvider").Output;

@@ -24,7 +24,7 @@ internal sealed class Child : IDisposable
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(120)))
+        if (!process.WaitForExit(Session.Patience))
         {
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"cicd {string.Join(' ', arguments)} had not ended.");

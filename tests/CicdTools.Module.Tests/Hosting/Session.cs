@@ -30,7 +30,7 @@ internal sealed class Session : IDisposable
 
     public string Home => _home ?? throw new InvalidOperationException("This session has no home of its own.");
 
-    public static TimeSpan Patience => TimeSpan.FromSeconds(60);
+    public static TimeSpan Patience => TimeSpan.FromMinutes(5);
 
     /// <summary>Runs a script to its end; an error that ends it is thrown.</summary>
     public Outcome Run(string script, params object?[] arguments)

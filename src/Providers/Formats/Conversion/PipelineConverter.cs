@@ -7,9 +7,14 @@ internal static class PipelineConverter
     public static PipelineFile[] Convert(Pipeline pipeline, IDialect from, IDialect to, DiagnosticBag diagnostics) =>
         IsEmpty(pipeline, from, to, diagnostics) ? [] : Write(Translate(pipeline, from, to, diagnostics), from, to, diagnostics);
 
-    /// <summary>The files of a translated pipeline; none where the translation has left out every job.</summary>
-    public static PipelineFile[] Write(Pipeline translated, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics) =>
-        from is not null && from.Name != to.Name && !translated.Jobs.Any() ? [] : to.Write(translated, diagnostics);
+    /// <summary>The files of a translated pipeline; none, which is said, where the translation has left out every job.</summary>
+    public static PipelineFile[] Write(Pipeline translated, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics)
+    {
+        if (from is null || from.Name == to.Name || translated.Jobs.Any())
+            return to.Write(translated, diagnostics);
+        diagnostics.Error("NothingToConvert", $"Every job of the pipeline '{Errors.Shown(translated.Name)}' waits for a person or comes after one that does, and in {to.Name} nobody can be asked.", translated.Path, remedy: "Choose a format with approvals, or convert a part that runs by itself.");
+        return [];
+    }
 
     /// <summary>Says that there is nothing to convert, where all jobs come from elsewhere.</summary>
     public static bool IsEmpty(Pipeline pipeline, IPipelineFormat? from, IPipelineFormat to, DiagnosticBag diagnostics)

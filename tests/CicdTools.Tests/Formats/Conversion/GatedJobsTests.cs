@@ -70,7 +70,7 @@ public sealed class GatedJobsTests
     [InlineData("CloudBuild")]
     [InlineData("Tekton")]
     public void A_pipeline_that_begins_with_a_person_is_refused(string to) =>
-        Assert.Equal("PipelineNotWritable", CicdTools.Providers.Formats.Conversion.Tools.Conversion.Refusal(Report("GitLabCI", "ask:\n  script: [make ship-it]\n  rules:\n    - when: manual\n", to))?.Id);
+        Assert.Equal("NothingToConvert", CicdTools.Providers.Formats.Conversion.Tools.Conversion.Refusal(Report("GitLabCI", "ask:\n  script: [make ship-it]\n  rules:\n    - when: manual\n", to))?.Id);
 
     // https://docs.gitlab.com/ci/yaml/#needs: a job that names what it needs waits for that alone, a job that names nothing for all stages before it.
     [Fact]
