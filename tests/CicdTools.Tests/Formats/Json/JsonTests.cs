@@ -102,7 +102,7 @@ public sealed class JsonTests
     private static bool HasWordsAsKeys(YamlNode node) => node switch
     {
         YamlList list => list.Items.All(HasWordsAsKeys),
-        YamlMap map => map.Entries.All(entry => !entry.Name.Any(char.IsControl) && HasWordsAsKeys(entry.Value)),
+        YamlMap map => map.Entries.All(entry => !entry.Name.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029') && HasWordsAsKeys(entry.Value)),
         _ => true,
     };
 
