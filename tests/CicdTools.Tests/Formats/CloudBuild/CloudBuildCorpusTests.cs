@@ -69,7 +69,7 @@ public sealed class CloudBuildCorpusTests
 
     private static void AssertClean(IDialect from, IEnumerable<(string Path, string Text)> files)
     {
-        PipelineFile[] written = [.. files.SelectMany(file => from.Read(new MemoryFiles(file), file.Path, new()).Pipelines).Where(pipeline => pipeline.Jobs.Any()).Select(pipeline => PipelineConverter.Convert(pipeline, from, Format, new())[0])];
+        PipelineFile[] written = [.. files.SelectMany(file => from.Read(new MemoryFiles(file), file.Path, new()).Pipelines).Where(pipeline => pipeline.Jobs.Any()).SelectMany(pipeline => PipelineConverter.Convert(pipeline, from, Format, new()))];
         string[] findings = Linters.CloudBuild(written);
 
         Assert.True(findings.Length == 0, string.Join('\n', findings));
