@@ -69,7 +69,8 @@ public sealed class CloudBuildCorpusTests
 
     private static void AssertClean(IDialect from, IEnumerable<(string Path, string Text)> files)
     {
-        PipelineFile[] written = [.. files.SelectMany(file => from.Read(new MemoryFiles(file), file.Path, new()).Pipelines).Where(pipeline => pipeline.Jobs.Any()).SelectMany(pipeline => PipelineConverter.Convert(pipeline, from, Format, new()))];
+        // The second file is the trigger, and no build.
+        PipelineFile[] written = [.. files.SelectMany(file => from.Read(new MemoryFiles(file), file.Path, new()).Pipelines).Where(pipeline => pipeline.Jobs.Any()).SelectMany(pipeline => PipelineConverter.Convert(pipeline, from, Format, new()).Take(1))];
         string[] findings = Linters.CloudBuild(written);
 
         Assert.True(findings.Length == 0, string.Join('\n', findings));
