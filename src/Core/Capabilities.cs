@@ -83,14 +83,14 @@ public interface IArtifacts : IProvider
 /// <summary>Environments.</summary>
 public interface IEnvironments : IProvider
 {
-    /// <summary>The environments in the order of promotion, by name; all of them without one.</summary>
-    IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(string? name, CancellationToken cancellationToken);
+    /// <summary>The environments in the order of promotion.</summary>
+    IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, CancellationToken cancellationToken);
 
     /// <summary>Makes or changes an environment. The result is a <see cref="DeploymentEnvironment"/>.</summary>
     Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken);
 
     /// <summary>Removes an environment and ends what runs in it. The result is null.</summary>
-    Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken);
+    Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken);
 }
 
 /// <summary>What runs where, and what can be put there.</summary>
@@ -127,4 +127,54 @@ public interface IApprovals : IProvider
 
     /// <summary>Approves or denies. The result is the <see cref="Approval"/> as decided.</summary>
     Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken);
+}
+
+/// <summary>Variables of runs.</summary>
+public interface IVariables : IProvider
+{
+    /// <summary>The variables of a scope, by name; all of them without one.</summary>
+    IAsyncEnumerable<Variable> GetVariablesAsync(SettingScope scope, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Sets a variable, new or not. The result is a <see cref="Variable"/>.</summary>
+    Task<Change> PlanSetVariableAsync(VariableRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a variable. The result is null.</summary>
+    Task<Change> PlanRemoveVariableAsync(SettingScope scope, string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Secrets of runs: they can be set, named and removed, never read.</summary>
+public interface ISecrets : IProvider
+{
+    /// <summary>The secrets of a scope, by name; all of them without one.</summary>
+    IAsyncEnumerable<Secret> GetSecretsAsync(SettingScope scope, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Sets a secret, new or not. The result is a <see cref="Secret"/>.</summary>
+    Task<Change> PlanSetSecretAsync(SecretRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a secret. The result is null.</summary>
+    Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Pull requests.</summary>
+public interface IPullRequests : IProvider
+{
+    /// <summary>The pull requests, newest first.</summary>
+    IAsyncEnumerable<PullRequest> GetPullRequestsAsync(PullRequestQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Opens a pull request; where one is open for these branches, it is that one. The result is a <see cref="PullRequest"/>.</summary>
+    Task<Change> PlanNewPullRequestAsync(NewPullRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Whoever the credential stands for.</summary>
+public interface IAccounts : IProvider
+{
+    /// <summary>The account, checked with the system.</summary>
+    Task<Account> GetAccountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>How much may still be asked.</summary>
+public interface IRateBudgets : IProvider
+{
+    /// <summary>The budgets: what the system tells, and what is counted on this machine.</summary>
+    IAsyncEnumerable<RateBudget> GetRateBudgetsAsync(CancellationToken cancellationToken);
 }

@@ -12,5 +12,8 @@ public static class DataFolders
     /// <summary>Configuration: <c>$XDG_CONFIG_HOME/CicdTools</c>, <c>%APPDATA%\CicdTools</c>.</summary>
     public static string Configuration => Home is { } home ? Path.Combine(home, "config") : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData, Environment.SpecialFolderOption.DoNotVerify), "CicdTools");
 
+    /// <summary>The ledgers of rate limits, shared by all processes of the user.</summary>
+    public static string Rates => Path.Combine(Data, "rates");
+
     private static string? Home => Environment.GetEnvironmentVariable(HomeVariable) is { Length: > 0 } home ? home : null;
 }

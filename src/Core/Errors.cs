@@ -28,9 +28,12 @@ public static class Errors
         new("WriteOutsideScope", CicdErrorKind.Invalid, $"A change to '{target}' was tried outside an approved plan; it was refused.", target, "Please report this: nothing was changed.");
 
     /// <summary>The name as a message may show it: on one line, shortened.</summary>
-    public static string Shown(string name)
+    public static string Shown(string name) => Short(name, 80);
+
+    /// <summary>The text as a message may show it: on one line, with so many characters at the most.</summary>
+    public static string Short(string text, int longest)
     {
-        string line = new([.. name.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
-        return line.Length <= 80 ? line : line[..77] + "...";
+        string line = new([.. text.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
+        return line.Length <= longest ? line : line[..(longest - 3)] + "...";
     }
 }

@@ -73,6 +73,12 @@ public sealed record Connection
     /// <summary>Where the credential is found; null for a system that needs none.</summary>
     public CredentialReference? Credential { get; init; }
 
+    /// <summary>A file of PEM certificates whose authorities are trusted besides the system's; null for the system's alone.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>The proxy's address; null for the system's own settings.</summary>
+    public string? Proxy { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

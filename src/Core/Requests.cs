@@ -143,6 +143,9 @@ public sealed record LogQuery
 /// <summary>An environment to make or to change.</summary>
 public sealed record EnvironmentRequest
 {
+    /// <summary>The repository, in systems where each has its own environments; null elsewhere.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>The name.</summary>
     public string Name { get; init; } = "";
 
@@ -224,6 +227,9 @@ public sealed record ApprovalQuery
 
     /// <summary>The environment; null for all.</summary>
     public string? Environment { get; init; }
+
+    /// <summary>The repository; null for all.</summary>
+    public string? Repository { get; init; }
 
     /// <summary>The statuses; empty for those that wait.</summary>
     public ApprovalStatus[] Status { get; init; } = [];

@@ -18,6 +18,8 @@ if ! cmp -s "$here/package.json" "$tools/package.json" || [ ! -d "$tools/node_mo
     rm -f "$tools/package.json"
     exit 1
   }
+  # Of GitHub's descriptions, which are 380 MB, one is used.
+  find "$tools/node_modules/@octokit/openapi/generated" -name '*.json' ! -name api.github.com.json -delete
 fi
 
 # gitlab-ci-local copies files with rsync.

@@ -91,7 +91,7 @@ public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
 {
     /// <inheritdoc/>
     protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IEnvironments provider, IDictionary bound, CancellationToken cancellationToken) =>
-        NamesOf(provider.GetEnvironmentsAsync(null, cancellationToken), environment => (environment.Name, environment.RequiresApproval ? "asks for approval" : ""));
+        NamesOf(provider.GetEnvironmentsAsync(new() { Repository = bound["Repository"] as string }, cancellationToken), environment => (environment.Name, environment.RequiresApproval ? "asks for approval" : ""));
 }
 
 /// <summary>Applications.</summary>

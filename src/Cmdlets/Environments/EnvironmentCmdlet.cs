@@ -1,10 +1,16 @@
 using System.Management.Automation;
+using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Environments;
 
 /// <summary>What making and changing an environment share.</summary>
 public abstract class EnvironmentCmdlet : ConnectedCmdlet<IEnvironments>
 {
+    /// <summary>The repository, in systems where each has its own environments. Default: none; the local context takes no notice.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? Repository { get; set; }
+
     /// <summary>Whether a person must approve what is put there.</summary>
     [Parameter]
     public SwitchParameter RequireApproval { get; set; }
@@ -28,6 +34,7 @@ public abstract class EnvironmentCmdlet : ConnectedCmdlet<IEnvironments>
     {
         EnvironmentRequest request = new()
         {
+            Repository = Repository,
             Name = name,
             Create = create,
             RequiresApproval = MyInvocation.BoundParameters.ContainsKey(nameof(RequireApproval)) ? RequireApproval.IsPresent : RequiredApprover is { Length: > 0 } ? true : null,

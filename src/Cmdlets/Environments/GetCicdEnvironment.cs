@@ -14,13 +14,18 @@ public sealed class GetCicdEnvironment : ConnectedCmdlet<IEnvironments>
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Name { get; set; }
 
+    /// <summary>The repository, in systems where each has its own environments. Default: none; the local context takes no notice.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? Repository { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
         foreach (IEnvironments provider in ConnectAll())
         {
-            await foreach (DeploymentEnvironment environment in provider.GetEnvironmentsAsync(Name, cancellationToken))
+            await foreach (DeploymentEnvironment environment in provider.GetEnvironmentsAsync(new() { Repository = Repository, Name = Name }, cancellationToken))
             {
                 found = true;
                 WriteObject(environment);

@@ -13,7 +13,12 @@ public sealed class RemoveCicdEnvironment : ConnectedCmdlet<IEnvironments>
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string Name { get; set; } = "";
 
+    /// <summary>The repository, in systems where each has its own environments. Default: none; the local context takes no notice.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? Repository { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
-        await ApplyAsync(await Connect().PlanRemoveEnvironmentAsync(Name, cancellationToken), cancellationToken);
+        await ApplyAsync(await Connect().PlanRemoveEnvironmentAsync(Repository, Name, cancellationToken), cancellationToken);
 }

@@ -19,6 +19,11 @@ public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Environment { get; set; }
 
+    /// <summary>The repository. Default: all.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? Repository { get; set; }
+
     /// <summary>The statuses. Default: those that wait; with an identifier, any.</summary>
     [Parameter]
     public ApprovalStatus[] Status { get; set; } = [];
@@ -30,7 +35,7 @@ public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
         bool found = false;
         foreach (IApprovals provider in ConnectAll())
         {
-            await foreach (Approval approval in provider.GetApprovalsAsync(new() { Id = ApprovalId, Environment = Environment, Status = statuses }, cancellationToken))
+            await foreach (Approval approval in provider.GetApprovalsAsync(new() { Id = ApprovalId, Environment = Environment, Repository = Repository, Status = statuses }, cancellationToken))
             {
                 found = true;
                 WriteObject(approval);

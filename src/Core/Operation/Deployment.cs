@@ -6,6 +6,9 @@ public sealed record DeploymentEnvironment
     /// <summary>The context it was read from.</summary>
     public string Context { get; init; } = "";
 
+    /// <summary>The repository it belongs to; null where all share it.</summary>
+    public string? Repository { get; init; }
+
     /// <summary>The name.</summary>
     public string Name { get; init; } = "";
 

@@ -18,11 +18,11 @@ internal sealed partial class LocalProvider : IEnvironments
 
     private InstanceJournal Journal => new(Paths, Instances);
 
-    public async IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach ((EnvironmentSettings settings, string? commit) in await Task.Run(() => EnvironmentStore.All(), cancellationToken).ConfigureAwait(false))
         {
-            if (name is null || settings.Name == name)
+            if (query.Name is null || settings.Name == query.Name)
                 yield return settings.Describe(Context, commit);
         }
     }
@@ -30,7 +30,7 @@ internal sealed partial class LocalProvider : IEnvironments
     public Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken) =>
         Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanSet(request), cancellationToken).GuardAsync(Paths);
 
-    public Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken) =>
+    public Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken) =>
         Task.Run(() => new EnvironmentChanges(EnvironmentStore, Journal).PlanRemove(name), cancellationToken).GuardAsync(Paths);
 
     private Task PrepareEnvironmentsAsync(CancellationToken cancellationToken) => EnvironmentStore.PrepareAsync(cancellationToken);

@@ -11,7 +11,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
         Names.Require("an application", request.Application);
         Names.Require("an environment", request.Environment);
-        List<DeploymentEnvironment> all = await environments.GetEnvironmentsAsync(null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        List<DeploymentEnvironment> all = await environments.GetEnvironmentsAsync(new() { Repository = request.Application }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         DeploymentEnvironment environment = all.Find(candidate => candidate.Name == request.Environment)
             ?? throw Errors.NotFound("EnvironmentNotFound", "environment", request.Environment, all.Select(candidate => candidate.Name), "Make it with New-CicdEnvironment.");
         List<Application> applications = await deployments.GetApplicationsAsync(null, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);

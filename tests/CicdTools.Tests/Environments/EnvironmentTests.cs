@@ -68,15 +68,15 @@ public sealed class EnvironmentTests : IAsyncDisposable
     {
         await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
         await fixture.PromoteAsync("0.1.0");
-        Change change = await fixture.Local.Local.PlanRemoveEnvironmentAsync("staging", default);
+        Change change = await fixture.Local.Local.PlanRemoveEnvironmentAsync(null, "staging", default);
         Assert.Equal("Runs there: app 0.1.0.", change.Details);
 
         await LocalFixture.ApplyAsync(change);
 
         Assert.Empty(fixture.World.Alive);
-        Assert.Equal(["production"], await fixture.Local.Local.GetEnvironmentsAsync(null, default).Select(environment => environment.Name).ToArrayAsync());
-        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanRemoveEnvironmentAsync("production", default));
-        Assert.Empty(await fixture.Local.Local.GetEnvironmentsAsync(null, default).ToArrayAsync());
+        Assert.Equal(["production"], await fixture.Local.Local.GetEnvironmentsAsync(new(), default).Select(environment => environment.Name).ToArrayAsync());
+        await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanRemoveEnvironmentAsync(null, "production", default));
+        Assert.Empty(await fixture.Local.Local.GetEnvironmentsAsync(new(), default).ToArrayAsync());
         Assert.Empty(Directory.EnumerateFileSystemEntries(fixture.Local.Local.Paths.Environments));
     }
 
@@ -102,7 +102,7 @@ public sealed class EnvironmentTests : IAsyncDisposable
             Assert.NotNull(error.Remedy);
         }
 
-        Assert.Equal("EnvironmentNotFound", await PromotionFixture.IdAsync(() => _fixture.Local.PlanRemoveEnvironmentAsync("moon", default)));
+        Assert.Equal("EnvironmentNotFound", await PromotionFixture.IdAsync(() => _fixture.Local.PlanRemoveEnvironmentAsync(null, "moon", default)));
         Assert.Equal("", _fixture.Snapshot());
     }
 
@@ -119,11 +119,11 @@ public sealed class EnvironmentTests : IAsyncDisposable
         }
 
         Assert.Equal("EnvironmentDamaged", await PromotionFixture.IdAsync(() => AllAsync()));
-        await LocalFixture.ApplyAsync(await _fixture.Local.PlanRemoveEnvironmentAsync("staging", default));
+        await LocalFixture.ApplyAsync(await _fixture.Local.PlanRemoveEnvironmentAsync(null, "staging", default));
         Assert.Equal(["production"], (await AllAsync()).Select(environment => environment.Name));
     }
 
-    private Task<DeploymentEnvironment[]> AllAsync() => _fixture.Local.GetEnvironmentsAsync(null, default).ToArrayAsync().AsTask();
+    private Task<DeploymentEnvironment[]> AllAsync() => _fixture.Local.GetEnvironmentsAsync(new(), default).ToArrayAsync().AsTask();
 
     private async Task<DeploymentEnvironment> SetAsync(EnvironmentRequest request) =>
         (DeploymentEnvironment)(await LocalFixture.ApplyAsync(await _fixture.Local.PlanSetEnvironmentAsync(request, default)))!;

@@ -39,7 +39,7 @@ public sealed class KillTests
         }
         finally
         {
-            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync("staging", default));
+            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync(null, "staging", default));
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class ProcessTests
 
             ProcessIdentity[] processes = Named(fixture);
             Assert.Equal(2, processes.Count(process => process.IsAlive()));
-            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync("staging", default));
+            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync(null, "staging", default));
             Assert.DoesNotContain(processes, process => process.IsAlive());
         }
         finally
@@ -132,8 +132,8 @@ public sealed class ProcessTests
 
     private static async Task RemoveAllAsync(LocalProvider local)
     {
-        foreach (DeploymentEnvironment environment in await local.GetEnvironmentsAsync(null, default).ToArrayAsync())
-            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync(environment.Name, default));
+        foreach (DeploymentEnvironment environment in await local.GetEnvironmentsAsync(new(), default).ToArrayAsync())
+            await LocalFixture.ApplyAsync(await local.PlanRemoveEnvironmentAsync(null, environment.Name, default));
     }
 
     private static ProcessIdentity[] Named(PromotionFixture fixture)

@@ -70,7 +70,7 @@ public sealed class EngineTests
 
         public string Context => "elsewhere";
 
-        public IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(string? name, CancellationToken cancellationToken) => Of([new DeploymentEnvironment { Name = "live" }]);
+        public IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, CancellationToken cancellationToken) => Of([new DeploymentEnvironment { Name = "live" }]);
 
         public IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken) =>
             Of([new Release { Application = "app", Version = "2.0.0", Digest = "two" }, new Release { Application = "app", Version = "1.0.0", Digest = "one" }]);
@@ -99,7 +99,7 @@ public sealed class EngineTests
 
         public Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<Change> PlanRemoveEnvironmentAsync(string name, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken) => throw new NotSupportedException();
 

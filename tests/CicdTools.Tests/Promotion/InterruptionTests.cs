@@ -82,11 +82,11 @@ public sealed class InterruptionTests
         {
             await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
             await fixture.PromoteAsync("0.1.0");
-            Change change = await fixture.Local.Local.PlanRemoveEnvironmentAsync("staging", default);
+            Change change = await fixture.Local.Local.PlanRemoveEnvironmentAsync(null, "staging", default);
             if (!await CrashAsync(fixture, step, () => LocalFixture.ApplyAsync(change)))
                 break;
 
-            await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanRemoveEnvironmentAsync("staging", default));
+            await LocalFixture.ApplyAsync(await fixture.Local.Local.PlanRemoveEnvironmentAsync(null, "staging", default));
             Assert.Empty(fixture.World.Alive);
         }
     }

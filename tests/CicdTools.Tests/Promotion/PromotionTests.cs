@@ -187,7 +187,7 @@ public sealed class PromotionTests
             await fixture.Engine.PlanUndoAsync(standing, null, default),
             await fixture.Local.Local.PlanSetEnvironmentAsync(new() { Name = "qa", Create = true }, default),
             await fixture.Local.Local.PlanSetEnvironmentAsync(new() { Name = "staging", Instances = 1 }, default),
-            await fixture.Local.Local.PlanRemoveEnvironmentAsync("staging", default),
+            await fixture.Local.Local.PlanRemoveEnvironmentAsync(null, "staging", default),
         ];
 
         foreach (Change plan in plans)

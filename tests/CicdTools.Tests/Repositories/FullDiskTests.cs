@@ -63,7 +63,7 @@ public sealed class FullDiskTests
 
         Assert.Equal("0.1.0×4", await fixture.RunsAsync());
         Assert.Equal(4, fixture.World.Alive.Count);
-        Assert.False((await fixture.Local.Local.GetEnvironmentsAsync("staging", default).SingleAsync()).RequiresApproval);
+        Assert.False((await fixture.Local.Local.GetEnvironmentsAsync(new() { Name = "staging" }, default).SingleAsync()).RequiresApproval);
         Assert.Single(await fixture.Engine.GetAsync(new(), default).ToArrayAsync());
         File.Delete(filler);
         Assert.Equal(PromotionStatus.Succeeded, (await fixture.PromoteAsync("0.2.0")).Status);

@@ -44,7 +44,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
     [
         .. store.ReadAll(query.Environment, snapshot => snapshot.PromotionRecords().Select(record => record.Approval is null ? null : record.Approval with { Approvers = snapshot.Settings.Approvers }).ToArray())
             .OfType<Approval>()
-            .Where(approval => query.Id is null || approval.Id == query.Id)
+            .Where(approval => (query.Id is null || approval.Id == query.Id) && (query.Repository is null || approval.Application == query.Repository))
             .Where(approval => query.Status.Length == 0 ? approval.Status == ApprovalStatus.Waiting : query.Status.Contains(approval.Status))
             .OrderBy(approval => approval.RequestedAt),
     ];

@@ -108,7 +108,7 @@ internal sealed class RunPlanner(LocalProvider provider)
         List<DeploymentEnvironment> found = [];
         if ((object)provider is IEnvironments environments)
         {
-            await foreach (DeploymentEnvironment environment in environments.GetEnvironmentsAsync(null, cancellationToken).ConfigureAwait(false))
+            await foreach (DeploymentEnvironment environment in environments.GetEnvironmentsAsync(new(), cancellationToken).ConfigureAwait(false))
                 found.Add(environment);
         }
 

@@ -54,7 +54,7 @@ internal sealed class JobGates(RunStore store, TimeProvider clock)
 
         foreach (Approval approval in found.OrderBy(approval => approval.RequestedAt).ThenBy(approval => approval.Id, StringComparer.Ordinal))
         {
-            if ((query.Id is null || approval.Id == query.Id) && (query.Environment is null || approval.Environment == query.Environment) && (wanted.Length == 0 || wanted.Contains(approval.Status)))
+            if ((query.Id is null || approval.Id == query.Id) && (query.Environment is null || approval.Environment == query.Environment) && (query.Repository is null || approval.Repository == query.Repository) && (wanted.Length == 0 || wanted.Contains(approval.Status)))
                 yield return approval;
         }
     }

@@ -1,0 +1,81 @@
+namespace CicdTools;
+
+/// <summary>A variable to set.</summary>
+public sealed record VariableRequest
+{
+    /// <summary>Where.</summary>
+    public SettingScope Scope { get; init; } = new();
+
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The value.</summary>
+    public string Value { get; init; } = "";
+
+    /// <summary>Whether only protected branches and tags see it; null keeps what is.</summary>
+    public bool? Protected { get; init; }
+}
+
+/// <summary>A secret to set.</summary>
+public sealed record SecretRequest
+{
+    /// <summary>Where.</summary>
+    public SettingScope Scope { get; init; } = new();
+
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The value.</summary>
+    public SecretText Value { get; init; } = new("");
+
+    /// <summary>Whether only protected branches and tags see it; null keeps what is.</summary>
+    public bool? Protected { get; init; }
+}
+
+/// <summary>Which environments.</summary>
+public sealed record EnvironmentQuery
+{
+    /// <summary>The repository, in systems where each has its own; others take no notice. Null for all.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The name; null for all.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>Which pull requests.</summary>
+public sealed record PullRequestQuery
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The number; null for all. With it, the checks are told too.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>The statuses; empty for all.</summary>
+    public PullRequestStatus[] Status { get; init; } = [];
+
+    /// <summary>The branch with the changes; null for all.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>A pull request to open.</summary>
+public sealed record NewPullRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The title.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>The text, in Markdown; null for none.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>The branch with the changes.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The branch that shall get them; null for the default branch.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Whether it is a draft. Default false.</summary>
+    public bool Draft { get; init; }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using CicdTools.Providers.Local;
+
+namespace CicdTools.Providers.Http;
+
+/// <summary>
+/// Keeps all processes of a user on this machine within a system's limits. What was spent stands in one small file per server and
+/// credential; a lock orders those who ask. The file is a cache of facts: it holds no credential, and losing it costs a refusal at most.
+/// </summary>
+internal sealed class RateGovernor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
+
+    // Threads of one process wait in line; the lock between processes is for processes.
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new(StringComparer.Ordinal);
+
+    private readonly string _path;
+    private readonly SemaphoreSlim _line;
+    private readonly IReadOnlyList<RateRule> _rules;
+    private readonly int _concurrency;
+    private readonly TimeProvider _clock;
+
+    public RateGovernor(string folder, Uri server, SecretText? credential, IReadOnlyList<RateRule> rules, int concurrency, TimeProvider clock)
+    {
+        byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes($"{server.GetLeftPart(UriPartial.Authority)}\n{credential?.Reveal()}"));
+        _path = Path.Combine(folder, $"{Convert.ToHexString(name, 0, 12)}.json");
+        _line = Lines.GetOrAdd(_path, _ => new(1));
+        _rules = rules;
+        _concurrency = concurrency;
+        _clock = clock;
+    }
+
+    /// <summary>Reserves a time for the call: how long to wait until then.</summary>
+    public async Task<TimeSpan> ReserveAsync(ApiRequest call, CancellationToken cancellationToken)
+    {
+        DateTimeOffset at = await ChangeAsync(ledger => ledger.Reserve(call, _rules, _clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        TimeSpan wait = at - _clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    /// <summary>Waits for a free place among the calls under way, and takes it.</summary>
+    public async Task<string> EnterAsync(CancellationToken cancellationToken)
+    {
+        string id = Guid.NewGuid().ToString("N");
+        while (!await ChangeAsync(ledger => Enter(ledger, id), cancellationToken).ConfigureAwait(false))
+            await Task.Delay(Pulse, _clock, cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <summary>Gives the place back and takes in what the answer said.</summary>
+    public Task LeaveAsync(string id, RateReading? reading, TimeSpan? stop) => ChangeAsync(
+        ledger =>
+        {
+            ledger.UnderWay.RemoveAll(lease => lease.Id == id);
+            if (reading is not null)
+                ledger.Learn(reading);
+            if (stop is { } pause && (ledger.StoppedUntil is not { } until || until < _clock.GetUtcNow() + pause))
+                ledger.StoppedUntil = _clock.GetUtcNow() + pause;
+            return true;
+        },
+        CancellationToken.None);
+
+    /// <summary>The budgets as they stand.</summary>
+    public Task<RateBudget[]> ReadAsync(CancellationToken cancellationToken) => ChangeAsync(Budgets, cancellationToken);
+
+    private bool Enter(RateLedger ledger, string id)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        ledger.UnderWay.RemoveAll(lease => lease.Until <= now);
+        if (ledger.UnderWay.Count >= _concurrency)
+            return false;
+        ledger.UnderWay.Add(new(id, now + LongestCall));
+        return true;
+    }
+
+    private RateBudget[] Budgets(RateLedger ledger)
+    {
+        DateTimeOffset now = _clock.GetUtcNow();
+        IEnumerable<RateBudget> told = ledger.Told.Values
+            .Where(reading => reading.ResetsAt is not { } reset || reset > now)
+            .Select(reading => new RateBudget { Name = reading.Name, Limit = reading.Limit, Remaining = Math.Max(0, reading.Remaining), ResetsAt = reading.ResetsAt, Source = "server" });
+        IEnumerable<RateBudget> counted =
+            from rule in _rules
+            from count in rule.Key is null ? [rule.Name] : ledger.Spent.Keys.Where(name => name.StartsWith(rule.Name + " ", StringComparison.Ordinal))
+            let left = ledger.Left(count, rule, now)
+            select new RateBudget { Name = count, Limit = rule.Limit, Remaining = left.Remaining, ResetsAt = left.ResetsAt, Window = rule.Window, Source = "counted" };
+        return [.. told, .. counted];
+    }
+
+    private async Task<T> ChangeAsync<T>(Func<RateLedger, T> change, CancellationToken cancellationToken)
+    {
+        await _line.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            using FileLock held = await FileLock.TakeAsync(_path + ".lock", "the ledger of rate limits", Patience, _clock, cancellationToken).ConfigureAwait(false);
+            RateLedger ledger = Read();
+            T result = change(ledger);
+            Write(ledger);
+            return result;
+        }
+        finally
+        {
+            _line.Release();
+        }
+    }
+
+    // A ledger that cannot be read is as good as none: the server's answers fill the next one.
+    private RateLedger Read()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), RateJson.Default.RateLedger) ?? new();
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or JsonException)
+        {
+            return new();
+        }
+    }
+
+    // Not flushed to the disk: after a power cut the limits have had time to recover.
+    private void Write(RateLedger ledger)
+    {
+        string temporary = _path + ".tmp";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(ledger, RateJson.Default.RateLedger));
+        File.Move(temporary, _path, overwrite: true);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CicdTools.Tests.Formats;
+
+namespace CicdTools.Tests.Fakes;
+
+/// <summary>Holds exchanges to a vendor's own description of its API, by a program that knows nothing of ours. One process for each description, as long as the tests run.</summary>
+internal sealed class ApiJudge
+{
+    private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", () => Path.Combine(Linters.Tools("@octokit/openapi"), "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
+    private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", () => Shared("api", "gitlab", "openapi_v2.yaml")));
+
+    private readonly Process _process;
+    private readonly SemaphoreSlim _line = new(1);
+
+    private ApiJudge(Process process) => _process = process;
+
+    /// <summary>GitHub's description (the npm package @octokit/openapi); null where it is not installed.</summary>
+    public static ApiJudge? GitHub => OfGitHub.Value;
+
+    /// <summary>GitLab's description; null where it is not there.</summary>
+    public static ApiJudge? GitLab => OfGitLab.Value;
+
+    /// <summary>What the description has against an exchange.</summary>
+    public async Task<string[]> FindAsync(Exchange exchange)
+    {
+        JsonObject line = new()
+        {
+            ["method"] = exchange.Method,
+            ["path"] = exchange.Path,
+            ["query"] = new JsonObject(exchange.Query.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
+            ["body"] = exchange.Body?.DeepClone(),
+            ["status"] = exchange.Status,
+            ["answer"] = exchange.Answer?.DeepClone(),
+        };
+        await _line.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.ToJsonString());
+            await _process.StandardInput.FlushAsync();
+            string answer = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The judge ended: {await _process.StandardError.ReadToEndAsync()}");
+            return JsonSerializer.Deserialize<string[]>(answer)!;
+        }
+        finally
+        {
+            _line.Release();
+        }
+    }
+
+    private static ApiJudge? Start(string package, Func<string> description)
+    {
+        string root = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Linters.Root(), "artifacts", "tools");
+        if (!Directory.Exists(Path.Combine(root, "node_modules", package)) || !File.Exists(description()))
+            return null;
+        ProcessStartInfo start = new("node", [Path.Combine(Linters.Root(), "tests", "tools", "api-judge.mjs"), root, description()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // It ends with us: its input is a pipe that we hold.
+        return new(Process.Start(start)!);
+    }
+
+    private static string Shared(params string[] parts) => Path.Combine([Linters.Root(), "..", "shared", .. parts]);
+}

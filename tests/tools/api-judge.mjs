@@ -1,0 +1,106 @@
+// Holds exchanges to a vendor's own description of its API: node api-judge.mjs <tools folder> <description> [<prefix of paths>].
+// Reads one exchange of JSON a line ({method, path, query, body, status, answer}), and writes one list of findings of JSON a line.
+// Takes OpenAPI 3.0 and Swagger 2.0, as JSON or YAML.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+
+const [tools, description, prefix = ''] = process.argv.slice(2);
+const require = createRequire(`${tools}/node_modules/`);
+const Ajv = require('ajv').default;
+const text = readFileSync(description, 'utf8');
+const spec = description.endsWith('.json') ? JSON.parse(text) : require('yaml').parse(text);
+const base = prefix || spec.basePath || '';
+
+// JSON Schema knows no 'nullable', and a description's examples and formats are not what is judged.
+const schema = value => {
+  if (Array.isArray(value)) return value.map(schema);
+  if (value === null || typeof value !== 'object') return value;
+  const made = {};
+  for (const [key, inner] of Object.entries(value)) {
+    if (['example', 'examples', 'format', 'nullable', 'x-nullable', 'discriminator', 'xml', 'externalDocs', 'readOnly', 'deprecated', 'description', 'default', 'pattern'].includes(key) && !(inner !== null && typeof inner === 'object' && ['format', 'description', 'pattern', 'default', 'example', 'deprecated'].includes(key))) continue;
+    if (key === 'properties' || key === 'patternProperties' || key === 'definitions') made[key] = Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, schema(one)]));
+    else made[key] = key === 'enum' || key === 'required' || key === 'const' ? inner : schema(inner);
+  }
+  if (typeof made.exclusiveMinimum === 'boolean') delete made.exclusiveMinimum;
+  if (typeof made.exclusiveMaximum === 'boolean') delete made.exclusiveMaximum;
+  if (made.type === 'file') return {};
+  if (!(value.nullable || value['x-nullable'])) return made;
+  if (typeof made.type === 'string') return { ...made, type: [made.type, 'null'], ...(made.enum ? { enum: [...made.enum, null] } : {}) };
+  return { anyOf: [made, { type: 'null' }] };
+};
+
+const components = schema(spec.components?.schemas ?? spec.definitions ?? {});
+const root = spec.components ? { components: { schemas: components } } : { definitions: components };
+const ajv = new Ajv({ strict: false, allErrors: true, logger: false, validateSchema: false });
+ajv.addSchema({ $id: 'root', ...root });
+const relink = value => Array.isArray(value) ? value.map(relink)
+  : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, key === '$ref' && typeof inner === 'string' && inner.startsWith('#') ? `root${inner}` : relink(inner)]))
+  : value;
+const compiled = new Map();
+const check = (where, raw, value) => {
+  if (!compiled.has(raw)) compiled.set(raw, ajv.compile(relink(schema(raw))));
+  const validate = compiled.get(raw);
+  return validate(value) ? [] : validate.errors.filter(error => error.keyword !== 'anyOf' && error.keyword !== 'oneOf' || validate.errors.length === 1).slice(0, 5).map(error => `${where}${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`);
+};
+const follow = value => value?.$ref ? value.$ref.slice(2).split('/').reduce((at, name) => at[name.replace(/~1/g, '/').replace(/~0/g, '~')], spec) : value;
+
+// A parameter that is a path of its own may hold slashes.
+const routes = Object.entries(spec.paths).map(([path, item]) => ({
+  path, item,
+  literal: path.split('/').filter(part => part && !part.includes('{')).length,
+  match: new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{([^}]+)\}/g, (_, name) => ['path', 'ref', 'basehead'].includes(name) ? '(.+)' : '([^/]+)').replace(/\*/g, '*')}$`),
+})).sort((one, other) => other.literal - one.literal);
+
+const typed = (text, kind) => kind === 'integer' || kind === 'number' ? (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text) : kind === 'boolean' ? (text === 'true' ? true : text === 'false' ? false : text) : kind === 'array' ? text.split(',') : text;
+
+const judge = ({ method, path, query, body, status, answer }) => {
+  if (!path.startsWith(base)) return [`${path} is not below ${base}`];
+  const below = path.slice(base.length) || '/';
+  const verb = method.toLowerCase();
+  const route = routes.find(candidate => candidate.match.test(below) && candidate.item[verb]);
+  if (!route) return [`no route ${method} ${below}`];
+  const operation = route.item[verb];
+  const name = `${method} ${route.path}`;
+  const findings = [];
+  const parameters = [...(route.item.parameters ?? []), ...(operation.parameters ?? [])].map(follow);
+  const queries = new Map(parameters.filter(parameter => parameter.in === 'query').map(parameter => [parameter.name.replace(/\[\]$/, ''), parameter]));
+  for (const [key, value] of Object.entries(query ?? {})) {
+    const parameter = queries.get(key.replace(/\[\]$/, ''));
+    if (!parameter) findings.push(`${name}: unknown parameter '${key}'`);
+    else {
+      const raw = parameter.schema ?? { type: parameter.type, enum: parameter.enum, items: parameter.items };
+      const plain = follow(raw);
+      findings.push(...check(`${name}?${key}`, raw, typed(value, plain.type ?? plain.oneOf?.[0]?.type)));
+    }
+  }
+  for (const parameter of queries.values())
+    if (parameter.required && !(parameter.name in (query ?? {}))) findings.push(`${name}: parameter '${parameter.name}' is missing`);
+  if (body !== undefined && body !== null) {
+    const raw = follow(operation.requestBody)?.content?.['application/json']?.schema ?? parameters.find(parameter => parameter.in === 'body')?.schema;
+    if (!raw) findings.push(`${name}: a body that the description does not know`);
+    else {
+      findings.push(...check(`${name} body`, raw, body));
+      const plain = follow(raw);
+      const known = plain.properties ?? plain.allOf?.map(follow).reduce((all, one) => ({ ...all, ...one.properties }), {});
+      if (known && !Array.isArray(body) && typeof body === 'object' && !plain.anyOf && !plain.oneOf && plain.additionalProperties === undefined)
+        for (const key of Object.keys(body)) if (!(key in known)) findings.push(`${name} body: unknown property '${key}'`);
+    }
+  } else if (follow(operation.requestBody)?.required) findings.push(`${name}: the body is missing`);
+  const responses = operation.responses ?? {};
+  const response = follow(responses[status] ?? responses.default);
+  if (!response && status < 300) findings.push(`${name}: answers ${Object.keys(responses).join(', ')}, not ${status}`);
+  const expected = response?.content?.['application/json']?.schema ?? response?.schema;
+  if (expected && status < 300 && answer !== undefined && answer !== null) findings.push(...check(`${name} answer`, expected, answer));
+  return findings;
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let findings;
+  try {
+    findings = judge(JSON.parse(line));
+  } catch (error) {
+    findings = [`the judge broke: ${error.message}`];
+  }
+  console.log(JSON.stringify(findings));
+}
