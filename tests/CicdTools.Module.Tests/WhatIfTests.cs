@@ -16,7 +16,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Deny-CicdApproval"] = "Get-CicdApproval | Deny-CicdApproval",
         ["Disconnect-CicdProvider"] = "Disconnect-CicdProvider local",
         ["Export-CicdPipeline"] = "Get-CicdPipeline hello | Export-CicdPipeline $new -Format GitLabCI",
-        ["Get-CicdBadge"] = "Get-CicdBadge hello -Update (Join-Path $folder README.md)",
+        ["Get-CicdBadge"] = "Get-CicdBadge hello -Update \"$folder/README.md\"",
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",

@@ -14,7 +14,7 @@ public sealed class GetCicdBadge : ConnectedCmdlet<IBadges>
     public string Repository { get; set; } = "";
 
     /// <summary>The pipeline, by name or path. Default: the only one.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(PipelineCompleter))]
     public string? Pipeline { get; set; }
 
