@@ -26,7 +26,7 @@ public abstract partial class AsyncCmdlet
         if (IsWhatIf && change.Details is { } details)
             WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
         RequireSomeoneToAsk(change);
-        if (ShouldProcess(change.Target, change.Action))
+        if (IsAgreedAsNew(change) || ShouldProcess(change.Target, change.Action))
             return true;
         // What would follow is part of what -WhatIf promises to tell.
         if (IsWhatIf)
@@ -43,20 +43,30 @@ public abstract partial class AsyncCmdlet
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference", false));
 
+    // ShouldProcess knows the cmdlet's impact only, and would ask about what cannot do any harm as well.
+    private bool IsAgreedAsNew(Change change)
+    {
+        if (IsWhatIf || !change.IsNew || WouldPrompt(change) || !WouldPrompt(change with { IsNew = false }))
+            return false;
+        WriteVerbose($"{change.Action}: {change.Target}");
+        return true;
+    }
+
     private void RequireSomeoneToAsk(Change change)
     {
-        if (IsWhatIf || !WouldPrompt() || !UnattendedHost.IsUnattended(Host))
+        if (IsWhatIf || !WouldPrompt(change) || !UnattendedHost.IsUnattended(Host))
             return;
         throw new CicdException("ConfirmationRequired", CicdErrorKind.Invalid, $"'{change.Action}' on '{change.Target}' wants a confirmation, and nobody is there to give it.", change.Target, "Add -Confirm:$false to agree beforehand.");
     }
 
-    private bool WouldPrompt()
+    private bool WouldPrompt(Change change)
     {
         if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
             return given is SwitchParameter { IsPresent: true };
         CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
+        ConfirmImpact impact = change.IsNew && declared.ConfirmImpact > ConfirmImpact.Medium ? ConfirmImpact.Medium : declared.ConfirmImpact;
         return LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference", ConfirmImpact.High), out ConfirmImpact preference)
-            && preference != ConfirmImpact.None && declared.ConfirmImpact >= preference;
+            && preference != ConfirmImpact.None && impact >= preference;
     }
 
     private void WriteInformation(InformationRecord record, bool showOnHost)

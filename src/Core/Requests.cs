@@ -9,6 +9,9 @@ public sealed record NewRepositoryRequest
     /// <summary>The template; null for an empty repository.</summary>
     public string? Template { get; init; }
 
+    /// <summary>Who may see it, in systems with accounts; the local context takes no notice. Default <see cref="RepositoryVisibility.Private"/>.</summary>
+    public RepositoryVisibility Visibility { get; init; }
+
     /// <summary>Whether its jobs may run on this machine without a container. Default false.</summary>
     public bool Trust { get; init; }
 }

@@ -1,3 +1,4 @@
+using CicdTools.Providers.Badges;
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
@@ -46,6 +47,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public IDoctor Doctor => new Doctor(Formats);
+
+    /// <inheritdoc/>
+    public IBadgeFiles Badges { get; } = new BadgeFiles();
 
     /// <inheritdoc/>
     public IProvider Open(Connection connection, Caller caller)

@@ -54,6 +54,13 @@ public sealed class ContextTests : IDisposable
     [InlineData("Connect-CicdProvider Local ('x' * 300)", "InvalidName")]
     [InlineData("Connect-CicdProvider Local local", "ContextExists")]
     [InlineData("Connect-CicdProvider Jenkinz ci", "ProviderNotFound")]
+    [InlineData("Connect-CicdProvider Local other -Proxy 'proxy:3128'", "InvalidProxy")]
+    [InlineData("Connect-CicdProvider Local other -Proxy 'ftp://proxy'", "InvalidProxy")]
+    [InlineData("Connect-CicdProvider Local other -Proxy '/proxy'", "InvalidProxy")]
+    [InlineData("Connect-CicdProvider Local other -Proxy ''", "InvalidProxy")]
+    [InlineData("Connect-CicdProvider Local other -Proxy 'http://proxy:3128'", "ServerNotUsed")]
+    [InlineData("Connect-CicdProvider Local other -Proxy 'socks5://127.0.0.1:1080'", "ServerNotUsed")]
+    [InlineData("Connect-CicdProvider Local other -CertificateAuthority ./nowhere.pem", "PathNotFound")]
     [InlineData("Select-CicdContext nowhere", "ContextNotFound")]
     [InlineData("Get-CicdContext nowhere", "ContextNotFound")]
     [InlineData("Disconnect-CicdProvider nowhere", "ContextNotFound")]
@@ -64,6 +71,20 @@ public sealed class ContextTests : IDisposable
         Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Exception.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.False(File.Exists(ContextsFile));
+    }
+
+    [Theory]
+    [InlineData("-Address 'https://ann:s3cr3t@git.contoso.example/path'", "AddressWithUser", "https://git.contoso.example/path")]
+    [InlineData("-Address 'https://ann@s3cr3t@git.contoso.example'", "AddressWithUser", "https://git.contoso.example")]
+    [InlineData("-Proxy 'http://ann:s3cr3t@proxy:3128'", "InvalidProxy", "http://proxy:3128")]
+    [InlineData("-Proxy 'ann:s3cr3t@proxy'", "InvalidProxy", "proxy")]
+    public void A_password_in_an_address_is_refused_and_not_shown(string parameter, string id, string target)
+    {
+        ErrorRecord error = _session.Fails($"Connect-CicdProvider Local other {parameter}");
+        Assert.StartsWith(id + ",", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(target, error.TargetObject);
+        Assert.DoesNotContain("s3cr3t", error.Exception.Message + error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.False(File.Exists(ContextsFile));
     }
 

@@ -38,6 +38,18 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter(ParameterSetName = "Secret")]
     public string? Vault { get; set; }
 
+    /// <summary>A file of PEM certificates whose authorities are trusted besides the system's, for a server with one of its own.</summary>
+    [Parameter]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The address of a proxy: http, https or socks5, without user information. Default: the system's own settings.</summary>
+    [Parameter]
+    public string? Proxy { get; set; }
+
+    /// <summary>Does not ask the system whom the token stands for and what it may do.</summary>
+    [Parameter]
+    public SwitchParameter SkipCheck { get; set; }
+
     /// <summary>Replaces a context of this name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -48,6 +60,9 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         ContextStore contexts = new();
         Names.Require("a context", Context);
         ProviderInfo provider = ProviderNames.Find(Provider);
+        // A folder may well have an '@' in its name, unless somebody wrote an address in its place.
+        if (provider.Name != "Local" || Address?.Contains("://", StringComparison.Ordinal) == true)
+            ServerAddress.Require(Address);
         if (!Force && contexts.All().Any(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase)))
             throw new CicdException("ContextExists", CicdErrorKind.Conflict, $"There is a context '{Context}' already.", Context, "Choose another name, or add -Force to replace it.");
 
@@ -60,9 +75,14 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             Provider = provider.Name,
             Address = provider.Name == "Local" && Address is not null ? GetUnresolvedProviderPathFromPSPath(Address) : Address,
             Credential = provider.TakesCredential ? Reference() : null,
+            CertificateAuthority = CertificateFile(),
+            Proxy = ServerAddress.RequireProxy(Proxy),
         };
+        if (!provider.TakesCredential && (CertificateAuthority ?? Proxy) is not null)
+            throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
+
         SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
-        await ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token }).DisposeAsync();
+        Account? account = await CheckAsync(connection, token, cancellationToken);
         object? saved = await ApplyAsync(
             new Change(Context, $"Connect to {provider.Name}", _ =>
             {
@@ -73,7 +93,27 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             }),
             cancellationToken);
         if (saved is not null)
-            WriteObject(CicdContext.From(connection));
+            WriteObject(CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion });
+    }
+
+    // What is wrong with an address or a token is said now, not by the first command that needs it.
+    private async Task<Account?> CheckAsync(Connection connection, SecretText? token, CancellationToken cancellationToken)
+    {
+        await using IProvider provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token });
+        if (SkipCheck || provider is not IAccounts accounts)
+            return null;
+        Account account = await accounts.GetAccountAsync(cancellationToken);
+        foreach (string lack in account.Lacks)
+            WriteWarning(lack);
+        return account;
+    }
+
+    private string? CertificateFile()
+    {
+        if (CertificateAuthority is null)
+            return null;
+        string path = GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+        return File.Exists(path) ? path : throw Errors.PathNotFound(path);
     }
 
     private CredentialReference Reference() => ParameterSetName switch
