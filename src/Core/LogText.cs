@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CicdTools.Providers.Local.Runs;
+namespace CicdTools;
 
 /// <summary>Makes a foreign log line harmless for a terminal and for the runner that this may itself run on.</summary>
 internal static partial class LogText
