@@ -24,7 +24,6 @@ if (-not $Source) {
 # Nobody can answer a question in a runbook, so every command that would ask is answered beforehand.
 $null = Import-CicdRepository $Source -Name $Name -Trust
 $run = Start-CicdRun $Name -Isolation Host -Wait
-Write-Verbose "Run $($run.Id) is $($run.Status)."
 Invoke-CicdPromotion $Name $run.Version -To staging -Confirm:$false
 if (-not $Keep) {
     Get-CicdEnvironment | Remove-CicdEnvironment -Confirm:$false

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using CicdTools.Cmdlets.Runners;
 
@@ -6,8 +7,9 @@ namespace CicdTools.Cmdlets;
 // What a cmdlet says to the runner that it stands on. It goes to the host, never into the pipeline: a runner reads the step's output.
 public abstract partial class AsyncCmdlet
 {
+    private static int _groups;
+
     private HostRunner? _runner;
-    private int _groups;
 
     /// <summary>The runner that this process stands on.</summary>
     private protected HostRunner HostRunner => _runner ??= HostRunner.Current;
@@ -22,8 +24,10 @@ public abstract partial class AsyncCmdlet
     /// <summary>Shows what was found in a file beside the log too.</summary>
     private protected void Annotate(Diagnostic diagnostic)
     {
-        if (HostRunner.HasLog)
-            Tell(HostRunner.Commands.Annotate(Annotation.Of(diagnostic, SessionState.Path.CurrentFileSystemLocation.ProviderPath, HostRunner.Commands.Workspace)));
+        if (!HostRunner.HasLog)
+            return;
+        Annotation annotation = Annotation.Of(diagnostic, SessionState.Path.CurrentFileSystemLocation.ProviderPath, HostRunner.Commands.Workspace);
+        Tell(HostRunner.Commands.Annotate(annotation with { Text = Harmless(annotation.Text) }));
     }
 
     /// <summary>Keeps a secret out of the runner's log from now on.</summary>
@@ -38,7 +42,9 @@ public abstract partial class AsyncCmdlet
     /// <summary>Begins a part of the runner's log that can be folded. The result ends it.</summary>
     private protected IDisposable Group(string title)
     {
-        LogGroup group = new(++_groups, title, TimeProvider.System.GetUtcNow());
+        // A job may start more than one process.
+        string name = string.Create(CultureInfo.InvariantCulture, $"cicd_{Environment.ProcessId}_{Interlocked.Increment(ref _groups)}");
+        LogGroup group = new(name, title, TimeProvider.System.GetUtcNow());
         Tell(HostRunner.Commands.BeginGroup(group) ?? LogText.Neutralize(title.ReplaceLineEndings(" ")));
         return new OpenGroup(() => Tell(HostRunner.Commands.EndGroup(group with { At = TimeProvider.System.GetUtcNow() })));
     }

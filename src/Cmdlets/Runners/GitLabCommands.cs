@@ -24,5 +24,5 @@ internal sealed class GitLabCommands(HostRunner runner) : RunnerCommands
         : null;
 
     private static string Marker(string side, LogGroup group) =>
-        string.Create(CultureInfo.InvariantCulture, $"\u001b[0Ksection_{side}:{group.At.ToUnixTimeSeconds()}:cicd_{group.Number}");
+        string.Create(CultureInfo.InvariantCulture, $"\u001b[0Ksection_{side}:{group.At.ToUnixTimeSeconds()}:{group.Name}");
 }

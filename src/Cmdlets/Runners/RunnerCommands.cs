@@ -51,10 +51,10 @@ internal class RunnerCommands
 }
 
 /// <summary>Lines of a log that belong together.</summary>
-/// <param name="Number">Counted from 1, so that two of one name can be told apart.</param>
+/// <param name="Name">A name that no other has in this job; letters, digits and '_'.</param>
 /// <param name="Title">What is seen when it is folded.</param>
 /// <param name="At">When it begins, or ends.</param>
-internal sealed record LogGroup(int Number, string Title, DateTimeOffset At);
+internal sealed record LogGroup(string Name, string Title, DateTimeOffset At);
 
 /// <summary>Something handed to the runner: a text that is appended to a file, a line for its log, or first the one and then the other.</summary>
 internal sealed record Delivery

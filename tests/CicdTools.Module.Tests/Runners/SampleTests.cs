@@ -56,8 +56,8 @@ public sealed class SampleTests : IDisposable
     {
         ShellResult result = Run("gitlab-job.yml", ("GITLAB_CI", "true"), ("CI", "true"), ("CICDTOOLS_DOTENV", At("cicd.env")), ("CI_JOB_TOKEN", "tok-12345"), ("CI_API_V4_URL", "https://gitlab.example/api/v4"));
 
-        string[] begun = [.. Regex.Matches(result.Output, @"\x1b\[0Ksection_start:(\d+):(cicd_\d+)\[collapsed=true\]\n?\r?\x1b\[0K").Select(match => match.Groups[2].Value)];
-        string[] ended = [.. Regex.Matches(result.Output, @"\x1b\[0Ksection_end:(\d+):(cicd_\d+)\n?\r?\x1b\[0K").Select(match => match.Groups[2].Value)];
+        string[] begun = [.. Regex.Matches(result.Output, @"\x1b\[0Ksection_start:(\d+):(cicd_\d+_\d+)\[collapsed=true\]\r\x1b\[0K").Select(match => match.Groups[2].Value)];
+        string[] ended = [.. Regex.Matches(result.Output, @"\x1b\[0Ksection_end:(\d+):(cicd_\d+_\d+)\r\x1b\[0K").Select(match => match.Groups[2].Value)];
         Assert.NotEmpty(begun);
         Assert.Equal(begun.Order(), ended.Order());
         Assert.Equal(begun.Length, begun.Distinct().Count());

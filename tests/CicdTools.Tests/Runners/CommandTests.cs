@@ -81,7 +81,7 @@ public sealed class CommandTests
     [Fact]
     public void A_groups_title_is_a_title_and_nothing_else() => Nasty.Text.Sample(text =>
     {
-        LogGroup group = new(7, text, DateTimeOffset.FromUnixTimeSeconds(1560896352));
+        LogGroup group = new("cicd_7", text, DateTimeOffset.FromUnixTimeSeconds(1560896352));
         Assert.Equal("group", GitHubReader.Read(OneLine(Nasty.GitHub().Commands.BeginGroup(group)))!.Name);
 
         string azure = OneLine(Nasty.Azure().Commands.BeginGroup(group));
@@ -98,7 +98,7 @@ public sealed class CommandTests
     [Fact]
     public void Groups_end()
     {
-        LogGroup group = new(7, "test", DateTimeOffset.FromUnixTimeSeconds(1560896353));
+        LogGroup group = new("cicd_7", "test", DateTimeOffset.FromUnixTimeSeconds(1560896353));
         Assert.Equal("::endgroup::", Nasty.GitHub().Commands.EndGroup(group));
         Assert.Equal("##[endgroup]", Nasty.Azure().Commands.EndGroup(group));
         Assert.Equal("\u001b[0Ksection_end:1560896353:cicd_7\r\u001b[0K", Nasty.GitLab().Commands.EndGroup(group));
