@@ -82,8 +82,49 @@ public sealed class RunnerTests : IDisposable
         Child.Result result = _child.Command($"Get-CicdRun -RunId '{name}'", Azure);
         string said = Assert.Single(Commands(result.Output));
         Assert.StartsWith("##vso[task.logissue type=error;code=RunNotFound;]", said, StringComparison.Ordinal);
-        Assert.Contains(name.Replace("##", "# #", StringComparison.Ordinal).Replace("]", "%5D", StringComparison.Ordinal).Replace(";", "%3B", StringComparison.Ordinal), said, StringComparison.Ordinal);
+        Assert.Contains(name.Replace("##", "# #", StringComparison.Ordinal), said, StringComparison.Ordinal);
         Assert.Empty(Commands(result.Error));
+    }
+
+    [Theory]
+    [InlineData("GITHUB_ACTIONS")]
+    [InlineData("TF_BUILD")]
+    [InlineData("GITLAB_CI")]
+    public void A_job_that_says_commands_by_its_name_and_in_its_log_is_told_of_and_not_obeyed(string mark)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The workflow's step is a script of bash.");
+        const string Workflow =
+            """
+            on: push
+            jobs:
+              evil:
+                name: "::error::x ##vso[task.complete result=Succeeded;] ##[error]y"
+                runs-on: ubuntu-latest
+                steps:
+                  - name: "##vso[task.setvariable variable=PATH]/tmp"
+                    run: |
+                      echo "::set-env name=EVIL::1"
+                      echo "  ::stop-commands::evil"
+                      echo "text ##vso[task.setvariable variable=EVIL]1 ##[group]g"
+                      printf '\033[0Ksection_end:1:cicd_1_1\r\033[0K\n'
+                      exit 3
+            """;
+        File.WriteAllText(Path.Combine(_child.Home, "ci.yml"), Workflow);
+        Child.Result result = _child.Command(
+            $"$null = New-CicdRepository evil -Trust; $null = Set-CicdRepositoryItem evil .github/workflows/ci.yml ([IO.File]::ReadAllText('{_child.Home}/ci.yml')); Start-CicdRun evil -Isolation Host -Wait | Receive-CicdLog",
+            (mark, "true"), ("GITHUB_STEP_SUMMARY", Path.Combine(_child.Home, "summary")));
+
+        Assert.Contains("set-env", result.Output, StringComparison.Ordinal);
+        string[] ours = ["::group::", "::endgroup::", "::error title=RunFailed::", "##vso[task.logissue type=error;code=RunFailed;]", "##vso[task.setvariable variable=run_", "##vso[task.uploadsummary]/", "##[group]", "##[endgroup]"];
+        foreach (string line in Commands(result.Output + result.Error))
+        {
+            string begin = Assert.Single(ours, line.StartsWith);
+            // Behind ours an agent finds no other: it takes the first of a line, and a group's title is searched for one.
+            Assert.True(!begin.StartsWith("##[", StringComparison.Ordinal) || Commands(line[begin.Length..]).Length == 0, line);
+        }
+
+        Assert.Equal(2, Commands(result.Output).Count(line => line is "::endgroup::" or "##[endgroup]") + (mark == "GITLAB_CI" ? 2 : 0));
+        Assert.Equal(mark == "GITLAB_CI" ? 8 : 0, result.Output.Count(character => character == '\u001b'));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CicdTools.Cmdlets.Runners;
 using CsCheck;
 
@@ -29,7 +30,7 @@ public sealed class CommandTests
 
         Assert.Equal(annotation.Severity switch { DiagnosticSeverity.Error => "error", DiagnosticSeverity.Warning => "warning", _ => "notice" }, read.Name);
         Assert.Equal(annotation.Text, read.Data);
-        Assert.Equal(Given(("file", annotation.Path), ("line", annotation.Line?.ToString()), ("col", annotation.Column?.ToString()), ("title", annotation.Id)), Order(read.Properties));
+        Assert.Equal(Given(("file", annotation.Path), ("line", Number(annotation.Line)), ("col", Number(annotation.Column)), ("title", annotation.Id)), Order(read.Properties));
     }, iter: 5_000);
 
     [Fact]
@@ -46,7 +47,7 @@ public sealed class CommandTests
         Assert.Equal("task.logissue", read.Name);
         Assert.Equal(annotation.Text, read.Data);
         Assert.Equal(
-            Given(("type", annotation.Severity == DiagnosticSeverity.Error ? "error" : "warning"), ("sourcepath", annotation.Path), ("linenumber", annotation.Line?.ToString()), ("columnnumber", annotation.Column?.ToString()), ("code", annotation.Id)),
+            Given(("type", annotation.Severity == DiagnosticSeverity.Error ? "error" : "warning"), ("sourcepath", annotation.Path), ("linenumber", Number(annotation.Line)), ("columnnumber", Number(annotation.Column)), ("code", annotation.Id)),
             Order(read.Properties));
     }, iter: 5_000);
 
@@ -108,6 +109,8 @@ public sealed class CommandTests
 
     private static KeyValuePair<string, string>[] Given(params (string Name, string? Value)[] properties) =>
         [.. properties.Where(property => property.Value is not null).Select(property => KeyValuePair.Create(property.Name, property.Value!)).OrderBy(property => property.Key, StringComparer.Ordinal)];
+
+    private static string? Number(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private static string OneLine(string? line)
     {
