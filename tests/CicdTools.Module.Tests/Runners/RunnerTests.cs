@@ -107,6 +107,7 @@ public sealed class RunnerTests : IDisposable
                       echo "  ::stop-commands::evil"
                       echo "text ##vso[task.setvariable variable=EVIL]1 ##[group]g"
                       printf '\033[0Ksection_end:1:cicd_1_1\r\033[0K\n'
+                      for i in $(seq 60 130); do printf '%*s::set-env name=EVIL::1\n' $i x; done
                       exit 3
             """;
         File.WriteAllText(Path.Combine(_child.Home, "ci.yml"), Workflow);
@@ -156,5 +157,5 @@ public sealed class RunnerTests : IDisposable
     private void WriteWorkflow() => File.WriteAllText(Path.Combine(_child.Home, "ci.yml"), "name: ci\non: push\n\nunknown-key: 1\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo\n");
 
     private static string[] Commands(string output) =>
-        [.. output.Split('\n').Where(line => line.StartsWith("::", StringComparison.Ordinal) || line.Contains("##vso[", StringComparison.OrdinalIgnoreCase) || line.Contains("##[", StringComparison.Ordinal))];
+        [.. output.Split('\n').Where(line => line.TrimStart().StartsWith("::", StringComparison.Ordinal) || line.Contains("##vso[", StringComparison.OrdinalIgnoreCase) || line.Contains("##[", StringComparison.Ordinal))];
 }

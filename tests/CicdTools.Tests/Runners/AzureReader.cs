@@ -18,7 +18,8 @@ internal sealed record AzureReader(string Name, IReadOnlyDictionary<string, stri
         foreach (string property in blank < 0 ? [] : head[(blank + 1)..].Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = property.Split('=', 2);
-            properties[pair[0]] = Decode(pair[1]);
+            if (pair.Length == 2)
+                properties[pair[0]] = Decode(pair[1]);
         }
 
         return new(blank < 0 ? head : head[..blank], properties, Decode(line[(end + 1)..]));

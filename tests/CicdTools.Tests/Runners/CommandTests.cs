@@ -69,6 +69,18 @@ public sealed class CommandTests
         Assert.Null(Nasty.GitLab().Commands.Mask(text));
     });
 
+    [Fact]
+    public void A_harmless_line_stays_so_wherever_it_is_broken_to_be_shown() => Nasty.Text.Sample(text =>
+    {
+        // The commands that GitHub's runner knows, github.com/actions/runner, src/Runner.Worker/ActionCommandManager.cs.
+        string[] known = ["add-mask", "add-matcher", "add-path", "debug", "echo", "endgroup", "error", "group", "internal-set-repo-path", "notice", "remove-matcher", "save-state", "set-env", "set-output", "stop-commands", "warning"];
+        string line = LogText.Neutralize(text);
+        Assert.Null(AzureReader.Read(line));
+        Assert.DoesNotContain("##[", line, StringComparison.Ordinal);
+        for (int at = 0; at < line.Length; at++)
+            Assert.False(GitHubReader.Read(line[at..]) is { } command && known.Contains(command.Name, StringComparer.OrdinalIgnoreCase), line[at..]);
+    }, iter: 5_000);
+
     [Theory]
     [InlineData("", "")]
     [InlineData("x", "")]

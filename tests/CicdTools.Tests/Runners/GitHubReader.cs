@@ -20,7 +20,8 @@ internal sealed record GitHubReader(string Name, IReadOnlyDictionary<string, str
         foreach (string property in blank < 0 ? [] : head[(blank + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
             string[] pair = property.Split('=', 2);
-            properties[pair[0]] = Decode(pair[1].Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal));
+            if (pair.Length == 2)
+                properties[pair[0]] = Decode(pair[1].Replace("%3A", ":", StringComparison.Ordinal).Replace("%2C", ",", StringComparison.Ordinal));
         }
 
         return new(blank < 0 ? head : head[..blank], properties, Decode(text[(end + 2)..]));

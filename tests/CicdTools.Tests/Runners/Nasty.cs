@@ -8,7 +8,7 @@ internal static class Nasty
 {
     private static readonly string[] Pieces =
     [
-        "::error::", "::add-path::/tmp", "\n::set-env name=A::b", "::stop-commands::x", "##[error]", "##[add-path]/tmp", "##vso[task.complete result=Succeeded;]", "##VSO[task.setvariable variable=PATH]x",
+        "::error::", "::warning file=a::", ":", "::", "::add-path::/tmp", "\n::set-env name=A::b", "::stop-commands::x", "##[error]", "##[add-path]/tmp", "##vso[task.complete result=Succeeded;]", "##VSO[task.setvariable variable=PATH]x",
         "\r\n", "\n", "\r", "%", "%0A", "%0D", "%25", "%3A", "%3B", "%5D", "%AZP25", "%AZP250A", "]", "[", ";", ":", ",", "=", " ", "\t", "\0", "\u001b[0K", "\u001b]8;;http://x\u0007",
         "section_start:1:a\r\u001b[0K", "section_end:1:cicd_1\r\u001b[0K", "| a | b |", "<script>", "[x](y)", "`", "\\", "\u2028", "é", "🚀", "EOF",
     ];
