@@ -24,7 +24,7 @@ public abstract partial class AsyncCmdlet
     private bool Agree(Change change)
     {
         if (IsWhatIf && change.Details is { } details)
-            WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
+            WriteInformation(new InformationRecord(Harmless(details), change.Target), showOnHost: true);
         RequireSomeoneToAsk(change);
         if (IsAgreedAsNew(change) || ShouldProcess(change.Target, change.Action))
             return true;
