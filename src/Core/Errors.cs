@@ -5,7 +5,7 @@ public static class Errors
 {
     /// <summary>A path that is not there.</summary>
     public static CicdException PathNotFound(string path) =>
-        new("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder at '{path}'.", path, "Check the path.");
+        new("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder at '{OneLine(path)}'.", path, "Check the path.");
 
     /// <summary>A name that is not allowed.</summary>
     public static CicdException InvalidName(string what, string name, string rule) =>
@@ -30,7 +30,9 @@ public static class Errors
     /// <summary>The name as a message may show it: on one line, shortened.</summary>
     public static string Shown(string name)
     {
-        string line = new([.. name.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
+        string line = OneLine(name);
         return line.Length <= 80 ? line : line[..77] + "...";
     }
+
+    private static string OneLine(string text) => new([.. text.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
 }

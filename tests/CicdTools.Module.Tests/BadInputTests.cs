@@ -13,6 +13,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
 
     [Theory]
     [InlineData("Get-CicdStack $work/missing", "PathNotFound")]
+    [InlineData("Get-CicdStack \"$work/a`nb\"", "PathNotFound")]
+    [InlineData("Get-CicdStack ($work + '/' + 'x' * 300)", "PathNotFound")]
     [InlineData("New-CicdPipeline $work/missing", "PathNotFound")]
     [InlineData("Import-CicdRepository $work/missing", "PathNotFound")]
     [InlineData("Import-CicdPipeline $work/missing", "PathNotFound")]

@@ -38,7 +38,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter(ParameterSetName = "Secret")]
     public string? Vault { get; set; }
 
-    /// <summary>Replaces a context of this name.</summary>
+    /// <summary>Replaces a context of this name. Another address than it had is asked about all the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -48,7 +48,8 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         ContextStore contexts = new();
         Names.Require("a context", Context);
         ProviderInfo provider = ProviderNames.Find(Provider);
-        if (!Force && contexts.All().Any(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase)))
+        Connection? before = contexts.All().FirstOrDefault(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase));
+        if (!Force && before is not null)
             throw new CicdException("ContextExists", CicdErrorKind.Conflict, $"There is a context '{Context}' already.", Context, "Choose another name, or add -Force to replace it.");
 
         if (!provider.TakesCredential && ParameterSetName != "Ambient")
@@ -62,19 +63,27 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             Credential = provider.TakesCredential ? Reference() : null,
         };
         SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
-        await ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token }).DisposeAsync();
+        // A credential is for one address: it goes to another only once somebody has said so.
+        bool moves = before is not null && Place(before) != Place(connection);
         object? saved = await ApplyAsync(
-            new Change(Context, $"Connect to {provider.Name}", _ =>
+            new Change(Context, moves ? $"Connect to {Place(connection)} in place of {Place(before!)}" : $"Connect to {provider.Name}", async _ =>
             {
+                await ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token }).DisposeAsync();
                 contexts.Save(connection);
                 if (ParameterSetName == "Session")
                     CredentialResolver.Remember(Context, token!);
-                return Task.FromResult<object?>(connection);
-            }),
+                return connection;
+            })
+            {
+                WantsConfirmation = moves,
+            },
             cancellationToken);
         if (saved is not null)
             WriteObject(CicdContext.From(connection));
     }
+
+    private static string Place(Connection connection) =>
+        connection.Address is { } address ? $"{connection.Provider} at {Errors.Shown(address.TrimEnd('/'))}" : $"{connection.Provider} at its own address";
 
     private CredentialReference Reference() => ParameterSetName switch
     {

@@ -23,7 +23,7 @@ internal sealed partial class LocalProvider : IArtifacts
         return new(target, $"Write the files of the artifact '{Errors.Shown(known.Name)}'", async token =>
         {
             WriteScope.Demand(Intent.Write, target);
-            await Package.ExtractAsync(store.PackageOf(known), target, token).ConfigureAwait(false);
+            await store.ExtractAsync(known, Errors.Shown(known.Name), target, token).ConfigureAwait(false);
             return known with { Path = target };
         });
     }
