@@ -34,7 +34,10 @@ internal sealed partial class LocalProvider : IRuns
         }
     }
 
-    public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
+    public Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken) =>
+        StoreFailures.RunAsync(Paths, () => PlanFromFileAsync(request, cancellationToken));
+
+    private async Task<Change> PlanFromFileAsync(RunRequest request, CancellationToken cancellationToken)
     {
         RunPlanner planner = new(this);
         RunSource source = planner.Source(request.Repository, request.Ref);
