@@ -122,6 +122,19 @@ public sealed class AsyncCmdletTests : IDisposable
         Assert.Equal("Do something.", error.ErrorDetails.RecommendedAction);
     }
 
+    [Theory]
+    [InlineData("full", "DiskFull", "No space left on device : '/x'.")]
+    [InlineData("read-only", "AccessDenied", "Read-only file system : '/x'.")]
+    [InlineData("denied", "AccessDenied", "Access to the path '/x' is denied.")]
+    [InlineData("broken", "FileFailed", "Input/output error : '/x'.")]
+    public void A_file_that_cannot_be_written_is_one_clear_error_whoever_meets_it(string why, string id, string end)
+    {
+        ErrorRecord error = Assert.Single(_session.Run($"'{why}' | Get-ProbeFileError").Errors);
+        Assert.StartsWith($"{id},", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.EndsWith(end, error.Exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+    }
+
     [Fact]
     public void An_error_about_one_input_lets_the_next_one_be_tried() =>
         Assert.Equal(2, _session.Run("'NotFound', 'Invalid' | Get-ProbeError").Errors.Length);

@@ -89,6 +89,26 @@ public sealed class ContextTests : IDisposable
     }
 
     [Fact]
+    public void Another_address_is_confirmed_again_and_force_is_no_answer_to_that()
+    {
+        string old = Path.Combine(_session.Home, "old"), other = Path.Combine(_session.Home, "other");
+        _session.Run("Connect-CicdProvider Local work -Address $args[0]", old);
+        string before = File.ReadAllText(ContextsFile);
+
+        ErrorRecord error = _session.Fails($"Connect-CicdProvider Local work -Address '{other}' -Force");
+        Assert.StartsWith("ConfirmationRequired,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains($"at {other} in place of Local at {old}", error.Exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ConfirmationRequired,", _session.Fails("Connect-CicdProvider Local work -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ConfirmationRequired,", _session.Fails($"Connect-CicdProvider Local local -Address '{other}' -Force").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(_session.Run("Connect-CicdProvider Local work -Address $args[0] -Force -WhatIf", other).Errors);
+        Assert.Equal(before, File.ReadAllText(ContextsFile));
+
+        Assert.Equal(old, _session.Run<string>("(Connect-CicdProvider Local work -Address $args[0] -Force).Address", old));
+        Assert.Equal(other, _session.Run<string>("(Connect-CicdProvider Local work -Address $args[0] -Force -Confirm:$false).Address", other));
+        Assert.Equal(old, _session.Run<string>("$ConfirmPreference = 'None'; (Connect-CicdProvider Local work -Address $args[0] -Force).Address", old));
+    }
+
+    [Fact]
     public void A_contexts_file_that_is_no_JSON_is_named_and_left_as_it_is()
     {
         _session.Run("Connect-CicdProvider Local other");
@@ -96,6 +116,15 @@ public sealed class ContextTests : IDisposable
         Assert.StartsWith("ContextsFileInvalid,", _session.Fails("Get-CicdContext").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.StartsWith("ContextsFileInvalid,", _session.Fails("Connect-CicdProvider Local third").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal("{", File.ReadAllText(ContextsFile));
+    }
+
+    [Fact]
+    public void A_configuration_folder_that_cannot_be_one_is_one_clear_error()
+    {
+        File.WriteAllText(Path.GetDirectoryName(ContextsFile)!, "a file where the folder should be");
+        ErrorRecord error = _session.Fails("Connect-CicdProvider Local other");
+        Assert.StartsWith("FileFailed,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Contains(Path.GetDirectoryName(ContextsFile)!, error.Exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

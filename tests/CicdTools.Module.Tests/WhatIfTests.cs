@@ -61,6 +61,26 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         Assert.True(wrong.Count == 0, string.Join("\n", wrong));
     }
 
+    [Fact]
+    public void A_promotion_to_where_it_is_already_says_so_and_changes_nothing()
+    {
+        string[] before = Snapshot.Of(job.Session.Home);
+        Assert.Matches("^Unchanged: .*already.*\\.$", job.Session.Run<string>("$p = Invoke-CicdPromotion hello -Version ((Get-CicdRun hello)[0].Version) -To staging; \"$($p.Status): $($p.Message)\""));
+        Assert.Equal(before, Snapshot.Of(job.Session.Home));
+    }
+
+    [Theory]
+    [InlineData("Approve-CicdApproval production-p1")]
+    [InlineData("Deny-CicdApproval production-p1")]
+    public void An_approval_is_decided_once(string script)
+    {
+        string[] before = Snapshot.Of(job.Session.Home);
+        ErrorRecord error = job.Session.Fails(script);
+        Assert.StartsWith("ApprovalAlreadyDecided,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
+        Assert.Equal(before, Snapshot.Of(job.Session.Home));
+    }
+
     [Theory]
     [InlineData("Get-CicdRepository h", "hello")]
     [InlineData("Start-CicdRun hello -Pipeline ", ".github/workflows/ci.yml")]
