@@ -22,6 +22,9 @@ internal sealed class CircleCIFormat : IDialect
     public DialectTraits Traits { get; } = new() { VariablesInSettings = false, ArtifactsKeepPaths = true, SystemPrefixes = ["CIRCLE_"], Notation = ["root", "shell"] };
 
     /// <inheritdoc/>
+    public Job Spell(Job job, DialectTraits to, DiagnosticBag diagnostics) => StepEquivalents.Of(job, to, diagnostics);
+
+    /// <inheritdoc/>
     public Func<string, string> JobNames(Pipeline pipeline)
     {
         CircleCI.JobNames names = new(pipeline.Jobs.Select(job => job.Id));

@@ -11,7 +11,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
     private static readonly string[] CallKeys = ["type", "pre-steps", "post-steps", "serial-group", "override-with"];
 
     private readonly IReadOnlyDictionary<string, string[]> _needs = PipelineRules.Needs(pipeline);
-    private readonly PushTrigger? _push = pipeline.Triggers.OfType<PushTrigger>().FirstOrDefault();
+    private readonly PushTrigger? _push = PushTriggers.Union(pipeline.Triggers) ?? pipeline.Triggers.OfType<PushTrigger>().FirstOrDefault();
 
     public WrittenJob Write(Job job, Condition? condition)
     {

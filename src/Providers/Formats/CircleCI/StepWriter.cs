@@ -44,8 +44,10 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
                 Add(Script(script, script.Script, status, index), logic);
                 return;
             case CheckoutStep checkout:
-                if (checkout.Depth is not null || checkout.Submodules || checkout.Lfs || checkout.Ref is not null)
-                    diagnostics.Lost($"the depth, ref, submodules or large files of the checkout in {owner}", Format, "Add a script with the Git commands.", subject);
+                if (checkout.Submodules || checkout.Lfs || checkout.Ref is not null)
+                    diagnostics.Lost($"the ref, submodules or large files of the checkout in {owner}", Format, "Add a script with the Git commands.", subject);
+                if (checkout.Depth is not null)
+                    diagnostics.Approximated($"The checkout in {owner} brings all commits, as every one does in {Format}.", subject: subject);
                 // A checkout has a path, a method and a depth, but no name (https://circleci.com/docs/reference/configuration-reference/#checkout).
                 if (checkout.Name is not null)
                     diagnostics.Lost($"the name of the checkout in {owner}", Format, subject: subject);

@@ -13,7 +13,16 @@ internal interface IDialect : IPipelineFormat
     Job Neutral(Job job, DiagnosticBag diagnostics) => job;
 
     /// <summary>The job with steps that every system has in place of steps of its own that do the same. Asked when it moves to another format, after <see cref="Neutral"/>; every step keeps its place.</summary>
-    Job Spell(Job job, DiagnosticBag diagnostics) => job;
+    /// <param name="job">The job.</param>
+    /// <param name="to">In what the system that it moves to differs.</param>
+    /// <param name="diagnostics">Where what differs is said.</param>
+    Job Spell(Job job, DialectTraits to, DiagnosticBag diagnostics) => job;
+
+    /// <summary>A trigger that every system has in place of one of its own that starts for the same. Asked when it moves to another format.</summary>
+    /// <param name="trigger">The trigger.</param>
+    /// <param name="subject">Its place in the pipeline.</param>
+    /// <param name="diagnostics">Where what differs is said.</param>
+    Trigger Spell(Trigger trigger, string subject, DiagnosticBag diagnostics) => trigger;
 
     /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
     Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;

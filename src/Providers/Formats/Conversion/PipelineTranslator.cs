@@ -14,7 +14,7 @@ internal sealed class PipelineTranslator
         _from = from;
         _to = to;
         _diagnostics = diagnostics;
-        pipeline = pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => from.Spell(from.Neutral(job, diagnostics), diagnostics))] })] };
+        pipeline = pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => from.Spell(from.Neutral(job, diagnostics), to.Traits, diagnostics))] })] };
         _pipeline = to.Traits.WaitsForPeople ? pipeline : GatedJobs.LeaveOut(pipeline, to.Name, diagnostics);
         _texts = new(_pipeline, from, to, diagnostics);
     }
@@ -28,7 +28,9 @@ internal sealed class PipelineTranslator
             Name = _texts.Plain(_pipeline.Name),
             Format = _to.Name,
             Path = null,
+            Triggers = [.. _pipeline.Triggers.Select((trigger, index) => _from.Spell(trigger, ModelPath.Trigger(index), _diagnostics))],
             Variables = variables,
+            Native = RawVariables.LeaveOut(_pipeline.Native, _from, _to.Name, ModelPath.Native, _diagnostics),
             Stages = [.. _pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(jobs.Translate)] })],
         };
     }
