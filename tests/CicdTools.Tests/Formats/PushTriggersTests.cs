@@ -50,7 +50,7 @@ public sealed class PushTriggersTests
     {
         DiagnosticBag diagnostics = new();
         NativeTrigger trigger = new("GitHubActions", "release", "types: [published, deleted]");
-        Assert.Same(trigger, new GitHubActionsFormat().Spell(trigger, "triggers.0", diagnostics));
+        Assert.Same(trigger, new GitHubActionsFormat().Spell(new() { Triggers = [trigger] }, DialectTraits.Common, diagnostics).Triggers[0]);
         Assert.Empty(diagnostics.Items);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class AzurePipelinesFormat : IDialect
     }
 
     /// <inheritdoc/>
-    public Job Spell(Job job, DialectTraits to, DiagnosticBag diagnostics) => TaskEquivalents.Of(job, diagnostics);
+    public Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline.WithJobs(job => TaskEquivalents.Of(job, diagnostics));
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

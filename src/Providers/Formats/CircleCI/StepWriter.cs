@@ -120,6 +120,8 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
             diagnostics.Approximated($"How long '{Errors.Shown(upload.Artifact)}' is kept is the organization's setting.", subject: subject);
         if (!workspace)
         {
+            if (upload.Required)
+                diagnostics.Approximated($"Nothing fails in {owner} where there is no file to keep as '{Errors.Shown(upload.Artifact)}'.", subject: subject);
             foreach (string path in upload.Paths.Select(path => path.AsSpan().IndexOfAny("*?") < 0 ? path : ArtifactRoot.Of([path])).Distinct())
                 Add(Settings("store_artifacts", Common(upload, new YamlBuilder().Add("path", path).Add("destination", Workspaces.NameOf(path) == upload.Artifact ? null : upload.Artifact), null)), logic);
         }

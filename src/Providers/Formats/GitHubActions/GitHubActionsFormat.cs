@@ -43,10 +43,10 @@ internal sealed partial class GitHubActionsFormat : IDialect
     public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralJobs.Of(job);
 
     /// <inheritdoc/>
-    public Job Spell(Job job, DialectTraits to, DiagnosticBag diagnostics) => ActionScripts.Of(job, diagnostics);
-
-    /// <inheritdoc/>
-    public Trigger Spell(Trigger trigger, string subject, DiagnosticBag diagnostics) => ReleaseTrigger.Of(trigger, subject, diagnostics);
+    public Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline.WithJobs(job => ActionScripts.Of(job, diagnostics)) with
+    {
+        Triggers = [.. pipeline.Triggers.Select((trigger, index) => ReleaseTrigger.Of(trigger, ModelPath.Trigger(index), diagnostics))],
+    };
 
     /// <inheritdoc/>
     public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics)

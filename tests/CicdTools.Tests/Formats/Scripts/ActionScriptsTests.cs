@@ -172,5 +172,5 @@ public sealed class ActionScriptsTests
         Spell(new() { Format = "GitHubActions", Reference = action, Id = id, Inputs = new(inputs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))) }, diagnostics, label);
 
     private static Step Spell(NativeStep step, DiagnosticBag diagnostics, string label = "ubuntu-latest") =>
-        new GitHubActionsFormat().Spell(new() { Id = "build", Runner = new() { Labels = [label] }, Steps = [step] }, DialectTraits.Common, diagnostics).Steps[0];
+        new GitHubActionsFormat().Spell(new() { Stages = [new() { Jobs = [new() { Id = "build", Runner = new() { Labels = [label] }, Steps = [step] }] }] }, DialectTraits.Common, diagnostics).Jobs.Single().Steps[0];
 }

@@ -173,15 +173,12 @@ public sealed partial class TaskEquivalentsTests
         bench.Run(Macro().Replace(script.Script, "<$1>"), script.Variables);
     }
 
-    private static Step Spell(string task, string[] inputs, DiagnosticBag diagnostics, string label = "ubuntu-latest") => new AzurePipelinesFormat().Spell(
-        new()
-        {
-            Id = "build",
-            Runner = new() { Labels = [label] },
-            Steps = [new NativeStep { Format = "AzurePipelines", Reference = task, Inputs = new(inputs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))) }],
-        },
-        DialectTraits.Common,
-        diagnostics).Steps[0];
+    private static Step Spell(string task, string[] inputs, DiagnosticBag diagnostics, string label = "ubuntu-latest")
+    {
+        NativeStep step = new() { Format = "AzurePipelines", Reference = task, Inputs = new(inputs.Chunk(2).Select(pair => KeyValuePair.Create(pair[0], pair[1]))) };
+        Pipeline pipeline = new() { Stages = [new() { Jobs = [new() { Id = "build", Runner = new() { Labels = [label] }, Steps = [step] }] }] };
+        return new AzurePipelinesFormat().Spell(pipeline, DialectTraits.Common, diagnostics).Jobs.Single().Steps[0];
+    }
 
     [GeneratedRegex(@"\$\(([A-Za-z_][\w.]*)\)")]
     private static partial Regex Macro();
