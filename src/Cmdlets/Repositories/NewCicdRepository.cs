@@ -23,6 +23,10 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter(Mandatory = true, ParameterSetName = "Folder")]
     public string? Path { get; set; }
 
+    /// <summary>Who sees it, in systems where not everybody does: its members, everybody who is signed in, or everybody. Default: its members.</summary>
+    [Parameter(ParameterSetName = "Context")]
+    public RepositoryVisibility? Visibility { get; set; }
+
     /// <summary>Lets its jobs run on this machine without a container. Running a pipeline is running its author's code.</summary>
     [Parameter(ParameterSetName = "Context")]
     public SwitchParameter Trust { get; set; }
@@ -38,7 +42,7 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
         }
         else
         {
-            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, Trust = Trust }, cancellationToken);
+            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, Visibility = Visibility, Trust = Trust }, cancellationToken);
         }
 
         if (await ApplyAsync(change, cancellationToken) is Repository repository)
