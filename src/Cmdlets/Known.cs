@@ -11,12 +11,12 @@ internal static class Known
     /// <summary>Refuses an application that no system has.</summary>
     /// <exception cref="CicdException"><c>ApplicationNotFound</c>.</exception>
     public static Task RequireApplicationAsync(IEnumerable<IProvider> providers, string? name, CancellationToken cancellationToken) =>
-        RequireAsync<IDeployments, Application>(providers, name, provider => provider.GetApplicationsAsync(name, null, cancellationToken), "ApplicationNotFound", "application", "Get-CicdApplication shows them all; Import-CicdRepository registers one.");
+        RequireAsync<IDeploymentHistory, Application>(providers, name, provider => provider.GetApplicationsAsync(name, null, cancellationToken), "ApplicationNotFound", "application", "Get-CicdApplication shows them all; Import-CicdRepository registers one.");
 
     /// <summary>Refuses an environment that no system has.</summary>
     /// <exception cref="CicdException"><c>EnvironmentNotFound</c>.</exception>
-    public static Task RequireEnvironmentAsync(IEnumerable<IProvider> providers, string? name, CancellationToken cancellationToken) =>
-        RequireAsync<IEnvironments, DeploymentEnvironment>(providers, name, provider => provider.GetEnvironmentsAsync(name, cancellationToken), "EnvironmentNotFound", "environment", "Get-CicdEnvironment shows them all; New-CicdEnvironment makes one.");
+    public static Task RequireEnvironmentAsync(IEnumerable<IProvider> providers, string? repository, string? name, CancellationToken cancellationToken) =>
+        RequireAsync<IEnvironments, DeploymentEnvironment>(providers, name, provider => provider.GetEnvironmentsAsync(new() { Repository = repository, Name = name }, cancellationToken), "EnvironmentNotFound", "environment", "Get-CicdEnvironment shows them all; New-CicdEnvironment makes one.");
 
     private static async Task RequireAsync<TCapability, T>(IEnumerable<IProvider> providers, string? name, Func<TCapability, IAsyncEnumerable<T>> find, string id, string what, string remedy)
     {

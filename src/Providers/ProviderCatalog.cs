@@ -13,6 +13,7 @@ using CicdTools.Providers.Formats.Spinnaker;
 using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
+using CicdTools.Providers.GitLab;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
@@ -28,6 +29,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     [
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
         Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
+        Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
     ];
 
     /// <inheritdoc/>
@@ -59,6 +61,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         {
             "Local" => new LocalProvider(connection, caller, this),
             "GitHub" => new GitHubProvider(connection, caller, this),
+            "GitLab" => new GitLabProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }

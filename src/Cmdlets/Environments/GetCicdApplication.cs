@@ -35,6 +35,6 @@ public sealed class GetCicdApplication : ConnectedCmdlet<IDeploymentHistory>
         if (found)
             return;
         await Known.RequireApplicationAsync(ConnectAll(), Name, cancellationToken);
-        await Known.RequireEnvironmentAsync(ConnectAll(), Environment, cancellationToken);
+        await Known.RequireEnvironmentAsync(ConnectAll(), Name, Environment, cancellationToken);
     }
 }

@@ -34,6 +34,6 @@ public sealed class GetCicdDeployment : ConnectedCmdlet<IDeploymentHistory>
         if (found)
             return;
         await Known.RequireApplicationAsync(ConnectAll(), Application, cancellationToken);
-        await Known.RequireEnvironmentAsync(ConnectAll(), Environment, cancellationToken);
+        await Known.RequireEnvironmentAsync(ConnectAll(), Application, Environment, cancellationToken);
     }
 }

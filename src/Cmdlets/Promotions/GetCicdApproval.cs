@@ -46,6 +46,6 @@ public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
             return;
         if (ApprovalId is not null)
             throw Errors.NotFound("ApprovalNotFound", "approval", ApprovalId, remedy: "Get-CicdApproval shows what waits.");
-        await Known.RequireEnvironmentAsync(ConnectAll(), Environment, cancellationToken);
+        await Known.RequireEnvironmentAsync(ConnectAll(), Repository, Environment, cancellationToken);
     }
 }

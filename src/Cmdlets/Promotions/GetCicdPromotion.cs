@@ -39,6 +39,6 @@ public sealed class GetCicdPromotion : PromotionCmdlet
         if (PromotionId is not null)
             throw Errors.NotFound("PromotionNotFound", "promotion", PromotionId, remedy: "Get-CicdPromotion shows them all.");
         await Known.RequireApplicationAsync([Connect()], Application, cancellationToken);
-        await Known.RequireEnvironmentAsync([Connect()], Environment, cancellationToken);
+        await Known.RequireEnvironmentAsync([Connect()], Application, Environment, cancellationToken);
     }
 }

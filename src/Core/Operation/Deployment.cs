@@ -287,7 +287,7 @@ public sealed record Approval
     /// <summary>The identifier in its system.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>What waits: <c>Promotion</c> or <c>Job</c>.</summary>
+    /// <summary>What waits: <c>Promotion</c>, <c>Job</c> or <c>Deployment</c>.</summary>
     public string Kind { get; init; } = "";
 
     /// <summary>What waits, in words, such as <c>hello 0.2.0 to production</c>.</summary>

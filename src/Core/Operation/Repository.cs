@@ -25,7 +25,7 @@ public sealed record Repository
     /// <summary>The default branch.</summary>
     public string DefaultBranch { get; init; } = "";
 
-    /// <summary>The newest commit of the default branch; null while there is none.</summary>
+    /// <summary>The newest commit of the default branch; null while there is none, and where a system does not tell it with the repository.</summary>
     public string? Commit { get; init; }
 
     /// <summary>Where it was imported from, without user information; null when it was made here.</summary>
@@ -37,7 +37,7 @@ public sealed record Repository
     /// <summary>Its page for a browser; null where there is none.</summary>
     public string? Url { get; init; }
 
-    /// <summary>The pipeline files on the default branch.</summary>
+    /// <summary>The pipeline files on the default branch; empty where a system does not tell them with the repository.</summary>
     public string[] Pipelines { get; init; } = [];
 
     /// <summary>Whether its jobs may run on this machine without a container. Only the local context has this.</summary>

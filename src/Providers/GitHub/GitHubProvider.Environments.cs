@@ -14,17 +14,11 @@ internal sealed partial class GitHubProvider : IEnvironments
 
     public async IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        GitHubName name = RequireRepositoryOf(query.Repository);
-        if (query.Name is { } wanted)
-        {
-            if (await FindEnvironmentAsync(name, wanted, cancellationToken).ConfigureAwait(false) is { } found)
-                yield return Describe(name, found);
-            yield break;
-        }
-
-        int order = 0;
-        await foreach (EnvironmentModel environment in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/environments"), Json.EnvironmentPage, page => page.Environments, cancellationToken).Missing(() => NoRepository(name), cancellationToken).ConfigureAwait(false))
-            yield return Describe(name, environment) with { Order = order++ };
+        IAsyncEnumerable<DeploymentEnvironment> environments = query.Repository is { } repository
+            ? EnvironmentsOfAsync(GitHubName.Parse(repository), query.Name, cancellationToken)
+            : Spread.OrderedAsync(MineAsync(cancellationToken), Spreading, (mine, token) => EnvironmentsOfAsync(GitHubName.Parse(mine.FullName), query.Name, token), cancellationToken);
+        await foreach (DeploymentEnvironment environment in environments.ConfigureAwait(false))
+            yield return environment;
     }
 
     public async Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken)
@@ -54,6 +48,20 @@ internal sealed partial class GitHubProvider : IEnvironments
             await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/repos/{owner.Owner}/{owner.Name}/environments/{name}"), token).ConfigureAwait(false);
             return null;
         });
+    }
+
+    private async IAsyncEnumerable<DeploymentEnvironment> EnvironmentsOfAsync(GitHubName name, string? wanted, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (wanted is not null)
+        {
+            if (await FindEnvironmentAsync(name, wanted, cancellationToken).ConfigureAwait(false) is { } found)
+                yield return Describe(name, found);
+            yield break;
+        }
+
+        int order = 0;
+        await foreach (EnvironmentModel environment in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/environments"), Json.EnvironmentPage, page => page.Environments, cancellationToken).Missing(() => NoRepository(name), cancellationToken).ConfigureAwait(false))
+            yield return Describe(name, environment) with { Order = order++ };
     }
 
     private static GitHubName RequireRepositoryOf(string? repository) =>

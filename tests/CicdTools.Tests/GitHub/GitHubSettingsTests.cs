@@ -95,7 +95,8 @@ public sealed class GitHubSettingsTests
         Assert.Equal(["hubot"], kept.Approvers);
         Assert.Equal("EnvironmentExists", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", Create = true }, default)));
         Assert.Equal("ApproverNotFound", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", Approvers = ["nobody"] }, default)));
-        Assert.Equal("RepositoryRequired", await GitHubFixture.FailsAsync(() => fixture.Provider.GetEnvironmentsAsync(new(), default).ToArrayAsync().AsTask()));
+        Assert.Equal("RepositoryRequired", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Name = "production", Create = true }, default)));
+        Assert.Equal("production", (await fixture.Provider.GetEnvironmentsAsync(new(), default).SingleAsync()).Name);
         await GitHubFixture.ApplyAsync<object?>(fixture.Provider.PlanRemoveEnvironmentAsync("octo/app", "production", default));
         Assert.Empty(await fixture.Provider.GetEnvironmentsAsync(new() { Repository = "octo/app" }, default).ToArrayAsync());
     }

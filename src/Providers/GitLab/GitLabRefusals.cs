@@ -1,0 +1,34 @@
+using System.Net;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.GitLab;
+
+/// <summary>Refusals that GitLab explains better than by their status: https://docs.gitlab.com/api/rest/troubleshooting/.</summary>
+internal static class GitLabRefusals
+{
+    public static CicdException? Of(ApiAnswer answer, string? message)
+    {
+        string target = Uri.UnescapeDataString(answer.Response.RequestMessage!.RequestUri!.AbsolutePath);
+        string said = message is null ? "" : $" GitLab says: {Errors.Short(message, 200)}";
+        bool Says(string words) => message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
+        string? error = answer.Json.ValueKind == System.Text.Json.JsonValueKind.Object && answer.Json.TryGetProperty("error", out System.Text.Json.JsonElement name) ? name.ToString() : null;
+
+        if (answer.Status == HttpStatusCode.Forbidden && error is "insufficient_scope" or "insufficient_granular_scope")
+        {
+            string scope = answer.Json.TryGetProperty("scope", out System.Text.Json.JsonElement wanted) ? $"'{string.Join("' or '", wanted.ToString().Split(' ', ','))}'" : "'api'";
+            return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks the scope {scope}.{said}", target, $"Make a token with the scope {scope}, and Connect-CicdProvider with it.");
+        }
+
+        if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden && Says("approve your own deployment"))
+            return new("SelfApproval", CicdErrorKind.Forbidden, $"Nobody approves a deployment of their own here.{said}", target, "Let somebody else approve it, or allow it in the settings of the protected environment.");
+        if (answer.Status is HttpStatusCode.Forbidden && Says("archived"))
+            return new("RepositoryArchived", CicdErrorKind.Conflict, $"The project is archived, so nothing in it can be changed.{said}", target, "Unarchive it first.");
+        if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden && (Says("not allowed to push into this branch") || Says("protected branch")))
+            return new("BranchProtected", CicdErrorKind.Forbidden, $"The branch is protected.{said}", target, "Commit to another branch, and open a merge request with New-CicdPullRequest.");
+        if (answer.Status is HttpStatusCode.BadRequest && Says("set pipeline variables"))
+            return new("PermissionDenied", CicdErrorKind.Forbidden, $"This project lets you give a pipeline no variables.{said}", target, "Leave -Variable away, use -PipelineInput, or let a maintainer set the role that may.");
+        if (answer.Status is HttpStatusCode.BadRequest && (Says("has changed since") || Says("last_commit_id")))
+            return new("ItemChanged", CicdErrorKind.Conflict, $"The file was changed by somebody else meanwhile. Nothing was changed.{said}", target, "Read it again and make your change anew.");
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using CicdTools.Tests.Fakes;
+
+namespace CicdTools.Tests.Contract;
+
+/// <summary>A system as the contract wants it: a fake in virtual time with repositories and runs of two jobs, each of about ten seconds and some lines.</summary>
+internal interface IContractWorld : IAsyncDisposable
+{
+    FakeServer Server { get; }
+
+    AutoClock Clock { get; }
+
+    /// <summary>All that was said: verbose, warnings, progress.</summary>
+    IReadOnlyList<string> Said { get; }
+
+    /// <summary>A token that may do everything.</summary>
+    string Token { get; }
+
+    /// <summary>A token that may only read.</summary>
+    string ReadToken { get; }
+
+    /// <summary>A token that is not taken any more.</summary>
+    string ExpiredToken { get; }
+
+    /// <summary>The name of a repository that is there, with a pipeline that can be started.</summary>
+    string Repository { get; }
+
+    /// <summary>The name of one that is not.</summary>
+    string Missing { get; }
+
+    /// <summary>The id of a run that is not there.</summary>
+    string MissingRun { get; }
+
+    /// <summary>The most that a page holds from now on.</summary>
+    void LimitPages(int items);
+
+    /// <summary>One more repository; its name.</summary>
+    string AddRepository(string name);
+
+    /// <summary>A run of the repository that begins now and will end so: <c>Succeeded</c>, <c>Failed</c> or <c>Errored</c>; its id.</summary>
+    string AddRun(RunStatus end);
+
+    Task StartAsync();
+
+    IProvider Open(string? token = null);
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CicdTools.Tests.Fakes.GitLab;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CicdTools.Tests.Fakes;
+
+internal sealed partial class GitLabServer
+{
+    private JsonObject Describe(FakeProject project, FakeEnvironment environment, bool full = false)
+    {
+        JsonObject json = new()
+        {
+            ["id"] = environment.Id,
+            ["name"] = environment.Name,
+            ["slug"] = environment.Name.Replace('/', '-'),
+            ["tier"] = environment.Tier,
+            ["state"] = environment.StoppedAt is not { } at ? "available" : at <= clock.GetUtcNow() ? "stopped" : "stopping",
+        };
+        if (environment.ExternalUrl is { } address)
+            json["external_url"] = address;
+        if (full && project.Deployments.LastOrDefault(deployment => deployment.Environment == environment.Name && deployment.Status == "success") is { } last)
+            json["last_deployment"] = Describe(project, last);
+        return json;
+    }
+
+    private JsonObject Describe(FakeProject project, FakeDeployment deployment, bool full = false)
+    {
+        FakeEnvironment? environment = project.Environments.Find(one => one.Name == deployment.Environment);
+        JsonObject json = new()
+        {
+            ["id"] = deployment.Id,
+            ["iid"] = (int)(deployment.Id % 1000),
+            ["ref"] = deployment.Ref,
+            ["sha"] = deployment.Sha,
+            ["status"] = deployment.Status,
+            ["created_at"] = Time(deployment.CreatedAt),
+            ["user"] = UserOf(deployment.User),
+            ["environment"] = new JsonObject { ["id"] = environment?.Id ?? 0, ["name"] = deployment.Environment },
+        };
+        if (deployment.Job is { } job && project.Pipelines.Find(pipeline => pipeline.Jobs.Contains(job)) is { } pipeline)
+            json["deployable"] = Describe(project, pipeline, job);
+        if (full && IsPremium)
+        {
+            json["pending_approval_count"] = deployment.Status == "blocked" ? 1 : 0;
+            json["approvals"] = new JsonArray([.. deployment.Approvals.Select(one => Describe(one))]);
+        }
+
+        return json;
+    }
+
+    private JsonObject Describe((string User, string Status, string? Comment) approval) =>
+        new() { ["user"] = UserOf(approval.User), ["status"] = approval.Status, ["created_at"] = Time(clock.GetUtcNow()), ["comment"] = approval.Comment ?? "" };
+
+    private void MapEnvironments(WebApplication application)
+    {
+        FakeEnvironment One(HttpContext context, FakeProject project) =>
+            project.Environments.Find(one => one.Id.ToString(CultureInfo.InvariantCulture) == (string)context.Request.RouteValues["environment"]!) ?? throw NotFound("Environment");
+
+        application.MapGet("/api/v4/projects/{id}/environments", (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            string name = context.Request.Query["name"].ToString(), state = context.Request.Query["states"].ToString();
+            return Results.Json(PageOf(context, project.Environments.Where(one => name.Length == 0 || one.Name == name).Select(one => Describe(project, one)).Where(one => state.Length == 0 || (string?)one["state"] == state)));
+        });
+        application.MapGet("/api/v4/projects/{id}/environments/{environment}", (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(Describe(project, One(context, project), full: true));
+        });
+        application.MapPost("/api/v4/projects/{id}/environments", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            FakeEnvironment made = new() { Id = ++_next, Name = Words(await BodyAsync(context), "name")! };
+            project.Environments.Add(made);
+            return Results.Json(Describe(project, made), statusCode: 201);
+        });
+        application.MapPost("/api/v4/projects/{id}/environments/{environment}/stop", (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            FakeEnvironment environment = One(context, project);
+            environment.StoppedAt ??= clock.GetUtcNow().AddSeconds(12);
+            return Results.Json(Describe(project, environment), statusCode: 201);
+        });
+        application.MapDelete("/api/v4/projects/{id}/environments/{environment}", (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            FakeEnvironment environment = One(context, project);
+            if (!(environment.StoppedAt <= clock.GetUtcNow()))
+                throw Forbidden();
+            project.Environments.Remove(environment);
+            return Results.StatusCode(204);
+        });
+        application.MapGet("/api/v4/projects/{id}/protected_environments", (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            if (!IsPremium)
+                throw NotFound("");
+            return Results.Json(PageOf(context, project.Environments.Select(one => (JsonObject?)one.Protection?.DeepClone()).OfType<JsonObject>()));
+        });
+        application.MapPost("/api/v4/projects/{id}/protected_environments", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 40, write: true);
+            if (!IsPremium)
+                throw NotFound("");
+            JsonObject body = await BodyAsync(context);
+            FakeEnvironment environment = project.Environments.Find(one => one.Name == Words(body, "name")) ?? throw NotFound("Environment");
+            environment.Protection = body;
+            foreach (JsonObject rule in ((JsonArray)body["approval_rules"]!).Cast<JsonObject>())
+                rule["access_level_description"] = (int?)rule["user_id"] is { } user ? user == 1 ? "ada" : "bob" : "Maintainers";
+            return Results.Json(body.DeepClone(), statusCode: 201);
+        });
+        application.MapDelete("/api/v4/projects/{id}/protected_environments/{name}", (HttpContext context, string name) =>
+        {
+            (Project(context, 40, write: true).Environments.Find(one => one.Name == Plain(name)) ?? throw NotFound("Environment")).Protection = null;
+            return Results.StatusCode(204);
+        });
+        application.MapGet("/api/v4/projects/{id}/deployments", (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            string name = context.Request.Query["environment"].ToString(), status = context.Request.Query["status"].ToString();
+            return Results.Json(PageOf(context, project.Deployments.OrderByDescending(one => one.Id).Where(one => (name.Length == 0 || one.Environment == name) && (status.Length == 0 || one.Status == status)).Select(one => Describe(project, one))));
+        });
+        application.MapGet("/api/v4/projects/{id}/deployments/{deployment}", (HttpContext context, string deployment) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(Describe(project, project.Deployments.Find(one => one.Id.ToString(CultureInfo.InvariantCulture) == deployment) ?? throw NotFound("Deployment"), full: true));
+        });
+        application.MapPost("/api/v4/projects/{id}/deployments/{deployment}/approval", async (HttpContext context, string deployment) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            JsonObject body = await BodyAsync(context);
+            FakeDeployment blocked = project.Deployments.Find(one => one.Id.ToString(CultureInfo.InvariantCulture) == deployment) ?? throw NotFound("Deployment");
+            if (blocked.User == User)
+                throw Bad("You cannot approve your own deployment. This configuration can be adjusted in the protected environment settings.");
+            (string, string, string?) made = (User, Words(body, "status")!, Words(body, "comment"));
+            blocked.Approvals.Add(made);
+            blocked.Status = made.Item2 == "approved" ? "created" : "failed";
+            return Results.Json(Describe(made), statusCode: 201);
+        });
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CicdTools.Tests.Fakes.GitLab;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CicdTools.Tests.Fakes;
+
+internal sealed partial class GitLabServer
+{
+    private JsonObject Describe(FakeProject project, FakeMergeRequest request) => new()
+    {
+        ["id"] = request.Iid + 5000,
+        ["iid"] = request.Iid,
+        ["project_id"] = project.Id,
+        ["title"] = request.Title,
+        ["state"] = request.State,
+        ["source_branch"] = request.Source,
+        ["target_branch"] = request.Target,
+        ["sha"] = project.Branches.GetValueOrDefault(request.Source)?.Commit ?? Recipes.Sha(1),
+        ["created_at"] = Time(request.CreatedAt),
+        ["author"] = UserOf("ada"),
+        ["web_url"] = $"{Address}/{project.Path}/-/merge_requests/{request.Iid}",
+    };
+
+    private void MapMergeRequests(WebApplication application)
+    {
+        FakeMergeRequest One(FakeProject project, string iid) => project.MergeRequests.Find(request => request.Iid.ToString(CultureInfo.InvariantCulture) == iid) ?? throw NotFound("");
+
+        application.MapGet("/api/v4/projects/{id}/merge_requests", (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            string state = context.Request.Query["state"].ToString(), source = context.Request.Query["source_branch"].ToString(), target = context.Request.Query["target_branch"].ToString();
+            return Results.Json(PageOf(context, project.MergeRequests.OrderByDescending(request => request.Iid)
+                .Where(request => (state is "" or "all" || request.State == state) && (source.Length == 0 || request.Source == source) && (target.Length == 0 || request.Target == target))
+                .Select(request => Describe(project, request))));
+        });
+        application.MapGet("/api/v4/projects/{id}/merge_requests/{iid}", (HttpContext context, string iid) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(Describe(project, One(project, iid)));
+        });
+        application.MapGet("/api/v4/projects/{id}/merge_requests/{iid}/pipelines", (HttpContext context, string iid) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(PageOf(context, One(project, iid).Pipelines.OrderByDescending(pipeline => pipeline.Id).Select(pipeline => Basic(project, pipeline))));
+        });
+        application.MapPost("/api/v4/projects/{id}/merge_requests", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            JsonObject body = await BodyAsync(context);
+            FakeMergeRequest made = new() { Iid = project.MergeRequests.Count + 1, Title = Words(body, "title")!, Source = Words(body, "source_branch")!, Target = Words(body, "target_branch")!, CreatedAt = clock.GetUtcNow() };
+            if (project.MergeRequests.Find(request => request.State == "opened" && request.Source == made.Source && request.Target == made.Target) is { } open)
+                throw new Refused(409, new JsonObject { ["message"] = new JsonArray($"Another open merge request already exists for this source branch: !{open.Iid}") });
+            project.MergeRequests.Add(made);
+            return Results.Json(Describe(project, made), statusCode: 201);
+        });
+    }
+}

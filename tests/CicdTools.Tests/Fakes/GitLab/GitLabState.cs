@@ -1,0 +1,131 @@
+namespace CicdTools.Tests.Fakes.GitLab;
+
+/// <summary>A project of the fake.</summary>
+internal sealed class FakeProject
+{
+    public required long Id { get; init; }
+
+    public required string Path { get; set; }
+
+    /// <summary>The path that it had before it was renamed.</summary>
+    public string? OldPath { get; set; }
+
+    public string Branch { get; set; } = "main";
+
+    public bool Archived { get; set; }
+
+    public bool JobsEnabled { get; set; } = true;
+
+    public string Visibility { get; set; } = "private";
+
+    public string? ImportUrl { get; set; }
+
+    public DateTimeOffset ImportedAt { get; set; }
+
+    public string? ImportError { get; set; }
+
+    /// <summary>What the token's owner may do there: 10 guest to 50 owner.</summary>
+    public int AccessLevel { get; set; } = 50;
+
+    /// <summary>Files by branch or tag, and the commit of each.</summary>
+    public Dictionary<string, FakeBranch> Branches { get; } = [];
+
+    public Dictionary<string, FakeBranch> Tags { get; } = [];
+
+    public HashSet<string> ProtectedBranches { get; } = [];
+
+    public List<FakePipeline> Pipelines { get; } = [];
+
+    public List<FakeVariable> Variables { get; } = [];
+
+    public List<FakeEnvironment> Environments { get; } = [];
+
+    public List<FakeDeployment> Deployments { get; } = [];
+
+    public List<FakeMergeRequest> MergeRequests { get; } = [];
+
+    /// <summary>The jobs of the next pipeline, by the variables that it is given.</summary>
+    public Func<IReadOnlyDictionary<string, string>, FakeJob[]> Recipe { get; set; } = Recipes.BuildAndTest;
+}
+
+internal sealed class FakeBranch
+{
+    public string Commit { get; set; } = Recipes.Sha(1);
+
+    public Dictionary<string, string> Files { get; } = [];
+
+    /// <summary>The commit that changed each file last.</summary>
+    public Dictionary<string, string> Last { get; } = [];
+}
+
+internal sealed class FakeVariable
+{
+    public required string Key { get; init; }
+
+    public required string Value { get; set; }
+
+    public bool Masked { get; set; }
+
+    public bool Hidden { get; set; }
+
+    public bool Protected { get; set; }
+
+    public bool Raw { get; set; }
+
+    public string Scope { get; set; } = "*";
+}
+
+internal sealed class FakeEnvironment
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Tier { get; init; } = "other";
+
+    public string? ExternalUrl { get; init; }
+
+    /// <summary>When it is stopped; its stop job takes a while.</summary>
+    public DateTimeOffset? StoppedAt { get; set; }
+
+    /// <summary>The rules of its protection, as the API shows them; null for none.</summary>
+    public System.Text.Json.Nodes.JsonObject? Protection { get; set; }
+}
+
+internal sealed class FakeDeployment
+{
+    public required long Id { get; init; }
+
+    public required string Environment { get; init; }
+
+    public string Ref { get; init; } = "main";
+
+    public string Sha { get; init; } = Recipes.Sha(1);
+
+    public string Status { get; set; } = "success";
+
+    public string User { get; init; } = "ada";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public FakeJob? Job { get; init; }
+
+    public List<(string User, string Status, string? Comment)> Approvals { get; } = [];
+}
+
+internal sealed class FakeMergeRequest
+{
+    public required int Iid { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public string State { get; set; } = "opened";
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public List<FakePipeline> Pipelines { get; } = [];
+}
