@@ -38,8 +38,11 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>Where Git finds a repository that is made.</summary>
     public Func<string, string>? NewCloneUrl { get; set; }
 
-    /// <summary>Whether branches are those of the bare repositories that Git pushes to.</summary>
-    public bool GitBranches { get; set; }
+    /// <summary>The branches that Git has pushed to a repository; null where none is pushed to.</summary>
+    public Func<string, IEnumerable<string>>? GitBranches { get; set; }
+
+    /// <summary>How long a run waits for a runner.</summary>
+    public TimeSpan QueueTime { get; set; } = TimeSpan.FromSeconds(7);
 
     public int Remaining { get; set; } = 5000;
 
@@ -133,11 +136,10 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     private GitHubRepositoryState? Find(string owner, string name)
     {
         GitHubRepositoryState? repository = Repositories.GetValueOrDefault($"{owner}/{name}");
-        if (!GitBranches || repository?.CloneUrl is not { } path)
+        if (GitBranches is null || repository?.CloneUrl is not { } path)
             return repository;
-        using LibGit2Sharp.Repository git = new(path);
-        foreach (LibGit2Sharp.Branch branch in git.Branches)
-            repository.Branches.TryAdd(branch.FriendlyName, new(StringComparer.Ordinal));
+        foreach (string branch in GitBranches(path))
+            repository.Branches.TryAdd(branch, new(StringComparer.Ordinal));
         return repository;
     }
 
