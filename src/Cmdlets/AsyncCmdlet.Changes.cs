@@ -25,8 +25,13 @@ public abstract partial class AsyncCmdlet
     {
         if (IsWhatIf && change.Details is { } details)
             WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
-        RequireSomeoneToAsk(change);
-        if (IsAgreedAsNew(change) || ShouldProcess(change.Target, change.Action))
+        CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
+        bool asks = WouldPrompt(declared.ConfirmImpact);
+        // ShouldProcess knows the command's impact only, so what wants more is asked by itself.
+        bool asksMore = !asks && change.WantsConfirmation && WouldPrompt(ConfirmImpact.High);
+        if (asks || asksMore)
+            RequireSomeoneToAsk(change);
+        if (ShouldProcess(change.Target, change.Action) && (!asksMore || ShouldContinue($"{change.Action} on '{change.Target}'?", "Confirm")))
             return true;
         // What would follow is part of what -WhatIf promises to tell.
         if (IsWhatIf)
@@ -43,28 +48,17 @@ public abstract partial class AsyncCmdlet
         ? given is SwitchParameter { IsPresent: true }
         : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference", false));
 
-    // ShouldProcess knows the cmdlet's impact only, and would ask about what cannot do any harm as well.
-    private bool IsAgreedAsNew(Change change)
-    {
-        if (IsWhatIf || !change.IsNew || WouldPrompt(change) || !WouldPrompt(change with { IsNew = false }))
-            return false;
-        WriteVerbose($"{change.Action}: {change.Target}");
-        return true;
-    }
-
     private void RequireSomeoneToAsk(Change change)
     {
-        if (IsWhatIf || !WouldPrompt(change) || !UnattendedHost.IsUnattended(Host))
+        if (IsWhatIf || !UnattendedHost.IsUnattended(Host))
             return;
         throw new CicdException("ConfirmationRequired", CicdErrorKind.Invalid, $"'{change.Action}' on '{change.Target}' wants a confirmation, and nobody is there to give it.", change.Target, "Add -Confirm:$false to agree beforehand.");
     }
 
-    private bool WouldPrompt(Change change)
+    private bool WouldPrompt(ConfirmImpact impact)
     {
         if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
             return given is SwitchParameter { IsPresent: true };
-        CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
-        ConfirmImpact impact = change.IsNew && declared.ConfirmImpact > ConfirmImpact.Medium ? ConfirmImpact.Medium : declared.ConfirmImpact;
         return LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference", ConfirmImpact.High), out ConfirmImpact preference)
             && preference != ConfirmImpact.None && impact >= preference;
     }

@@ -15,8 +15,8 @@ public sealed record Change(string Target, string Action, Func<CancellationToken
     /// <summary>What whoever decides should know of it, such as what a format cannot say.</summary>
     public Diagnostic[] Findings { get; init; } = [];
 
-    /// <summary>Whether it only adds something that was not there. Nothing can be lost by it, so that a cmdlet of high impact does not ask. Default false.</summary>
-    public bool IsNew { get; init; }
+    /// <summary>Whether it is asked about even where the command by itself would not ask. Default false.</summary>
+    public bool WantsConfirmation { get; init; }
 
     /// <summary>Why there is nothing to do, a sentence; null when there is. Such a change asks nobody and is applied to give its result.</summary>
     public string? AlreadyDone { get; init; }

@@ -128,10 +128,6 @@ public sealed class SetProbeThing : AsyncCmdlet
 [Cmdlet(VerbsCommon.Remove, "ProbeThing", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveProbeThing : AsyncCmdlet
 {
-    /// <summary>Says that nothing can be lost by it.</summary>
-    [Parameter]
-    public SwitchParameter IsNew { get; set; }
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
         await ApplyAsync(
@@ -139,8 +135,7 @@ public sealed class RemoveProbeThing : AsyncCmdlet
             {
                 Journal.Add("removed");
                 return Task.FromResult<object?>(null);
-            })
-            { IsNew = IsNew },
+            }),
             cancellationToken);
 }
 

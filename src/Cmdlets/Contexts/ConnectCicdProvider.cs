@@ -50,7 +50,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public SwitchParameter SkipCheck { get; set; }
 
-    /// <summary>Replaces a context of this name.</summary>
+    /// <summary>Replaces a context of this name. Another address than it had is asked about all the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -63,7 +63,8 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         // A folder may well have an '@' in its name, unless somebody wrote an address in its place.
         if (provider.Name != "Local" || Address?.Contains("://", StringComparison.Ordinal) == true)
             ServerAddress.Require(Address);
-        if (!Force && contexts.All().Any(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase)))
+        Connection? before = contexts.All().FirstOrDefault(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase));
+        if (!Force && before is not null)
             throw new CicdException("ContextExists", CicdErrorKind.Conflict, $"There is a context '{Context}' already.", Context, "Choose another name, or add -Force to replace it.");
 
         if (!provider.TakesCredential && ParameterSetName != "Ambient")
@@ -82,18 +83,23 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
 
         SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
-        Account? account = await CheckAsync(connection, token, cancellationToken);
+        // A credential is for one address: it goes to another only once somebody has said so.
+        bool moves = before is not null && Place(before) != Place(connection);
         object? saved = await ApplyAsync(
-            new Change(Context, $"Connect to {provider.Name}", _ =>
+            new Change(Context, moves ? $"Connect to {Place(connection)} in place of {Place(before!)}" : $"Connect to {provider.Name}", async _ =>
             {
+                Account? account = await CheckAsync(connection, token, cancellationToken);
                 contexts.Save(connection);
                 if (ParameterSetName == "Session")
                     CredentialResolver.Remember(Context, token!);
-                return Task.FromResult<object?>(connection);
-            }),
+                return CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion };
+            })
+            {
+                WantsConfirmation = moves,
+            },
             cancellationToken);
         if (saved is not null)
-            WriteObject(CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion });
+            WriteObject(saved);
     }
 
     // What is wrong with an address or a token is said now, not by the first command that needs it.
@@ -115,6 +121,9 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         string path = GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
         return File.Exists(path) ? path : throw Errors.PathNotFound(path);
     }
+
+    private static string Place(Connection connection) =>
+        connection.Address is { } address ? $"{connection.Provider} at {Errors.Shown(address.TrimEnd('/'))}" : $"{connection.Provider} at its own address";
 
     private CredentialReference Reference() => ParameterSetName switch
     {
