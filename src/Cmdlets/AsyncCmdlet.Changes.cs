@@ -24,7 +24,7 @@ public abstract partial class AsyncCmdlet
     private bool Agree(Change change)
     {
         if (IsWhatIf && change.Details is { } details)
-            WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
+            WriteInformation(new InformationRecord(Harmless(details), change.Target), showOnHost: true);
         CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
         bool asks = WouldPrompt(declared.ConfirmImpact);
         // ShouldProcess knows the command's impact only, so what wants more is asked by itself.

@@ -93,17 +93,21 @@ public interface IEnvironments : IProvider
     Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken);
 }
 
-/// <summary>What runs where, and what can be put there.</summary>
-public interface IDeployments : IProvider
+/// <summary>What runs where, and what came there before.</summary>
+public interface IDeploymentHistory : IProvider
 {
     /// <summary>Applications by environment: what runs there now.</summary>
     IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, CancellationToken cancellationToken);
 
-    /// <summary>The versions of an application that can be deployed, newest first.</summary>
-    IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken);
-
     /// <summary>The ledger: what was put where, newest first.</summary>
     IAsyncEnumerable<Deployment> GetDeploymentsAsync(string? application, string? environment, CancellationToken cancellationToken);
+}
+
+/// <summary>What can be put somewhere, and the putting.</summary>
+public interface IDeployments : IDeploymentHistory
+{
+    /// <summary>The versions of an application that can be deployed, newest first.</summary>
+    IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken);
 
     /// <summary>Puts a release into an environment at a percentage, with its ledger entry and the promotion's new state, in one commit. Either all is there afterwards, or nothing. Demands the write scope.</summary>
     Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken);

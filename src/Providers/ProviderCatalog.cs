@@ -12,6 +12,7 @@ using CicdTools.Providers.Formats.Jenkinsfile;
 using CicdTools.Providers.Formats.Spinnaker;
 using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
+using CicdTools.Providers.GitHub;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
@@ -23,7 +24,11 @@ namespace CicdTools.Providers;
 public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 {
     /// <inheritdoc/>
-    public IReadOnlyList<ProviderInfo> Providers { get; } = [Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"])];
+    public IReadOnlyList<ProviderInfo> Providers { get; } = 
+    [
+        Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
+        Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<IPipelineFormat> Formats { get; } = [new GitHubActionsFormat(), new GitLabCIFormat(), new CircleCIFormat(), new AzurePipelinesFormat(), new CodePipelineFormat(), new BuildSpecFormat(), new CloudBuildFormat(), new SpinnakerFormat(), new TektonFormat(), new JenkinsfileFormat()];
@@ -53,6 +58,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         return connection.Provider switch
         {
             "Local" => new LocalProvider(connection, caller, this),
+            "GitHub" => new GitHubProvider(connection, caller, this),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }

@@ -100,10 +100,10 @@ public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
 }
 
 /// <summary>Applications.</summary>
-public sealed class ApplicationCompleter : ConnectedCompleter<IDeployments>
+public sealed class ApplicationCompleter : ConnectedCompleter<IDeploymentHistory>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeployments provider, IDictionary bound, CancellationToken cancellationToken) =>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeploymentHistory provider, IDictionary bound, CancellationToken cancellationToken) =>
         NamesOf(provider.GetApplicationsAsync(null, null, cancellationToken), application => (application.Name, ""));
 }
 

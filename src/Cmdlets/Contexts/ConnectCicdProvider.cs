@@ -57,6 +57,8 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (CredentialResolver.Text(Token) is { } given)
+            Mask(given);
         ContextStore contexts = new();
         Names.Require("a context", Context);
         ProviderInfo provider = ProviderNames.Find(Provider);

@@ -6,7 +6,7 @@ namespace CicdTools.Cmdlets.Environments;
 /// <summary>Shows which version of each application runs in each environment, with its instances and addresses.</summary>
 [Cmdlet(VerbsCommon.Get, "CicdApplication")]
 [OutputType(typeof(Application))]
-public sealed class GetCicdApplication : ConnectedCmdlet<IDeployments>
+public sealed class GetCicdApplication : ConnectedCmdlet<IDeploymentHistory>
 {
     /// <summary>The application. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -23,7 +23,7 @@ public sealed class GetCicdApplication : ConnectedCmdlet<IDeployments>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
-        foreach (IDeployments provider in ConnectAll())
+        foreach (IDeploymentHistory provider in ConnectAll())
         {
             await foreach (Application application in provider.GetApplicationsAsync(Name, Environment, cancellationToken))
             {

@@ -6,7 +6,7 @@ namespace CicdTools.Cmdlets.Environments;
 /// <summary>Shows the ledger: what was put where, when, by whom and why; newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "CicdDeployment")]
 [OutputType(typeof(Deployment))]
-public sealed class GetCicdDeployment : ConnectedCmdlet<IDeployments>
+public sealed class GetCicdDeployment : ConnectedCmdlet<IDeploymentHistory>
 {
     /// <summary>The application. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -21,7 +21,7 @@ public sealed class GetCicdDeployment : ConnectedCmdlet<IDeployments>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        foreach (IDeployments provider in ConnectAll())
+        foreach (IDeploymentHistory provider in ConnectAll())
         {
             await foreach (Deployment deployment in provider.GetDeploymentsAsync(Application, Environment, cancellationToken))
                 WriteObject(deployment);

@@ -30,6 +30,9 @@ public sealed record Repository
     /// <summary>Whether its jobs may run on this machine without a container. Only the local context has this.</summary>
     public bool Trusted { get; init; }
 
+    /// <summary>What the context's credential may do there: <c>admin</c>, <c>maintain</c>, <c>write</c>, <c>triage</c> or <c>read</c>; null where the system does not tell.</summary>
+    public string? Permission { get; init; }
+
     /// <summary>A working folder of it on this machine; null for none.</summary>
     public string? Path { get; init; }
 
