@@ -42,7 +42,10 @@ internal sealed partial class GitHubProvider : ISecrets
             await _api.DoAsync(ApiRequest.Write(HttpMethod.Put, SettingPaths.Of(request.Scope, "secrets", name)).With(body, Json.SetSecret) with { Sensitive = true }, token).ConfigureAwait(false);
             DateTimeOffset now = _caller.Clock.GetUtcNow();
             return Describe(request.Scope, new SecretModel(name.ToUpperInvariant(), before?.CreatedAt ?? now, now));
-        });
+        })
+        {
+            WantsConfirmation = before is not null,
+        };
     }
 
     public async Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken)
