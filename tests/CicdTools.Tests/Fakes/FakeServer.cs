@@ -63,10 +63,18 @@ internal abstract class FakeServer : IAsyncDisposable
     public void Break(bool after = false) => Fault(async context =>
     {
         if (after)
-            await RunAsync(context);
+            return await BreakAfterAsync(context);
         context.Abort();
         return true;
     });
+
+    /// <summary>Carries the request out and breaks its connection.</summary>
+    public async Task<bool> BreakAfterAsync(HttpContext context)
+    {
+        await RunAsync(context);
+        context.Abort();
+        return true;
+    }
 
     public async Task StartAsync()
     {
@@ -109,7 +117,7 @@ internal abstract class FakeServer : IAsyncDisposable
         await _application.StopAsync();
         await _application.DisposeAsync();
         string[] deviations = await DeviationsAsync();
-        Assert.Empty(deviations);
+        Assert.True(deviations.Length == 0, string.Join(Environment.NewLine, deviations));
     }
 
     private async Task RunAsync(HttpContext context)
