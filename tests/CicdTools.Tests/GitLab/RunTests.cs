@@ -17,7 +17,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task A_start_carries_variables_and_typed_inputs()
     {
         GitLabProvider provider = _fixture.Provider();
-        Run run = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello", Ref = "main", Variables = new() { { "OUTCOME", "failed" } }, Inputs = new() { { "fast", "true" }, { "name", "x" }, { "count", "3" } } }, default));
+        Run run = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello", Ref = "main", Variables = Map(("OUTCOME", "failed")), Inputs = Map(("fast", "true"), ("name", "x"), ("count", "3")) }, default));
         Fakes.Exchange start = _fixture.Server.Writes.Single();
         Assert.Equal("""{"ref":"main","variables":[{"key":"OUTCOME","value":"failed"}],"inputs":{"fast":true,"name":"x","count":3}}""", start.Body!.ToJsonString());
         Assert.Equal("manual", run.Event);
@@ -29,7 +29,7 @@ public sealed class RunTests : IAsyncLifetime
     {
         GitLabProvider provider = _fixture.Provider();
         Assert.Equal("RefNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Ref = Recipes.Sha(1) }, default))).Id);
-        Assert.Equal("InvalidName", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Variables = new() { { "a b", "" } } }, default))).Id);
+        Assert.Equal("InvalidName", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Variables = Map(("a b", "")) }, default))).Id);
         Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Secrets = new Dictionary<string, SecretText> { ["A"] = new("b") } }, default))).Id);
         _fixture.Project.Branches["main"].Files.Remove(".gitlab-ci.yml");
         Assert.Equal("PipelineNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello" }, default))).Id);
@@ -44,7 +44,7 @@ public sealed class RunTests : IAsyncLifetime
     public async Task All_of_a_run_is_had_again_while_its_branch_stands_still()
     {
         GitLabProvider provider = _fixture.Provider();
-        Run first = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello", Variables = new() { { "OUTCOME", "failed" } } }, default));
+        Run first = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello", Variables = Map(("OUTCOME", "failed")) }, default));
         Run second = await ApplyAsync<Run>(provider.PlanRestartAsync(new() { Run = first }, default));
         Assert.NotEqual(first.Id, second.Id);
         Assert.Equal("restart", second.Event);
@@ -156,6 +156,8 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     private static Task<CicdException> FailsAsync(Func<Task> body) => Assert.ThrowsAsync<CicdException>(body);
+
+    private static VariableMap Map(params (string Name, string Value)[] entries) => new(entries.Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
 
     private static byte[] Zip(params (string Name, string Text)[] files)
     {
