@@ -35,7 +35,7 @@ Describe '<Name>' -ForEach $commands {
     It 'can be asked what it would do, exactly where it changes something' {
         $changes = $Command.Verb -notin 'Get', 'Test', 'Compare', 'Show', 'Receive', 'Wait', 'Import', 'Connect', 'Disconnect', 'Select' -or $Name -eq 'Import-CicdRepository'
         if ($changes) { $Command.Parameters.Keys | Should -Contain 'WhatIf' }
-        elseif ($Name -ne 'Get-CicdArtifact' -and $Command.Verb -in 'Get', 'Test', 'Compare', 'Receive', 'Wait') { $Command.Parameters.Keys | Should -Not -Contain 'WhatIf' }
+        elseif ($Name -notin 'Get-CicdArtifact', 'Get-CicdBadge' -and $Command.Verb -in 'Get', 'Test', 'Compare', 'Receive', 'Wait') { $Command.Parameters.Keys | Should -Not -Contain 'WhatIf' }
     }
 }
 

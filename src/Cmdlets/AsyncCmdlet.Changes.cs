@@ -24,9 +24,19 @@ public abstract partial class AsyncCmdlet
     private bool Agree(Change change)
     {
         if (IsWhatIf && change.Details is { } details)
-            WriteInformation(new InformationRecord(details, change.Target), showOnHost: true);
-        RequireSomeoneToAsk(change);
-        if (ShouldProcess(change.Target, change.Action))
+            WriteInformation(new InformationRecord(Harmless(details), change.Target), showOnHost: true);
+        // ShouldProcess knows the command's impact only: what stakes less is agreed without it, and what stakes more is asked about besides.
+        ConfirmImpact declared = ((CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!).ConfirmImpact;
+        bool asks = WouldPrompt(Impact(change, declared)), asksByItself = WouldPrompt(declared);
+        if (asks)
+            RequireSomeoneToAsk(change);
+        if (!IsWhatIf && asksByItself && !asks)
+        {
+            WriteVerbose($"{change.Action}: {change.Target}");
+            return true;
+        }
+
+        if (ShouldProcess(change.Target, change.Action) && (!asks || asksByItself || ShouldContinue($"{change.Action} on '{change.Target}'?", "Confirm")))
             return true;
         // What would follow is part of what -WhatIf promises to tell.
         if (IsWhatIf)
@@ -38,6 +48,13 @@ public abstract partial class AsyncCmdlet
         return false;
     }
 
+    private static ConfirmImpact Impact(Change change, ConfirmImpact declared) => change.Risk switch
+    {
+        ChangeRisk.Low when declared > ConfirmImpact.Medium => ConfirmImpact.Medium,
+        ChangeRisk.High => ConfirmImpact.High,
+        _ => declared,
+    };
+
     /// <summary>Whether nothing is to be changed, only told.</summary>
     protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)
         ? given is SwitchParameter { IsPresent: true }
@@ -45,18 +62,17 @@ public abstract partial class AsyncCmdlet
 
     private void RequireSomeoneToAsk(Change change)
     {
-        if (IsWhatIf || !WouldPrompt() || !UnattendedHost.IsUnattended(Host))
+        if (IsWhatIf || !UnattendedHost.IsUnattended(Host))
             return;
         throw new CicdException("ConfirmationRequired", CicdErrorKind.Invalid, $"'{change.Action}' on '{change.Target}' wants a confirmation, and nobody is there to give it.", change.Target, "Add -Confirm:$false to agree beforehand.");
     }
 
-    private bool WouldPrompt()
+    private bool WouldPrompt(ConfirmImpact impact)
     {
         if (MyInvocation.BoundParameters.TryGetValue("Confirm", out object? given))
             return given is SwitchParameter { IsPresent: true };
-        CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
         return LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference", ConfirmImpact.High), out ConfirmImpact preference)
-            && preference != ConfirmImpact.None && declared.ConfirmImpact >= preference;
+            && preference != ConfirmImpact.None && impact >= preference;
     }
 
     private void WriteInformation(InformationRecord record, bool showOnHost)

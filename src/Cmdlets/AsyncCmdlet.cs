@@ -90,6 +90,10 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
         {
             fail(ErrorRecords.From(exception));
         }
+        catch (Exception exception) when (FileFailures.From(exception) is { } failure)
+        {
+            fail(ErrorRecords.From(failure));
+        }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             throw new PipelineStoppedException();

@@ -10,7 +10,7 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
 {
     private readonly Dictionary<string, IProvider> _open = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The context to use. Default: <c>$env:CICDTOOLS_CONTEXT</c>, else the selected one, else <c>local</c>.</summary>
+    /// <summary>The context to use. Default: <c>$env:CICDTOOLS_CONTEXT</c>, else the selected one, else the runner's that one stands on, else <c>local</c>.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ContextCompleter))]
     public string? Context { get; set; }

@@ -152,7 +152,7 @@ public interface ISecrets : IProvider
     /// <summary>The secrets of a scope, by name; all of them without one.</summary>
     IAsyncEnumerable<Secret> GetSecretsAsync(SettingScope scope, string? name, CancellationToken cancellationToken);
 
-    /// <summary>Sets a secret, new or not. The result is a <see cref="Secret"/>.</summary>
+    /// <summary>Sets a secret. One that is not there yet is a change of <see cref="ChangeRisk.Low">low risk</see>; nobody is asked about it. The result is a <see cref="Secret"/>.</summary>
     Task<Change> PlanSetSecretAsync(SecretRequest request, CancellationToken cancellationToken);
 
     /// <summary>Removes a secret. The result is null.</summary>
@@ -167,6 +167,13 @@ public interface IPullRequests : IProvider
 
     /// <summary>Opens a pull request; where one is open for these branches, it is that one. The result is a <see cref="PullRequest"/>.</summary>
     Task<Change> PlanNewPullRequestAsync(NewPullRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Badges: images that show how a pipeline stands.</summary>
+public interface IBadges : IProvider
+{
+    /// <summary>The badge of a pipeline, by name or path (null: the only one), on a branch (null: the default branch).</summary>
+    Task<Badge> GetBadgeAsync(string repository, string? pipeline, string? branch, CancellationToken cancellationToken);
 }
 
 /// <summary>Whoever the credential stands for.</summary>

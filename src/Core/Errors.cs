@@ -5,7 +5,7 @@ public static class Errors
 {
     /// <summary>A path that is not there.</summary>
     public static CicdException PathNotFound(string path) =>
-        new("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder at '{path}'.", path, "Check the path.");
+        new("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder at '{OneLine(path)}'.", path, "Check the path.");
 
     /// <summary>A name that is not allowed.</summary>
     public static CicdException InvalidName(string what, string name, string rule) =>
@@ -33,7 +33,9 @@ public static class Errors
     /// <summary>The text as a message may show it: on one line, with so many characters at the most.</summary>
     public static string Short(string text, int longest)
     {
-        string line = new([.. text.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
+        string line = OneLine(text);
         return line.Length <= longest ? line : line[..(longest - 3)] + "...";
     }
+
+    private static string OneLine(string text) => new([.. text.Select(character => char.IsControl(character) ? '\uFFFD' : character)]);
 }

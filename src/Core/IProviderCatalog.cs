@@ -24,6 +24,9 @@ public interface IProviderCatalog
     /// <summary>Finds and mends what is wrong in pipeline files.</summary>
     IDoctor Doctor { get; }
 
+    /// <summary>Puts badges into files for people.</summary>
+    IBadgeFiles Badges { get; }
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
     IProvider Open(Connection connection, Caller caller);
@@ -173,6 +176,14 @@ public sealed record TemplateInfo(string Name, string Language, string Descripti
 {
     /// <inheritdoc/>
     public override string ToString() => Name;
+}
+
+/// <summary>Puts badges into files for people.</summary>
+public interface IBadgeFiles
+{
+    /// <summary>Puts a badge into a file: in the place of an older one of its pipeline, else below the title. The result is the <see cref="Badge"/>; the details are a unified diff.</summary>
+    /// <exception cref="CicdException"><c>PathNotFound</c>, <c>FileNotText</c>.</exception>
+    Change PlanUpdate(string path, Badge badge);
 }
 
 /// <summary>The promotion engine.</summary>

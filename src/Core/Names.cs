@@ -10,16 +10,25 @@ public static class Names
     /// <exception cref="CicdException"><c>InvalidName</c>.</exception>
     public static string Require(string what, string? name)
     {
-        if (string.IsNullOrEmpty(name))
-            throw Errors.InvalidName(what, name ?? "", "it is empty.");
+        name ??= "";
+        return Fault(name) is { } fault ? throw Errors.InvalidName(what, name, fault) : name;
+    }
+
+    /// <summary>Whether a name keeps the rules.</summary>
+    public static bool IsName(string name) => Fault(name) is null;
+
+    private static string? Fault(string name)
+    {
+        if (name.Length == 0)
+            return "it is empty.";
         if (name.Length > MaxLength)
-            throw Errors.InvalidName(what, name, $"it has {name.Length} characters, {MaxLength} are allowed.");
+            return $"it has {name.Length} characters, {MaxLength} are allowed.";
         if (name.Any(character => !(char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-')))
-            throw Errors.InvalidName(what, name, "only letters, digits, '.', '_' and '-' are allowed.");
+            return "only letters, digits, '.', '_' and '-' are allowed.";
         if (name[0] is '.' or '-')
-            throw Errors.InvalidName(what, name, "it must begin with a letter or a digit.");
+            return "it must begin with a letter or a digit.";
         if (name.EndsWith('.') || name.EndsWith(".git", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".lock", StringComparison.OrdinalIgnoreCase) || name.Contains("..", StringComparison.Ordinal))
-            throw Errors.InvalidName(what, name, "it must not hold '..' or end in '.', '.git' or '.lock', which Git refuses.");
-        return name;
+            return "it must not hold '..' or end in '.', '.git' or '.lock', which Git refuses.";
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using CicdTools.Providers.Badges;
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
@@ -11,6 +12,7 @@ using CicdTools.Providers.Formats.Jenkinsfile;
 using CicdTools.Providers.Formats.Spinnaker;
 using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
+using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Promotions;
@@ -26,6 +28,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IReadOnlyList<ProviderInfo> Providers { get; } = 
     [
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
+        Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
     ];
 
@@ -48,12 +51,16 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IDoctor Doctor => new Doctor(Formats);
 
     /// <inheritdoc/>
+    public IBadgeFiles Badges { get; } = new BadgeFiles();
+
+    /// <inheritdoc/>
     public IProvider Open(Connection connection, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(connection);
         return connection.Provider switch
         {
             "Local" => new LocalProvider(connection, caller, this),
+            "GitHub" => new GitHubProvider(connection, caller, this),
             "GitLab" => new GitLabProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

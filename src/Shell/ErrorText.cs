@@ -18,12 +18,17 @@ internal static class ErrorText
         string id = error.FullyQualifiedErrorId.Split(',')[0];
         if (id.Length > 0 && id != message && !id.Contains(' ', StringComparison.Ordinal))
             text.Append(" [").Append(id).Append(']');
-        if (error.ErrorDetails?.RecommendedAction is { Length: > 0 } action)
+        if ((error.ErrorDetails?.RecommendedAction ?? Advice(error.Exception)) is { Length: > 0 } action)
             text.Append("\n  ").Append(action);
         if (Place(error) is { } place)
             text.Append("\n  at ").Append(place);
         return color ? $"{PSStyle.Instance.Formatting.Error}{text}{PSStyle.Instance.Reset}" : text.ToString();
     }
+
+    // The engine only says to look at the spelling.
+    private static string? Advice(Exception exception) => exception is not CommandNotFoundException { CommandName: { } name } || !name.Contains('-', StringComparison.Ordinal) ? null
+        : name.Contains("-Cicd", StringComparison.OrdinalIgnoreCase) ? "Get-Command -Module CicdTools lists the commands of the module."
+        : "Of PowerShell's own commands this shell has few (docs/shell.md names them); pwsh has them all.";
 
     private static string? Place(ErrorRecord error)
     {

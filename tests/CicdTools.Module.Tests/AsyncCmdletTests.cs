@@ -84,10 +84,23 @@ public sealed class AsyncCmdletTests : IDisposable
     [InlineData("Remove-ProbeThing -Confirm:$false", "removed")]
     [InlineData("$ConfirmPreference = 'None'; Remove-ProbeThing", "removed")]
     [InlineData("Remove-ProbeThing -WhatIf", null)]
+    // By what is new nothing is lost, so that nobody is asked.
+    [InlineData("Remove-ProbeThing -IsNew", "removed")]
+    [InlineData("Remove-ProbeThing -IsNew -WhatIf", null)]
+    [InlineData("$WhatIfPreference = $true; Remove-ProbeThing -IsNew", null)]
     public void An_answer_given_beforehand_is_taken(string script, string? entry)
     {
         _session.Run(script);
         Assert.Equal(entry is null ? [] : [entry], Journal());
+    }
+
+    [Theory]
+    [InlineData("Remove-ProbeThing -IsNew -Confirm")]
+    [InlineData("& { $ConfirmPreference = 'Medium'; Remove-ProbeThing -IsNew }")]
+    public void Who_wishes_to_be_asked_is_asked_about_what_is_new_as_well(string script)
+    {
+        Assert.StartsWith("ConfirmationRequired", _session.Fails(script).FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Empty(Journal());
     }
 
     [Theory]
@@ -107,6 +120,19 @@ public sealed class AsyncCmdletTests : IDisposable
         Assert.Equal(category, error.CategoryInfo.Category);
         Assert.Equal("the target", error.TargetObject);
         Assert.Equal("Do something.", error.ErrorDetails.RecommendedAction);
+    }
+
+    [Theory]
+    [InlineData("full", "DiskFull", "No space left on device : '/x'.")]
+    [InlineData("read-only", "AccessDenied", "Read-only file system : '/x'.")]
+    [InlineData("denied", "AccessDenied", "Access to the path '/x' is denied.")]
+    [InlineData("broken", "FileFailed", "Input/output error : '/x'.")]
+    public void A_file_that_cannot_be_written_is_one_clear_error_whoever_meets_it(string why, string id, string end)
+    {
+        ErrorRecord error = Assert.Single(_session.Run($"'{why}' | Get-ProbeFileError").Errors);
+        Assert.StartsWith($"{id},", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.EndsWith(end, error.Exception.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(error.ErrorDetails.RecommendedAction);
     }
 
     [Fact]

@@ -13,6 +13,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
 
     [Theory]
     [InlineData("Get-CicdStack $work/missing", "PathNotFound")]
+    [InlineData("Get-CicdStack \"$work/a`nb\"", "PathNotFound")]
+    [InlineData("Get-CicdStack ($work + '/' + 'x' * 300)", "PathNotFound")]
     [InlineData("New-CicdPipeline $work/missing", "PathNotFound")]
     [InlineData("Import-CicdRepository $work/missing", "PathNotFound")]
     [InlineData("Import-CicdPipeline $work/missing", "PathNotFound")]
@@ -43,6 +45,12 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("Remove-CicdRepository nowhere -Confirm:$false", "RepositoryNotFound")]
     [InlineData("Start-CicdRun nowhere", "RepositoryNotFound")]
     [InlineData("Start-CicdRun app -Ref nowhere", "RefNotFound")]
+    [InlineData("Start-CicdRun app -Ref ('x' * 300)", "RefNotFound")]
+    [InlineData("Get-CicdRepositoryItem app README.md -Ref ('x' * 300)", "RefNotFound")]
+    [InlineData("Start-CicdRun broken", "StoreFailed")]
+    [InlineData("Get-CicdRepository broken", "StoreFailed")]
+    [InlineData("Get-CicdPipeline broken", "StoreFailed")]
+    [InlineData("Get-CicdRepositoryItem broken README.md", "StoreFailed")]
     [InlineData("Start-CicdRun app -Pipeline nowhere", "PipelineNotFound")]
     [InlineData("Start-CicdRun wild", "HostIsolationRequired")]
     [InlineData("Get-CicdRun -RunId nowhere", "RunNotFound")]
@@ -55,6 +63,13 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("Remove-CicdEnvironment moon -Confirm:$false", "EnvironmentNotFound")]
     [InlineData("New-CicdEnvironment staging", "EnvironmentExists")]
     [InlineData("Get-CicdApplication nowhere", "ApplicationNotFound")]
+    [InlineData("Get-CicdApplication app moon", "EnvironmentNotFound")]
+    [InlineData("Get-CicdDeployment nowhere", "ApplicationNotFound")]
+    [InlineData("Get-CicdDeployment -Environment moon", "EnvironmentNotFound")]
+    [InlineData("Get-CicdPromotion -Application nowhere", "ApplicationNotFound")]
+    [InlineData("Get-CicdPromotion -Environment moon", "EnvironmentNotFound")]
+    [InlineData("Get-CicdApproval -Environment moon", "EnvironmentNotFound")]
+    [InlineData("Get-CicdRun nowhere", "RepositoryNotFound")]
     [InlineData("Invoke-CicdPromotion app 9.9.9 -To moon -Confirm:$false", "EnvironmentNotFound")]
     [InlineData("Invoke-CicdPromotion nowhere 9.9.9 -To staging -Confirm:$false", "ApplicationNotFound")]
     [InlineData("Invoke-CicdPromotion app 9.9.9 -To staging -Confirm:$false", "VersionNotFound")]
@@ -76,6 +91,12 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
     [InlineData("New-CicdEnvironment {0}")]
     [InlineData("Import-CicdRepository $work/app -Name {0}")]
     [InlineData("Connect-CicdProvider Local {0}")]
+    [InlineData("New-CicdPipeline $work/app -Name {0} -Force")]
+    [InlineData("New-CicdRepository -Path $work/other -Name {0} -Template python")]
+    [InlineData("Start-CicdRun {0}")]
+    [InlineData("Remove-CicdRepository {0} -Confirm:$false")]
+    [InlineData("Invoke-CicdPromotion {0} -To staging -Confirm:$false")]
+    [InlineData("Invoke-CicdPromotion app -To {0} -Confirm:$false")]
     public void A_name_that_is_none(string script)
     {
         foreach (string name in new[] { "'a/b'", "'..'", "'../up'", "\"a`nb\"", "('x' * 300)", "'-x'", "' '", "'café'" })
@@ -116,7 +137,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Fixture>
             Session.Run("New-CicdRepository -Path $args[0] -Template python; Import-CicdRepository $args[0]", Path.Combine(Work, "wild"));
             Git("clone -q app detached");
             Git("-C detached checkout -q --detach");
-            Session.Run("$null = Get-CicdEnvironment");
+            Session.Run("$null = Get-CicdEnvironment; $null = New-CicdRepository broken");
+            File.WriteAllText(Path.Combine(Session.Home, "data", "repositories", "broken", "repository.git", "HEAD"), "damage");
 
             Pipeline("tab", "on: push\njobs:\n\tbuild:\n");
             Pipeline("duplicate", "on: push\njobs:\n  a: {runs-on: x, steps: [{run: a}]}\n  a: {runs-on: x, steps: [{run: a}]}\n");

@@ -20,6 +20,7 @@ public abstract class NameCompleter : IArgumentCompleter
         List<(string Name, string Tip)> found = [];
         try
         {
+            Prepare(context);
             // The pool has no pump and no runspace, so nothing can wait for this thread.
             Task.Run(() => CollectAsync(context, fakeBoundParameters ?? new Hashtable(), found, patience.Token), patience.Token).GetAwaiter().GetResult();
         }
@@ -32,6 +33,12 @@ public abstract class NameCompleter : IArgumentCompleter
             .Where(item => item.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .DistinctBy(item => item.Name, StringComparer.Ordinal)
             .Select(item => new CompletionResult(Quoted(item.Name), item.Name, CompletionResultType.ParameterValue, item.Tip))];
+    }
+
+    /// <summary>Finds what belongs to the runspace, on its thread, before the search.</summary>
+    /// <param name="context">The context in force.</param>
+    protected virtual void Prepare(string context)
+    {
     }
 
     /// <summary>The names, with a tip for each.</summary>

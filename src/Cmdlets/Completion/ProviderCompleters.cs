@@ -7,13 +7,18 @@ namespace CicdTools.Cmdlets.Completion;
 public abstract class ConnectedCompleter<TCapability> : NameCompleter
     where TCapability : class, IProvider
 {
+    private SecretText? _credential;
+
+    /// <inheritdoc/>
+    protected sealed override void Prepare(string context) => _credential = CredentialResolver.WithoutVaults.Resolve(new ContextStore().Get(context));
+
     /// <summary>The names, with a tip for each.</summary>
     protected abstract IAsyncEnumerable<(string Name, string Tip)> FindAsync(TCapability provider, IDictionary bound, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     protected sealed override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(string context, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IProvider provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(context), new Caller());
+        IProvider provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(context), new Caller { Credential = _credential });
         await using (provider.ConfigureAwait(false))
         {
             if (provider is not TCapability able)
@@ -95,10 +100,10 @@ public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
 }
 
 /// <summary>Applications.</summary>
-public sealed class ApplicationCompleter : ConnectedCompleter<IDeployments>
+public sealed class ApplicationCompleter : ConnectedCompleter<IDeploymentHistory>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeployments provider, IDictionary bound, CancellationToken cancellationToken) =>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeploymentHistory provider, IDictionary bound, CancellationToken cancellationToken) =>
         NamesOf(provider.GetApplicationsAsync(null, null, cancellationToken), application => (application.Name, ""));
 }
 

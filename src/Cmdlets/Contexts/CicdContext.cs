@@ -15,6 +15,24 @@ public sealed record CicdContext
     /// <summary>Where its credential is found, in words; null for none.</summary>
     public string? Credential { get; init; }
 
+    /// <summary>Whom the credential stands for; null where it was not asked just now.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>What the credential was given; empty where it was not asked just now, or where the system does not tell.</summary>
+    public string[] Scopes { get; init; } = [];
+
+    /// <summary>When the credential ends (UTC); null for never, where it was not asked just now, or where the system does not tell.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The server's version; null where it was not asked just now, or where the system does not tell.</summary>
+    public string? ServerVersion { get; init; }
+
+    /// <summary>A file of certificates that are trusted besides the system's; null for the system's alone.</summary>
+    public string? CertificateAuthority { get; init; }
+
+    /// <summary>The proxy's address; null for the system's own settings.</summary>
+    public string? Proxy { get; init; }
+
     /// <summary>Whether it is the one in force.</summary>
     public bool IsCurrent { get; init; }
 
@@ -27,6 +45,8 @@ public sealed record CicdContext
         Provider = connection.Provider,
         Address = connection.Address,
         Credential = connection.Credential is { } reference ? $"{reference.Kind} {reference.Name}".TrimEnd() : null,
+        CertificateAuthority = connection.CertificateAuthority,
+        Proxy = connection.Proxy,
         IsCurrent = connection.Name.Equals(ContextSelection.Resolve(null), StringComparison.OrdinalIgnoreCase),
     };
 }

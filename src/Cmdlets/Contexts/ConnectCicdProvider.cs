@@ -38,17 +38,35 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter(ParameterSetName = "Secret")]
     public string? Vault { get; set; }
 
-    /// <summary>Replaces a context of this name.</summary>
+    /// <summary>A file of PEM certificates whose authorities are trusted besides the system's, for a server with one of its own.</summary>
+    [Parameter]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The address of a proxy: http, https or socks5, without user information. Default: the system's own settings.</summary>
+    [Parameter]
+    public string? Proxy { get; set; }
+
+    /// <summary>Does not ask the system whom the token stands for and what it may do.</summary>
+    [Parameter]
+    public SwitchParameter SkipCheck { get; set; }
+
+    /// <summary>Replaces a context of this name. Another address than it had is asked about all the same.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        if (CredentialResolver.Text(Token) is { } given)
+            Mask(given);
         ContextStore contexts = new();
         Names.Require("a context", Context);
         ProviderInfo provider = ProviderNames.Find(Provider);
-        if (!Force && contexts.All().Any(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase)))
+        // A folder may well have an '@' in its name, unless somebody wrote an address in its place.
+        if (provider.Name != "Local" || Address?.Contains("://", StringComparison.Ordinal) == true)
+            ServerAddress.Require(Address);
+        Connection? before = contexts.All().FirstOrDefault(other => other.Name.Equals(Context, StringComparison.OrdinalIgnoreCase));
+        if (!Force && before is not null)
             throw new CicdException("ContextExists", CicdErrorKind.Conflict, $"There is a context '{Context}' already.", Context, "Choose another name, or add -Force to replace it.");
 
         if (!provider.TakesCredential && ParameterSetName != "Ambient")
@@ -60,21 +78,55 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             Provider = provider.Name,
             Address = provider.Name == "Local" && Address is not null ? GetUnresolvedProviderPathFromPSPath(Address) : Address,
             Credential = provider.TakesCredential ? Reference() : null,
+            CertificateAuthority = CertificateFile(),
+            Proxy = ServerAddress.RequireProxy(Proxy),
         };
-        SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
-        await ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token }).DisposeAsync();
+        if (!provider.TakesCredential && (CertificateAuthority ?? Proxy) is not null)
+            throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
+
+        SecretText? credential = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
+        // A credential is for one address: it goes to another only once somebody has said so.
+        bool moves = before is not null && Place(before) != Place(connection);
+        Account? account = null;
         object? saved = await ApplyAsync(
-            new Change(Context, $"Connect to {provider.Name}", _ =>
+            new Change(Context, moves ? $"Connect to {Place(connection)} in place of {Place(before!)}" : $"Connect to {provider.Name}", async token =>
             {
+                account = await CheckAsync(connection, credential, token);
                 contexts.Save(connection);
                 if (ParameterSetName == "Session")
-                    CredentialResolver.Remember(Context, token!);
-                return Task.FromResult<object?>(connection);
-            }),
+                    CredentialResolver.Remember(Context, credential!);
+                return connection;
+            })
+            {
+                Risk = moves ? ChangeRisk.High : ChangeRisk.Usual,
+            },
             cancellationToken);
         if (saved is not null)
-            WriteObject(CicdContext.From(connection));
+            WriteObject(CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion });
     }
+
+    // What is wrong with an address or a token is said now, not by the first command that needs it.
+    private async Task<Account?> CheckAsync(Connection connection, SecretText? token, CancellationToken cancellationToken)
+    {
+        await using IProvider provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = token });
+        if (SkipCheck || provider is not IAccounts accounts)
+            return null;
+        Account account = await accounts.GetAccountAsync(cancellationToken);
+        foreach (string lack in account.Lacks)
+            WriteWarning(lack);
+        return account;
+    }
+
+    private string? CertificateFile()
+    {
+        if (CertificateAuthority is null)
+            return null;
+        string path = GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+        return File.Exists(path) ? path : throw Errors.PathNotFound(path);
+    }
+
+    private static string Place(Connection connection) =>
+        connection.Address is { } address ? $"{connection.Provider} at {Errors.Shown(address.TrimEnd('/'))}" : $"{connection.Provider} at its own address";
 
     private CredentialReference Reference() => ParameterSetName switch
     {

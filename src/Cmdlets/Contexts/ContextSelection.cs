@@ -10,14 +10,16 @@ internal static class ContextSelection
 
     private static readonly ConditionalWeakTable<Runspace, string> Selected = [];
 
-    /// <summary>The given one, else the environment's, else the selected one, else <c>local</c>.</summary>
+    /// <summary>The given one, else the environment's, else the selected one, else the runner's that one stands on, else <c>local</c>.</summary>
     public static string Resolve(string? given)
     {
         if (!string.IsNullOrEmpty(given))
             return given;
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name)
             return name;
-        return Runspace.DefaultRunspace is { } runspace && Selected.TryGetValue(runspace, out string? selected) ? selected : ContextStore.Local;
+        if (Runspace.DefaultRunspace is { } runspace && Selected.TryGetValue(runspace, out string? selected))
+            return selected;
+        return ContextStore.FromRunner()?.Name ?? ContextStore.Local;
     }
 
     public static void Select(string name) => Selected.AddOrUpdate(Runspace.DefaultRunspace, name);

@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CicdTools.Cmdlets.Runners;
 
 namespace CicdTools.Cmdlets.Contexts;
 
-/// <summary>The named contexts of this user: a file of references, never of credentials, and the context <c>local</c>, which is always there.</summary>
+/// <summary>The named contexts of this user: a file of references, never of credentials, and those that are there by themselves: <c>local</c>, and on a runner <c>runner</c>.</summary>
 internal sealed class ContextStore
 {
     public const string Local = "local";
@@ -17,10 +18,19 @@ internal sealed class ContextStore
 
     private readonly string _path = Path.Combine(DataFolders.Configuration, "contexts.json");
 
+    /// <summary>The connection that the runner gives by itself; null where there is none.</summary>
+    public static Connection? FromRunner() => RunnerConnection.Of(HostRunner.Current, () => ProviderLoadContext.Catalog.Providers.Select(provider => provider.Name));
+
     public IReadOnlyList<Connection> All()
     {
         Connection[] written = Read();
-        return Array.Exists(written, IsLocal) ? written : [new() { Name = Local, Provider = "Local" }, .. written];
+        List<Connection> all = [.. written];
+        if (!Array.Exists(written, IsLocal))
+            all.Insert(0, new() { Name = Local, Provider = "Local" });
+        // One that somebody has made under this name is meant to take its place.
+        if (FromRunner() is { } runner && !Array.Exists(written, connection => connection.Name.Equals(runner.Name, StringComparison.OrdinalIgnoreCase)))
+            all.Add(runner);
+        return all;
     }
 
     public Connection Get(string name) =>

@@ -32,7 +32,9 @@ public sealed class GetCicdApplication : ConnectedCmdlet<IDeploymentHistory>
             }
         }
 
-        if (Name is not null && !found)
-            throw Errors.NotFound("ApplicationNotFound", "application", Name, remedy: "Get-CicdApplication shows them all; Import-CicdRepository registers one.");
+        if (found)
+            return;
+        await Known.RequireApplicationAsync(ConnectAll(), Name, cancellationToken);
+        await Known.RequireEnvironmentAsync(ConnectAll(), Name, Environment, cancellationToken);
     }
 }

@@ -21,10 +21,19 @@ public sealed class GetCicdDeployment : ConnectedCmdlet<IDeploymentHistory>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        bool found = false;
         foreach (IDeploymentHistory provider in ConnectAll())
         {
             await foreach (Deployment deployment in provider.GetDeploymentsAsync(Application, Environment, cancellationToken))
+            {
+                found = true;
                 WriteObject(deployment);
+            }
         }
+
+        if (found)
+            return;
+        await Known.RequireApplicationAsync(ConnectAll(), Application, cancellationToken);
+        await Known.RequireEnvironmentAsync(ConnectAll(), Application, Environment, cancellationToken);
     }
 }

@@ -13,7 +13,7 @@ public abstract class PipelineFileCmdlet : AsyncCmdlet
             if (finding.Severity == DiagnosticSeverity.Information)
                 WriteVerbose(finding.ToString());
             else
-                WriteWarning(finding.Remedy is null ? finding.ToString() : $"{finding} {finding.Remedy}");
+                WriteWarning(finding);
         }
     }
 

@@ -43,11 +43,18 @@ public sealed class TestCicdPipeline : AsyncCmdlet
         ExaminationRequest request = new() { Format = Format, Severity = Severity, IncludeRule = IncludeRule, ExcludeRule = ExcludeRule };
         if (InputObject is { } pipeline)
         {
-            WriteObject(doctor.Examine(pipeline, request), enumerateCollection: true);
+            foreach (Diagnostic problem in doctor.Examine(pipeline, request))
+                Write(problem);
             return;
         }
 
         await foreach (Diagnostic problem in doctor.ExamineAsync(request with { Path = GetUnresolvedProviderPathFromPSPath(Path) }, cancellationToken))
-            WriteObject(problem);
+            Write(problem);
+    }
+
+    private void Write(Diagnostic problem)
+    {
+        Annotate(problem);
+        WriteObject(problem);
     }
 }

@@ -42,7 +42,10 @@ public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
             }
         }
 
-        if (!found && ApprovalId is not null)
+        if (found)
+            return;
+        if (ApprovalId is not null)
             throw Errors.NotFound("ApprovalNotFound", "approval", ApprovalId, remedy: "Get-CicdApproval shows what waits.");
+        await Known.RequireEnvironmentAsync(ConnectAll(), Repository, Environment, cancellationToken);
     }
 }

@@ -34,7 +34,11 @@ public sealed class GetCicdPromotion : PromotionCmdlet
             WriteObject(promotion);
         }
 
-        if (!found && PromotionId is not null)
+        if (found)
+            return;
+        if (PromotionId is not null)
             throw Errors.NotFound("PromotionNotFound", "promotion", PromotionId, remedy: "Get-CicdPromotion shows them all.");
+        await Known.RequireApplicationAsync([Connect()], Application, cancellationToken);
+        await Known.RequireEnvironmentAsync([Connect()], Application, Environment, cancellationToken);
     }
 }

@@ -69,7 +69,7 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
         }
 
         promotion = await FindAsync(engine, promotion.Id, cancellationToken);
-        WriteObject(promotion);
+        WritePromotion(promotion);
         WriteError(ErrorRecords.From(new("WaitTimedOut", CicdErrorKind.Unavailable, $"The promotion of {promotion} had not ended after {TimeoutSeconds} s: it is {promotion.Status}.", promotion.Id, "Get-CicdPromotion shows it; Approve-CicdApproval lets it go on."), promotion));
     }
 }

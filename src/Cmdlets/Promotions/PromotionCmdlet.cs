@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CicdTools.Cmdlets.Runners;
 
 namespace CicdTools.Cmdlets.Promotions;
 
@@ -42,7 +43,7 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IPromotionRecords>
     protected void WriteOutcome(Promotion promotion)
     {
         ArgumentNullException.ThrowIfNull(promotion);
-        WriteObject(promotion);
+        WritePromotion(promotion);
         string why = promotion.Message is { } message ? $" {message}" : "";
         CicdException? error = promotion.Status switch
         {
@@ -54,5 +55,17 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IPromotionRecords>
         };
         if (error is not null)
             WriteError(ErrorRecords.From(error, promotion));
+    }
+
+    /// <summary>Gives the promotion to the pipeline, and to the runner's summary and next steps.</summary>
+    protected void WritePromotion(Promotion promotion)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        SetOutput("promotion-id", promotion.Id);
+        SetOutput("promotion-status", $"{promotion.Status}");
+        SetOutput("promotion-version", promotion.Version);
+        SetOutput("approval-id", promotion.ApprovalId);
+        Summarize(JobSummary.Of(promotion));
+        WriteObject(promotion);
     }
 }

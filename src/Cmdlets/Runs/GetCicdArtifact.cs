@@ -26,6 +26,7 @@ public sealed class GetCicdArtifact : ConnectedCmdlet<IArtifacts>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
+        HashSet<string> folders = new(StringComparer.OrdinalIgnoreCase);
         bool found = false;
         IArtifacts provider = Connect();
         await foreach (Artifact artifact in provider.GetArtifactsAsync(RunId, Name, cancellationToken))
@@ -33,11 +34,15 @@ public sealed class GetCicdArtifact : ConnectedCmdlet<IArtifacts>
             found = true;
             if (Destination is null)
                 WriteObject(artifact);
-            else if (await ApplyAsync(await provider.PlanSaveArtifactAsync(artifact, GetUnresolvedProviderPathFromPSPath(Destination), cancellationToken), cancellationToken) is Artifact saved)
+            else if (await ApplyAsync(await provider.PlanSaveArtifactAsync(artifact, Path.Combine(GetUnresolvedProviderPathFromPSPath(Destination), FolderOf(artifact, folders)), cancellationToken), cancellationToken) is Artifact saved)
                 WriteObject(saved);
         }
 
         if (!found && Name is not null)
             throw Errors.NotFound("ArtifactNotFound", "artifact", Name, remedy: $"Get-CicdArtifact {RunId} shows what the run kept.");
     }
+
+    // A pipeline's names are no paths: one that could be more than a name gives way to the artifact's number, and so does the second of a name.
+    private static string FolderOf(Artifact artifact, HashSet<string> taken) =>
+        Names.IsName(artifact.Name) && taken.Add(artifact.Name) ? artifact.Name : $"artifact-{artifact.Id}";
 }

@@ -10,6 +10,7 @@ public sealed class GetCicdRun : ConnectedCmdlet<IRuns>
 {
     /// <summary>The repository. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
     [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string? Repository { get; set; }
 
@@ -50,7 +51,10 @@ public sealed class GetCicdRun : ConnectedCmdlet<IRuns>
             }
         }
 
-        if (written == 0 && RunId is not null)
+        if (written > 0)
+            return;
+        await Known.RequireRepositoryAsync(ConnectAll(), Repository, cancellationToken);
+        if (RunId is not null)
             throw Errors.NotFound("RunNotFound", "run", RunId, remedy: "Get-CicdRun shows them all.");
     }
 }

@@ -26,7 +26,24 @@ public sealed class ReceiveCicdLog : ConnectedCmdlet<ILogs>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        await foreach (LogLine line in Connect().ReadLogAsync(new() { RunId = RunId, Job = Job, Follow = Follow }, cancellationToken))
-            WriteObject(line);
+        IDisposable? group = null;
+        string? job = null;
+        try
+        {
+            await foreach (LogLine line in Connect().ReadLogAsync(new() { RunId = RunId, Job = Job, Follow = Follow }, cancellationToken))
+            {
+                if (HostRunner.HasLog && line.Job != job)
+                {
+                    group?.Dispose();
+                    group = Group(job = line.Job);
+                }
+
+                WriteObject(line);
+            }
+        }
+        finally
+        {
+            group?.Dispose();
+        }
     }
 }

@@ -36,11 +36,7 @@ public sealed class RestartCicdRun : RunCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         RestartRequest request = new() { Run = await FindRunAsync(RunId, cancellationToken), FailedOnly = FailedOnly, Secrets = Secrets(Secret) };
-        if (await ApplyAsync(await Connect().PlanRestartAsync(request, cancellationToken), cancellationToken) is not Run run)
-            return;
-        if (Wait)
-            await WaitAsync(run, TimeSpan.FromSeconds(TimeoutSeconds), cancellationToken);
-        else
-            WriteObject(run);
+        if (await ApplyAsync(await Connect().PlanRestartAsync(request, cancellationToken), cancellationToken) is Run run)
+            await WriteStartedAsync(run, Wait, TimeoutSeconds, cancellationToken);
     }
 }

@@ -1,12 +1,15 @@
 using System.Collections;
 using System.Management.Automation;
 using CicdTools.Cmdlets.Contexts;
+using CicdTools.Cmdlets.Runners;
 
 namespace CicdTools.Cmdlets.Runs;
 
 /// <summary>What cmdlets about runs share: finding one, and waiting for its end.</summary>
 public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     /// <summary>The run of an id.</summary>
     /// <exception cref="CicdException"><c>RunNotFound</c>.</exception>
     protected async Task<Run> FindRunAsync(string id, CancellationToken cancellationToken)
@@ -14,6 +17,18 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         await foreach (Run run in Connect().GetRunsAsync(new() { Id = id }, cancellationToken))
             return run;
         throw Errors.NotFound("RunNotFound", "run", id, remedy: "Get-CicdRun shows them all.");
+    }
+
+    /// <summary>Gives a run that was started to the pipeline and to the runner's next steps; waits for its end before if that is asked for.</summary>
+    protected async Task WriteStartedAsync(Run run, bool wait, int timeoutSeconds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        // Already now: a later step may want to stop it when this one does not come to its end.
+        SetOutputs(run);
+        if (wait)
+            await WaitAsync(run, TimeSpan.FromSeconds(timeoutSeconds), cancellationToken);
+        else
+            WriteObject(run);
     }
 
     /// <summary>Shows how the run goes on, writes it when it has ended, and then the error that its status stands for, if it does.</summary>
@@ -39,6 +54,8 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         }
 
         WriteProgress(new(0, $"{last}", $"{last.Status}") { RecordType = ProgressRecordType.Completed });
+        SetOutputs(last);
+        Summarize(JobSummary.Of(last));
         WriteObject(last);
         CicdException? error = timedOut
             ? new("WaitTimedOut", CicdErrorKind.Unavailable, $"{last} had not ended after {timeout.TotalSeconds:0} s: it is {last.Status}.", last.Id, "Wait-CicdRun waits on; Stop-CicdRun ends it.")
@@ -48,21 +65,45 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
     }
 
     /// <summary>Secrets as their one-time senders: text and secure strings in, <see cref="SecretText"/> out.</summary>
-    protected static IReadOnlyDictionary<string, SecretText> Secrets(Hashtable? given)
+    protected IReadOnlyDictionary<string, SecretText> Secrets(Hashtable? given)
     {
         Dictionary<string, SecretText> secrets = new(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in given ?? [])
         {
-            secrets.Add(
-                Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!,
-                CredentialResolver.Text(entry.Value) ?? throw new CicdException("InvalidSecret", CicdErrorKind.Invalid, $"The secret '{entry.Key}' is neither a text, nor a secure string, nor a credential.", $"{entry.Key}", "Give a SecureString."));
+            SecretText secret = CredentialResolver.Text(entry.Value) ?? throw new CicdException("InvalidSecret", CicdErrorKind.Invalid, $"The secret '{entry.Key}' is neither a text, nor a secure string, nor a credential.", $"{entry.Key}", "Give a SecureString.");
+            Mask(secret);
+            secrets.Add(Convert.ToString(entry.Key, System.Globalization.CultureInfo.InvariantCulture)!, secret);
         }
 
         return secrets;
     }
 
+    private void SetOutputs(Run run)
+    {
+        SetOutput("run-id", run.Id);
+        SetOutput("run-number", run.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        SetOutput("run-status", $"{run.Status}");
+        SetOutput("run-version", run.Version);
+        SetOutput("run-url", run.Url);
+    }
+
+    // A runner shows no bar; each job is told of once, when it has ended.
+    private void TellEnded(Run run)
+    {
+        foreach (JobRun job in run.Jobs.Where(job => job.FinishedAt is not null && _told.Add($"{run.Id}/{job.Id}")))
+        {
+            using (Group($"{job.Name}: {job.Status}{(job.Duration is { } duration ? $" in {Markdown.Duration(duration)}" : "")}"))
+            {
+                foreach (StepRun step in job.Steps)
+                    Tell(LogText.Neutralize($"  {step.Name}: {step.Status}".ReplaceLineEndings(" ")));
+            }
+        }
+    }
+
     private void Show(Run run)
     {
+        if (HostRunner.HasLog)
+            TellEnded(run);
         int ended = run.Jobs.Count(job => job.FinishedAt is not null || job.Status is RunStatus.Skipped or RunStatus.Canceled);
         string running = string.Join(", ", run.Jobs.Where(job => job.Status is RunStatus.Running or RunStatus.Waiting).Select(job => job.Status == RunStatus.Waiting ? $"{job.Name} (waits for approval)" : job.Name).Take(4));
         WriteProgress(new(0, $"{run} {run.Pipeline}", running.Length == 0 ? $"{run.Status}" : running)

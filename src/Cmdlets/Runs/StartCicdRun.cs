@@ -73,11 +73,7 @@ public sealed class StartCicdRun : RunCmdlet
             ThrottleLimit = ThrottleLimit,
             SkipUnsupported = SkipUnsupported,
         };
-        if (await ApplyAsync(await Connect().PlanStartAsync(request, cancellationToken), cancellationToken) is not Run run)
-            return;
-        if (Wait)
-            await WaitAsync(run, TimeSpan.FromSeconds(TimeoutSeconds), cancellationToken);
-        else
-            WriteObject(run);
+        if (await ApplyAsync(await Connect().PlanStartAsync(request, cancellationToken), cancellationToken) is Run run)
+            await WriteStartedAsync(run, Wait, TimeoutSeconds, cancellationToken);
     }
 }

@@ -62,6 +62,9 @@ public sealed record PullRequest
 /// <param name="Url">Its page for a browser; null for none.</param>
 public sealed record Check(string Name, RunStatus Status, string? Url)
 {
+    /// <summary>Whether it has ended.</summary>
+    public bool IsFinished => Status is not (RunStatus.Queued or RunStatus.Waiting or RunStatus.Running);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Status}";
 }

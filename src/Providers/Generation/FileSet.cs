@@ -3,13 +3,17 @@ namespace CicdTools.Providers.Generation;
 /// <summary>Writes several files of a folder: all of them, or none.</summary>
 internal static class FileSet
 {
-    /// <exception cref="CicdException"><c>FolderNotWritable</c>, <c>PathOutsideFolder</c>.</exception>
+    /// <exception cref="CicdException"><c>DiskFull</c>, <c>FolderNotWritable</c>, <c>PathOutsideFolder</c>.</exception>
     public static void Write(string root, IReadOnlyList<PipelineFile> files, CancellationToken cancellationToken)
     {
         WriteScope.Demand(Intent.Write, root);
         try
         {
             WriteAll(root, files, cancellationToken);
+        }
+        catch (IOException error) when (FileFailures.IsDiskFull(error))
+        {
+            throw new CicdException("DiskFull", CicdErrorKind.Unavailable, $"The disk that holds '{root}' is full; nothing was changed.", root, "Make room there, and try again.", error);
         }
         catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {

@@ -7,7 +7,7 @@ internal abstract class FormatWords
     public abstract string Format { get; }
 
     /// <summary>The words to generate a format from.</summary>
-    public static FormatWords Of(string format, string defaultBranch) => format switch
+    public static FormatWords Of(IPipelineFormat format, string defaultBranch) => format.Name switch
     {
         "GitHubActions" => new GitHubWords(),
         "GitLabCI" => new GitLabWords(),

@@ -25,7 +25,7 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
         string name = Names.Require("a pipeline", request.Name ?? "ci");
         GitHome home = GitHome.Of(root);
         IPipelineFormat format = FormatOf(request.Format ?? FormatsByHost.GetValueOrDefault(home.Host ?? "", DefaultFormat));
-        FormatWords words = FormatWords.Of(format.Name, home.DefaultBranch);
+        FormatWords words = FormatWords.Of(format, home.DefaultBranch);
 
         List<StackComponent> components = [];
         await foreach (StackComponent component in stacks.DetectAsync(root, cancellationToken).ConfigureAwait(false))

@@ -14,6 +14,11 @@ internal static class GitRemote
     public static Task<GitHeads> ReadHeadsAsync(GitSource source, CancellationToken cancellationToken) =>
         Task.Run(() => Guard(source, () => source.IsLocal ? ReadFolder(source) : ReadAddress(source)), cancellationToken);
 
+    /// <summary>The tips of the source's branches; none for one that has no commit, and whatever its HEAD names.</summary>
+    /// <exception cref="CicdException"><c>SourceUnavailable</c>, <c>SourceUnauthorized</c>.</exception>
+    public static Task<IReadOnlyDictionary<string, string>> ReadTipsAsync(GitSource source, CancellationToken cancellationToken) =>
+        Task.Run(() => Guard<IReadOnlyDictionary<string, string>>(source, () => Tips(LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source)))), cancellationToken);
+
     /// <summary>Fetches all branches and tags under <paramref name="prefix"/>, such as <c>refs/incoming</c>. Nothing of the source's configuration, hooks or submodules comes along.</summary>
     public static Task FetchAsync(LibGit2Sharp.Repository into, GitSource source, string prefix, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
     {
@@ -52,6 +57,10 @@ internal static class GitRemote
         }), cancellationToken);
     }
 
+    private static Dictionary<string, string> Tips(IEnumerable<LibGit2Sharp.Reference> references) =>
+        references.OfType<DirectReference>().Where(reference => reference.CanonicalName.StartsWith(HeadsPrefix, StringComparison.Ordinal))
+            .ToDictionary(reference => reference.CanonicalName[HeadsPrefix.Length..], reference => reference.TargetIdentifier, StringComparer.Ordinal);
+
     private static GitHeads ReadFolder(GitSource source)
     {
         if (!LibGit2Sharp.Repository.IsValid(source.Address))
@@ -75,8 +84,7 @@ internal static class GitRemote
     private static GitHeads ReadAddress(GitSource source)
     {
         LibGit2Sharp.Reference[] references = [.. LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source))];
-        Dictionary<string, string> heads = references.OfType<DirectReference>().Where(reference => reference.CanonicalName.StartsWith(HeadsPrefix, StringComparison.Ordinal))
-            .ToDictionary(reference => reference.CanonicalName[HeadsPrefix.Length..], reference => reference.TargetIdentifier, StringComparer.Ordinal);
+        Dictionary<string, string> heads = Tips(references);
         if (heads.Count == 0)
             throw Empty(source);
         LibGit2Sharp.Reference? head = references.FirstOrDefault(reference => reference.CanonicalName == "HEAD");

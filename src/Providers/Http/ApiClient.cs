@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -112,7 +111,7 @@ internal sealed class ApiClient : IDisposable
     {
         HttpRequestMessage message = ApiMessage.Of(request, Address(request));
         if (request.Accept is null)
-            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            message.Headers.TryAddWithoutValidation("Accept", Dialect.Accept);
         foreach ((string name, string value) in Dialect.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
         return _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -10,6 +10,9 @@ internal abstract class ApiDialect
     /// <summary>The system's name, for messages.</summary>
     public abstract string System { get; }
 
+    /// <summary>The media type that is asked for where a call names none.</summary>
+    public virtual string Accept => "application/json";
+
     /// <summary>Headers that every request carries.</summary>
     public virtual IReadOnlyList<(string Name, string Value)> Headers => [];
 

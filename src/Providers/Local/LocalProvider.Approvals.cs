@@ -19,5 +19,5 @@ internal sealed partial class LocalProvider : IApprovals
     }
 
     public Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken) =>
-        JobGates.IsId(approval.Id) ? Gates.PlanDecisionAsync(approval.Id, approve, Caller.Actor, comment, cancellationToken) : Task.Run(() => PromotionStore.PlanDecision(approval, approve, comment), cancellationToken).GuardAsync(Paths);
+        (JobGates.IsId(approval.Id) ? Gates.PlanDecisionAsync(approval.Id, approve, Caller.Actor, comment, cancellationToken) : Task.Run(() => PromotionStore.PlanDecision(approval, approve, comment), cancellationToken)).GuardAsync(Paths);
 }

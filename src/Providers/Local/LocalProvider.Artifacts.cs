@@ -23,7 +23,17 @@ internal sealed partial class LocalProvider : IArtifacts
         return new(target, $"Write the files of the artifact '{Errors.Shown(known.Name)}'", async token =>
         {
             WriteScope.Demand(Intent.Write, target);
-            await Package.ExtractAsync(store.PackageOf(known), target, token).ConfigureAwait(false);
+            bool there = Directory.Exists(target);
+            try
+            {
+                await store.ExtractAsync(known, Errors.Shown(known.Name), target, token).ConfigureAwait(false);
+            }
+            catch (Exception) when (!there)
+            {
+                Folders.Delete(target);
+                throw;
+            }
+
             return known with { Path = target };
         });
     }

@@ -55,6 +55,15 @@ internal sealed partial class LocalProvider : IDeployments, IDeploymentCheck
             throw Rollout.NotTrusted(application);
     }
 
+    /// <summary>The versions that an environment's ledger or one of its promotions refers to.</summary>
+    internal HashSet<(string Application, string Version)> PromotedVersions() =>
+    [
+        .. EnvironmentStore.ReadAll(null, snapshot => snapshot.Entries().SelectMany(Versions).Concat(snapshot.PromotionRecords().Select(record => (record.Promotion.Application, record.Promotion.Version))).ToArray()),
+    ];
+
+    private static IEnumerable<(string Application, string Version)> Versions(LedgerEntry entry) =>
+        new[] { entry.Before?.Current, entry.Before?.Previous, entry.After?.Current, entry.After?.Previous }.OfType<ReleaseId>().Select(release => (entry.Deployment.Application, release.Version));
+
     private bool IsTrusted(string application)
     {
         RepositoryStore repositories = Repositories;

@@ -7,7 +7,7 @@ internal sealed partial class LocalProvider : IRepositoryItems
 {
     public async IAsyncEnumerable<RepositoryItem> GetItemsAsync(string repository, string path, string? reference, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (RepositoryItem item in await Task.Run(() => new RepositoryItems(Repositories).Read(repository, path, reference), cancellationToken).ConfigureAwait(false))
+        foreach (RepositoryItem item in await StoreFailures.RunAsync(Paths, () => Task.Run(() => new RepositoryItems(Repositories).Read(repository, path, reference), cancellationToken)).ConfigureAwait(false))
             yield return item;
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class LocalProvider : IPipelines
     {
         foreach (string name in repository is null ? Repositories.Names() : [repository])
         {
-            string? commit = Repositories.Describe(name).Commit;
+            string? commit = (await StoreFailures.RunAsync(Paths, () => Task.Run(() => Repositories.Describe(name), cancellationToken)).ConfigureAwait(false)).Commit;
             if (commit is null)
                 continue;
             foreach ((Pipeline pipeline, DiagnosticBag diagnostics) in await Task.Run(() => new RunPipelines(this).Read(name, commit), cancellationToken).ConfigureAwait(false))

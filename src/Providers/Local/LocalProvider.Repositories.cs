@@ -13,7 +13,7 @@ internal sealed partial class LocalProvider : IRepositories
         RepositoryStore store = Repositories;
         foreach (string known in store.Names().Where(known => name is null || known == name))
         {
-            Repository? found = await Task.Run(() => store.Exists(known) ? store.Describe(known) : null, cancellationToken).ConfigureAwait(false);
+            Repository? found = await StoreFailures.RunAsync(Paths, () => Task.Run(() => store.Exists(known) ? store.Describe(known) : null, cancellationToken)).ConfigureAwait(false);
             if (found is not null)
                 yield return found;
         }

@@ -7,6 +7,9 @@ internal sealed partial class LocalProvider : IRuns
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many runs of a repository are kept, the newest ones.</summary>
+    public int KeptRuns { get; init; } = RunRetention.Default;
+
     /// <summary>The runs' store.</summary>
     public RunStore Runs => new(Paths, Caller.Clock, Caller.Warn);
 
@@ -31,7 +34,10 @@ internal sealed partial class LocalProvider : IRuns
         }
     }
 
-    public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
+    public Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken) =>
+        StoreFailures.RunAsync(Paths, () => PlanFromFileAsync(request, cancellationToken));
+
+    private async Task<Change> PlanFromFileAsync(RunRequest request, CancellationToken cancellationToken)
     {
         RunPlanner planner = new(this);
         RunSource source = planner.Source(request.Repository, request.Ref);

@@ -1,4 +1,4 @@
-using LibGit2Sharp;
+using CicdTools.Providers.Git;
 
 namespace CicdTools.Providers.Local;
 
@@ -20,30 +20,11 @@ internal static class StoreFailures
         {
             return await body().ConfigureAwait(false);
         }
-        catch (UnauthorizedAccessException failure)
+        catch (Exception failure) when (GitFailures.IsFailure(failure))
         {
-            throw NotWritable(paths, failure);
-        }
-        catch (IOException failure)
-        {
-            throw IsDiskFull(failure) ? DiskFull(paths, failure) : IsReadOnly(failure) ? NotWritable(paths, failure) : Failed(paths, failure);
-        }
-        catch (LibGit2SharpException failure)
-        {
-            // libgit2 gives the system's reason in words only (strerror in the C locale).
-            throw failure.Message.Contains("No space left", StringComparison.Ordinal) ? DiskFull(paths, failure)
-                : failure.Message.Contains("Permission denied", StringComparison.Ordinal) || failure.Message.Contains("Read-only file system", StringComparison.Ordinal) ? NotWritable(paths, failure)
-                : Failed(paths, failure);
+            throw GitFailures.IsDiskFull(failure) ? DiskFull(paths, failure) : GitFailures.IsDenied(failure) ? NotWritable(paths, failure) : Failed(paths, failure);
         }
     }
-
-    // ENOSPC and EDQUOT; on Windows ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
-    private static bool IsDiskFull(IOException failure) =>
-        OperatingSystem.IsWindows() ? (failure.HResult & 0xFFFF) is 39 or 112 : failure.HResult is 28 || failure.HResult == (OperatingSystem.IsMacOS() ? 69 : 122);
-
-    // EROFS; on Windows ERROR_WRITE_PROTECT.
-    private static bool IsReadOnly(IOException failure) =>
-        OperatingSystem.IsWindows() ? (failure.HResult & 0xFFFF) is 19 : failure.HResult is 30;
 
     private static CicdException DiskFull(LocalPaths paths, Exception failure) =>
         new("DiskFull", CicdErrorKind.Unavailable, $"The disk that holds '{paths.Root}' is full. What was begun was not finished, and nothing of it stands.", paths.Root, "Make room there and try again.", failure);

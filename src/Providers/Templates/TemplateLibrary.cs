@@ -52,7 +52,11 @@ internal sealed class TemplateLibrary(TimeProvider? clock = null) : ITemplateLib
             Directory.Move(draft, folder);
             return new() { Name = name, DefaultBranch = Branch, Commit = commit, CloneUrl = folder, Path = folder };
         }
-        catch (UnauthorizedAccessException error)
+        catch (Exception error) when (GitFailures.IsDiskFull(error))
+        {
+            throw new CicdException("DiskFull", CicdErrorKind.Unavailable, $"The disk that holds '{parent}' is full; nothing was made.", folder, "Make room there, or choose another folder.", error);
+        }
+        catch (Exception error) when (GitFailures.IsDenied(error))
         {
             throw new CicdException("FolderNotWritable", CicdErrorKind.Forbidden, $"The folder '{parent}' cannot be written to.", folder, "Choose another folder, or ask for the right to write there.", error);
         }

@@ -21,7 +21,7 @@ internal static class StandInCommands
         ("Write-Output", typeof(WriteOutputCommand)),
     ];
 
-    /// <summary>Adds those that the session has not already.</summary>
+    /// <summary>Adds those that the session has not already, and removes the aliases of what it has not at all.</summary>
     public static void AddAbsent(InitialSessionState state)
     {
         foreach ((string name, Type type) in All)
@@ -29,5 +29,9 @@ internal static class StandInCommands
             if (state.Commands[name].Count == 0)
                 state.Commands.Add(new SessionStateCmdletEntry(name, type, helpFileName: null));
         }
+
+        // An alias of a command that is absent would only hide a program of its name, such as pwd.
+        foreach (SessionStateAliasEntry alias in state.Commands.OfType<SessionStateAliasEntry>().Where(alias => state.Commands[alias.Definition].Count == 0).ToArray())
+            state.Commands.Remove(alias.Name, typeof(SessionStateAliasEntry));
     }
 }

@@ -62,6 +62,20 @@ public sealed class ShellTests
         Assert.NotEqual("", broken.Errors);
     }
 
+    [Theory]
+    [InlineData("Get-ChildItem", "pwsh has them all.")]
+    [InlineData("Get-CicdRepositry", "Get-Command -Module CicdTools")]
+    public void A_command_that_is_not_there_is_named_with_where_to_look(string command, string advice) =>
+        Assert.Contains(advice, ShellProcess.Command(command).Errors, StringComparison.Ordinal);
+
+    [Fact]
+    public void No_alias_of_an_absent_command_hides_a_program()
+    {
+        Assert.Equal("", ShellProcess.Command("(Get-Alias | Where-Object { -not (Get-Command $_.Definition -ErrorAction Ignore) }).Name").Output.Trim());
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There it is no program.");
+        Assert.Equal("/\n", ShellProcess.Command("Set-Location /; pwd").Output);
+    }
+
     [Fact]
     public void A_command_gets_arguments_and_its_last_failure_is_the_exit_code()
     {

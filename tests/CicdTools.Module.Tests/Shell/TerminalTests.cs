@@ -68,6 +68,43 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public void Whoever_gives_a_context_another_address_is_asked()
+    {
+        string home = Directory.CreateTempSubdirectory("cicdtools-test-").FullName;
+        try
+        {
+            ShellResult result = Type(
+                ["-Command", $"$env:CICDTOOLS_HOME = '{home}'; foreach ($name in 'kept', 'moved') {{ $null = Connect-CicdProvider Local $name -Address {home}/old; $null = Connect-CicdProvider Local $name -Address {home}/new -Force }}; Get-CicdContext | ForEach-Object {{ \"$($_.Context)=$($_.Address)\" }}"],
+                ["[Y] Yes", "n\r"], ["[Y] Yes", "y\r"]);
+            Assert.Contains($"kept={home}/old\nmoved={home}/new\n", result.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void What_goes_on_is_a_line_at_the_bottom_that_is_gone_in_the_end()
+    {
+        string home = Directory.CreateTempSubdirectory("cicdtools-test-").FullName;
+        try
+        {
+            string script = $"$env:CICDTOOLS_HOME = '{home}'; $env:CICDTOOLS_CONTAINER_ENGINE = 'none'; $null = New-CicdRepository app -Trust; $null = Set-CicdRepositoryItem app .gitlab-ci.yml \"one:`n  script: echo 1`n\"; (Start-CicdRun app -Wait).Status";
+            string shown = Type(["-Command", script]).Output;
+            // This terminal is as narrow as can be.
+            Assert.Contains("\n\u001b[2Kapp #1 ci [--------", shown, StringComparison.Ordinal);
+            Assert.EndsWith("\n\u001b[2KSucceeded\n", shown, StringComparison.Ordinal);
+            // Where nobody looks there is none.
+            Assert.Equal("Succeeded\n", ShellProcess.Command("$env:CICDTOOLS_HOME = '" + home + "'; (Start-CicdRun app -Wait).Status").Output);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Colors_are_for_terminals_and_NO_COLOR_turns_them_off()
     {
         const string Command = "Get-CicdProvider";

@@ -29,7 +29,7 @@ $instances[1]
 [CicdTools.Repository] @{ Name = 'hello'; DefaultBranch = 'main'; Commit = $commit; Trusted = $true; Pipelines = @('.github/workflows/ci.yml'); Source = '/src/hello' }
 [CicdTools.RepositoryItem] @{ Path = 'src/app.py'; Size = 2048; Commit = $commit; Ref = 'main' }
 [CicdTools.ProviderInfo] @{ Name = 'Local'; Formats = @('GitHubActions', 'GitLabCI'); Capabilities = @('Logs', 'Runs') }
-[CicdTools.Cmdlets.Contexts.CicdContext] @{ Context = 'local'; Provider = 'Local'; IsCurrent = $true }
+[CicdTools.Cmdlets.Contexts.CicdContext] @{ Context = 'local'; Provider = 'Local'; IsCurrent = $true }, [CicdTools.Cmdlets.Contexts.CicdContext] @{ Context = 'work'; Provider = 'GitHub'; Account = 'ann'; Credential = 'session' }
 [CicdTools.Pipeline] @{ Name = 'ci'; Format = 'GitLabCI'; Path = '.gitlab-ci.yml'; Stages = @([CicdTools.Stage] @{ Name = 'verify'; Jobs = @([CicdTools.Job] @{ Name = 'lint' }) }) }
 [CicdTools.Diagnostic] @{ Severity = 'Error'; Id = 'UnknownNeed'; Path = '.gitlab-ci.yml'; Line = 12; Message = "The job 'a' needs 'b', which is not there." }
 [CicdTools.MendedFile] @{ Path = '.github/workflows/ci.yml'; Folder = '/src/hello'; Mended = @([CicdTools.Diagnostic] @{ Id = 'OutdatedAction'; Line = 7 }, [CicdTools.Diagnostic] @{ Id = 'OutdatedAction'; Line = 9 }) }
@@ -39,3 +39,10 @@ $items = @([CicdTools.ConversionItem] @{ Outcome = 'Carried'; Kind = 'Job'; Name
 [CicdTools.ConversionReport] @{ Pipeline = 'ci'; Source = '.github/workflows/ci.yml'; From = 'GitHubActions'; To = 'GitLabCI'; Items = $items; Files = @([CicdTools.PipelineFile]::new('.gitlab-ci.yml', '')) }
 $items
 [CicdTools.PipelineDifference] @{ Difference = 'Changed'; Kind = 'Order'; Job = 'package'; Reference = 'lint, test'; Other = 'without waiting for lint' }
+[CicdTools.Variable] @{ Name = 'REGION'; Value = 'eu-west-1'; Environment = 'staging'; Repository = 'contoso/hello'; UpdatedAt = $time }
+[CicdTools.Secret] @{ Name = 'DEPLOY_KEY'; Organization = 'contoso'; UpdatedAt = $time }
+$checks = @([CicdTools.Check]::new('build', 'Succeeded', 'https://contoso.example/1'), [CicdTools.Check]::new('deploy', 'Waiting', $null))
+[CicdTools.PullRequest] @{ Repository = 'contoso/hello'; Number = 12; Title = 'A better greeting'; Status = 'Open'; Source = 'feature/greeting'; Target = 'main'; Checks = $checks }
+$checks
+[CicdTools.RateBudget] @{ Context = 'work'; Name = 'core'; Remaining = 4321; Limit = 5000; ResetsAt = $time; Source = 'server' }
+[CicdTools.Badge]::new('work', 'contoso/hello', 'CI', 'https://contoso.example/badge.svg', 'https://contoso.example', '[![CI](https://contoso.example/badge.svg)](https://contoso.example)')

@@ -34,13 +34,20 @@ internal sealed class ApiJudge
             ["status"] = exchange.Status,
             ["answer"] = exchange.Answer?.DeepClone(),
         };
+        return JsonSerializer.Deserialize<string[]>(await AskAsync(line))!;
+    }
+
+    /// <summary>The description's own example of an answer; null where it gives none.</summary>
+    public async Task<JsonNode?> ExampleAsync(string method, string path) => JsonNode.Parse(await AskAsync(new JsonObject { ["example"] = new JsonArray(method, path) }));
+
+    private async Task<string> AskAsync(JsonObject line)
+    {
         await _line.WaitAsync();
         try
         {
             await _process.StandardInput.WriteLineAsync(line.ToJsonString());
             await _process.StandardInput.FlushAsync();
-            string answer = await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The judge ended: {await _process.StandardError.ReadToEndAsync()}");
-            return JsonSerializer.Deserialize<string[]>(answer)!;
+            return await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The judge ended: {await _process.StandardError.ReadToEndAsync()}");
         }
         finally
         {

@@ -20,7 +20,9 @@ internal abstract class FakeServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Func<HttpContext, Task<bool>>> _faults = new();
     private readonly ConcurrentQueue<Exchange> _exchanges = new();
+    private readonly ConcurrentQueue<Exception> _broken = new();
     private WebApplication? _application;
+    private (Func<HttpContext, bool> Fits, bool After)? _trap;
 
     /// <summary>The address, such as <c>http://127.0.0.1:1234</c>.</summary>
     public string Address { get; private set; } = "";
@@ -39,6 +41,9 @@ internal abstract class FakeServer : IAsyncDisposable
 
     /// <summary>The vendor's description; null where it is not on this machine.</summary>
     protected abstract ApiJudge? Judge { get; }
+
+    /// <summary>What stands before the description's paths here, such as the path of a server of one's own.</summary>
+    protected virtual string Prefix => "";
 
     /// <summary>Whether the vendor documents a request of another method as one that changes nothing.</summary>
     protected virtual bool IsRead(Exchange exchange) => false;
@@ -68,15 +73,10 @@ internal abstract class FakeServer : IAsyncDisposable
         return true;
     });
 
-    /// <summary>Carries the request out and breaks its connection.</summary>
-    public async Task<bool> BreakAfterAsync(HttpContext context)
-    {
-        await RunAsync(context);
-        context.Abort();
-        return true;
-    }
+    /// <summary>The first request that fits breaks its connection: before it is carried out, or after.</summary>
+    public void FaultWhen(Func<HttpContext, bool> fits, bool after) => _trap = (fits, after);
 
-    public async Task StartAsync()
+    public virtual async Task StartAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
@@ -85,6 +85,12 @@ internal abstract class FakeServer : IAsyncDisposable
         _application.Use(async (HttpContext context, RequestDelegate next) =>
         {
             context.Items["next"] = next;
+            if (_trap is { } trap && trap.Fits(context))
+            {
+                _trap = null;
+                Break(trap.After);
+            }
+
             if (_faults.TryDequeue(out Func<HttpContext, Task<bool>>? fault) && await fault(context))
                 return;
             await RunAsync(context);
@@ -110,14 +116,15 @@ internal abstract class FakeServer : IAsyncDisposable
         return [.. findings.Where(finding => !Misdescribed.Keys.Any(known => System.Text.RegularExpressions.Regex.IsMatch(finding, known)))];
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_application is null)
             return;
         await _application.StopAsync();
         await _application.DisposeAsync();
+        Assert.Empty(_broken);
         string[] deviations = await DeviationsAsync();
-        Assert.True(deviations.Length == 0, string.Join(Environment.NewLine, deviations));
+        Assert.True(deviations.Length == 0, string.Join('\n', deviations.Distinct().Take(20)));
     }
 
     private async Task RunAsync(HttpContext context)
@@ -128,13 +135,23 @@ internal abstract class FakeServer : IAsyncDisposable
         Stream outgoing = context.Response.Body;
         using MemoryStream answer = new();
         context.Response.Body = answer;
-        await ((RequestDelegate)context.Items["next"]!)(context);
+        try
+        {
+            await ((RequestDelegate)context.Items["next"]!)(context);
+        }
+        catch (Exception exception)
+        {
+            // A fake that breaks is no answer of the vendor's: the test shall say so.
+            _broken.Enqueue(exception);
+            throw;
+        }
+
         context.Response.Body = outgoing;
         string text = Encoding.UTF8.GetString(answer.ToArray());
         _exchanges.Enqueue(new(
             context.Request.Method,
             // The path as it was sent: names in it keep their escapes.
-            context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0],
+            WithoutPrefix(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0]),
             context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             Parse(body),
@@ -143,6 +160,8 @@ internal abstract class FakeServer : IAsyncDisposable
         if (answer.Length > 0 && context.Response.StatusCode is not (204 or 304))
             await outgoing.WriteAsync(answer.ToArray());
     }
+
+    private string WithoutPrefix(string path) => path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : path;
 
     private static JsonNode? Parse(string text)
     {

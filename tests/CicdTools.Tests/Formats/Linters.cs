@@ -69,6 +69,10 @@ internal static partial class Linters
     public static string[] Count(string input) =>
         Run(Root(), Script("count-constructs.mjs"), [Tools("yaml")], input).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>What libsodium's own library finds in a sealed box.</summary>
+    public static string Open(string box, byte[] publicKey, byte[] privateKey) =>
+        Run(Root(), Script("open-sealed.mjs"), [Tools("libsodium-wrappers"), box, Convert.ToBase64String(publicKey), Convert.ToBase64String(privateKey)]);
+
     /// <summary>The folder of the installed tools; a test that needs a missing one is skipped.</summary>
     public static string Tools(string package)
     {

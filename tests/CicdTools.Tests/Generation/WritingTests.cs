@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CicdTools.Providers;
 using CicdTools.Providers.Generation;
 
 namespace CicdTools.Tests.Generation;
@@ -130,6 +131,29 @@ public sealed class WritingTests
         Directory.CreateSymbolicLink(Path.Combine(folder.Root, ".github"), outside.Root);
         Assert.Equal("PathOutsideFolder", (await Assert.ThrowsAsync<CicdException>(() => folder.PlanAsync())).Id);
         Assert.Empty(outside.Files());
+    }
+
+    [Theory]
+    [InlineData("de-DE")]
+    [InlineData("tr-TR")]
+    public async Task Another_culture_gives_the_same_files(string culture)
+    {
+        System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            foreach (string format in new ProviderCatalog().Formats.Select(format => format.Name))
+            {
+                using GenerationCase folder = GenerationCase.OfTemplate("python");
+                System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.InvariantCulture;
+                string? plain = (await folder.PlanAsync(format, force: true)).Details;
+                System.Globalization.CultureInfo.CurrentCulture = new(culture);
+                Assert.Equal(plain, (await folder.PlanAsync(format, force: true)).Details);
+            }
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -174,6 +174,18 @@ public sealed class PromotionTests
     }
 
     [Fact]
+    public async Task What_the_ledger_and_waiting_promotions_refer_to_is_known()
+    {
+        await using PromotionFixture fixture = await PromotionFixture.CreateAsync();
+        Assert.Empty(fixture.Local.Local.PromotedVersions());
+        await fixture.PromoteAsync("0.1.0");
+        await fixture.UndoAsync(await fixture.PromoteAsync("0.2.0", percent: 25));
+        Assert.Equal([("app", "0.1.0"), ("app", "0.2.0")], fixture.Local.Local.PromotedVersions().Order());
+        Assert.Equal(PromotionStatus.Waiting, (await fixture.PromoteAsync("0.3.0", "production")).Status);
+        Assert.Contains(("app", "0.3.0"), fixture.Local.Local.PromotedVersions());
+    }
+
+    [Fact]
     public async Task A_plan_writes_nothing_and_applies_only_inside_the_scope()
     {
         await using PromotionFixture fixture = await PromotionFixture.CreateAsync();

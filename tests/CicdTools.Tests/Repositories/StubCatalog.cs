@@ -19,6 +19,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public IDoctor Doctor => throw new NotSupportedException();
 
+    public IBadgeFiles Badges => throw new NotSupportedException();
+
     string IPipelineFormat.Name => "GitHubActions";
 
     public string DefaultPath => ".github/workflows/{name}.yml";

@@ -123,19 +123,23 @@ public sealed class ArtifactTests : IAsyncLifetime
         Assert.Equal("2\n", File.ReadAllText(Path.Combine(lab.Root, "release", "f")));
     }
 
+    [Fact]
+    public async Task A_damaged_description_is_named()
+    {
+        Run run = await _lab.RunAsync(Lab.Pipeline(Keeps("make", "echo 1 > f", new UploadArtifactStep { Artifact = "x", Paths = ["f"] })));
+        string file = Directory.GetFiles(Path.Combine(_lab.Root, "runs", run.Id, "artifacts"), "*.json").Single();
+        File.WriteAllText(file, "{");
+        CicdException error = await Assert.ThrowsAsync<CicdException>(() => OneAsync(run));
+        Assert.Equal("ArtifactDamaged", error.Id);
+        Assert.Contains(file, error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<Artifact[]> AllAsync(Lab lab, Run run)
     {
         List<Artifact> all = [];
         await foreach (Artifact artifact in lab.Provider.GetArtifactsAsync(run.Id, null, CancellationToken.None))
             all.Add(artifact);
         return [.. all];
-    }
-
-    private sealed class ForwardClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 
     private static Job Keeps(string id, string script, UploadArtifactStep upload) => new() { Id = id, Needs = [], Steps = [new ScriptStep { Script = script }, upload] };

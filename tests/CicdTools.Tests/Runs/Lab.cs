@@ -14,11 +14,11 @@ internal sealed class Lab : IAsyncDisposable
     private readonly TestFolder _folder = new();
     private int _commits;
 
-    public Lab(bool trusted = true, TimeProvider? clock = null, HostCommand? host = null)
+    public Lab(bool trusted = true, TimeProvider? clock = null, HostCommand? host = null, int keptRuns = RunRetention.Default)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The steps of these tests are POSIX shell scripts.");
         Root = _folder.Path;
-        Provider = Open(clock, host);
+        Provider = Open(clock, host, keptRuns);
         Directory.CreateDirectory(Path.GetDirectoryName(Provider.Paths.RepositoryGit("app"))!);
         WriteScope.RunAsync(() =>
         {
@@ -36,8 +36,8 @@ internal sealed class Lab : IAsyncDisposable
     public List<string> Warnings { get; } = [];
 
     /// <summary>Another connection to the same data, as another process would have.</summary>
-    public LocalProvider Open(TimeProvider? clock = null, HostCommand? host = null) =>
-        new(new() { Name = "local", Provider = "Local", Address = Root }, new() { Actor = "tester", Clock = clock ?? TimeProvider.System, Warn = Warn, Host = host }, new ProviderCatalog());
+    public LocalProvider Open(TimeProvider? clock = null, HostCommand? host = null, int keptRuns = RunRetention.Default) =>
+        new(new() { Name = "local", Provider = "Local", Address = Root }, new() { Actor = "tester", Clock = clock ?? TimeProvider.System, Warn = Warn, Host = host }, new ProviderCatalog()) { KeptRuns = keptRuns };
 
     public string Commit(string message, params (string Path, string? Content)[] files) => CommitTo("main", message, files);
 

@@ -23,6 +23,7 @@ public sealed class LogTests : IAsyncLifetime
     [InlineData("\u001b]52;c;ZXZpbA==\u001b\\text", "text")]
     [InlineData("50%\r100%", "50%\u240d100%")]
     [InlineData("bell\u0007 back\u0008 \u009b31m", "bell\u2407 back\u2408 \ufffd31m")]
+    [InlineData("std::error, a::group::b", "std::error, a: :group::b")]
     [InlineData("plain :: text ## too\tand tab", "plain :: text ## too\tand tab")]
     public void A_line_is_shown_harmless(string line, string shown) => Assert.Equal(shown, LogText.Neutralize(line));
 

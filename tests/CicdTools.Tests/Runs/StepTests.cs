@@ -76,6 +76,27 @@ public sealed class StepTests : IAsyncLifetime
         Assert.Equal(status, run.Status);
     }
 
+    [Theory]
+    [InlineData("\"on $($PSVersionTable.PSEdition)\"; if ($IsWindows -eq $null) { throw }", RunStatus.Succeeded, "on Core")]
+    [InlineData("'before'; exit 3", RunStatus.Failed, "before")]
+    [InlineData("'before'; Get-Item ./nowhere; 'af' + 'ter'", RunStatus.Failed, "before")]
+    public async Task A_script_runs_by_pwsh_and_ends_at_its_first_error(string script, RunStatus status, string begin)
+    {
+        string? pwsh = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_PWSH") ?? CicdTools.Providers.Processes.Executables.Find("pwsh");
+        Assert.SkipWhen(pwsh is null, "pwsh is not on this machine, nor named by CICDTOOLS_TEST_PWSH.");
+        Job job = new()
+        {
+            Id = "j",
+            Variables = new VariableMap().With("PATH", $"{Path.GetDirectoryName(pwsh)}:{Environment.GetEnvironmentVariable("PATH")}").With("POWERSHELL_TELEMETRY_OPTOUT", "1").With("NO_COLOR", "1"),
+            Steps = [new ScriptStep { Shell = "pwsh", Script = script }],
+        };
+        Run run = await _lab.RunAsync(Lab.Pipeline(job));
+        Assert.Equal(status, run.Status);
+        string text = await _lab.TextAsync(run);
+        Assert.StartsWith(begin, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("after", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_shell_that_is_not_there_is_named()
     {

@@ -46,6 +46,44 @@ public sealed class StoreTests : IAsyncLifetime
         Assert.Single(Directory.EnumerateFiles(_lab.Root, "index.db.corrupt-*"));
     }
 
+    [Theory]
+    [InlineData("{\"Id\": ")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task A_damaged_record_of_a_run_is_kept_said_and_made_again(string content)
+    {
+        Run run = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", "echo hello")));
+        RunFolder folder = new(Path.Combine(_lab.Root, "runs", run.Id));
+        File.WriteAllText(folder.State, content);
+        _lab.Warnings.Clear();
+
+        Run again = Assert.Single(await RunsAsync());
+
+        Assert.Equal((run.Id, run.Number, run.Commit, RunStatus.Errored), (again.Id, again.Number, again.Commit, again.Status));
+        Assert.Contains("damaged", again.Reason, StringComparison.Ordinal);
+        Assert.Equal("hello", await _lab.TextAsync(run));
+        string backup = Assert.Single(Directory.EnumerateFiles(folder.Path, "run.json.corrupt-*"));
+        Assert.Equal(content, File.ReadAllText(backup));
+        Assert.Contains(backup, Assert.Single(_lab.Warnings), StringComparison.Ordinal);
+        Assert.Equal(again.FinishedAt, Assert.Single(await RunsAsync()).FinishedAt);
+        Assert.Equal(2, (await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", "true")))).Number);
+    }
+
+    [Fact]
+    public async Task A_run_of_which_nothing_can_be_read_is_said_to_be_left_out()
+    {
+        Run run = await _lab.RunAsync(Lab.Pipeline(Lab.Job("a", "true")));
+        RunFolder folder = new(Path.Combine(_lab.Root, "runs", run.Id));
+        File.WriteAllText(folder.State, "{");
+        File.WriteAllText(folder.Plan, "{");
+        _lab.Warnings.Clear();
+
+        Assert.Empty(await RunsAsync());
+
+        Assert.Contains(folder.State, Assert.Single(_lab.Warnings), StringComparison.Ordinal);
+        Assert.Equal("{", File.ReadAllText(folder.State));
+    }
+
     [Fact]
     public void Ids_grow_when_the_clock_goes_backwards()
     {

@@ -1,3 +1,4 @@
+using CicdTools.Providers.Formats.AzurePipelines.Tasks;
 using CicdTools.Providers.Formats.Conversion;
 using CicdTools.Providers.Formats.Yaml;
 
@@ -25,6 +26,8 @@ internal sealed class AzurePipelinesFormat : IDialect
     public DialectTraits Traits { get; } = new()
     {
         OutputCommand = (name, value) => $"echo \"##vso[task.setvariable variable={name};isOutput=true]{value}\"",
+        // https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/jobs-job-container: 'mapDockerSocket'.
+        ContainersReachDocker = true,
         SystemPrefixes = ["BUILD_", "SYSTEM_", "AGENT_", "PIPELINE_"],
         Notation = ["task"],
     };
@@ -35,6 +38,9 @@ internal sealed class AzurePipelinesFormat : IDialect
         AzureNames names = new(pipeline.Jobs.Select(job => job.Id));
         return id => names[id];
     }
+
+    /// <inheritdoc/>
+    public Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline.WithJobs(job => TaskEquivalents.Of(job, diagnostics));
 
     /// <inheritdoc/>
     public bool Recognizes(string path, string text)

@@ -13,7 +13,7 @@ internal sealed class TriggerWriter(Pipeline pipeline, DiagnosticBag diagnostics
     {
         PushTrigger[] pushes = [.. pipeline.Triggers.OfType<PushTrigger>()];
         PullRequestTrigger[] requests = [.. pipeline.Triggers.OfType<PullRequestTrigger>()];
-        root.Add("trigger", NativeOf("trigger") ?? (pushes.Length == 0 ? new YamlScalar("none") : Push(pushes[0])));
+        root.Add("trigger", NativeOf("trigger") ?? (pushes.Length == 0 ? new YamlScalar("none") : Push(PushTriggers.Union(pushes) ?? pushes[0])));
         root.Add("pr", NativeOf("pr") ?? (requests.Length == 0 ? new YamlScalar("none") : PullRequest(requests[0])));
         Schedules(root);
         Parameters(root);
@@ -36,7 +36,7 @@ internal sealed class TriggerWriter(Pipeline pipeline, DiagnosticBag diagnostics
                 case NativeTrigger native when native.Format != Format:
                     diagnostics.Lost($"the trigger '{Errors.Shown(native.Name)}' ({native.Format})", Format, subject: ModelPath.Trigger(i));
                     break;
-                case PushTrigger push when push != pushes[0]:
+                case PushTrigger push when push != pushes[0] && PushTriggers.Union(pushes) is null:
                     diagnostics.Lost("a second push trigger", Format, "Merge its branches into the first.", ModelPath.Trigger(i));
                     break;
                 case PullRequestTrigger request when request != requests[0]:

@@ -22,6 +22,13 @@ internal sealed class CircleCIFormat : IDialect
     public DialectTraits Traits { get; } = new() { VariablesInSettings = false, ArtifactsKeepPaths = true, SystemPrefixes = ["CIRCLE_"], Notation = ["root", "shell"] };
 
     /// <inheritdoc/>
+    public Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics)
+    {
+        OrbSteps orbs = new(pipeline, diagnostics);
+        return pipeline.WithJobs(job => orbs.Of(StepEquivalents.Of(job, to, diagnostics)));
+    }
+
+    /// <inheritdoc/>
     public Func<string, string> JobNames(Pipeline pipeline)
     {
         CircleCI.JobNames names = new(pipeline.Jobs.Select(job => job.Id));

@@ -111,7 +111,7 @@ internal sealed class ConfigWriter(Pipeline pipeline, DiagnosticBag diagnostics)
                 case PullRequestTrigger:
                     diagnostics.Approximated("The branch of a pull request is built when it is pushed: CircleCI builds pushes.", "Set 'Only build pull requests' in the project's settings where only those are meant.", subject);
                     break;
-                case PushTrigger push when push != pipeline.Triggers.OfType<PushTrigger>().First():
+                case PushTrigger push when push != pipeline.Triggers.OfType<PushTrigger>().First() && PushTriggers.Union(pipeline.Triggers) is null:
                     diagnostics.Lost("a second push trigger", Format, "Merge its branches into the first.", subject);
                     break;
                 case PushTrigger push when push.Paths.Length + push.IgnoredPaths.Length > 0:

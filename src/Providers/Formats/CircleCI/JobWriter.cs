@@ -11,7 +11,7 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
     private static readonly string[] CallKeys = ["type", "pre-steps", "post-steps", "serial-group", "override-with"];
 
     private readonly IReadOnlyDictionary<string, string[]> _needs = PipelineRules.Needs(pipeline);
-    private readonly PushTrigger? _push = pipeline.Triggers.OfType<PushTrigger>().FirstOrDefault();
+    private readonly PushTrigger? _push = PushTriggers.Union(pipeline.Triggers) ?? pipeline.Triggers.OfType<PushTrigger>().FirstOrDefault();
 
     public WrittenJob Write(Job job, Condition? condition)
     {
@@ -112,6 +112,8 @@ internal sealed class JobWriter(Pipeline pipeline, JobNames names, DiagnosticBag
         VariableMap[] left = [.. Left(matrix)];
         if (left.Length > 0)
             map.Add("exclude", new YamlList([.. left.Select(item => new YamlMap([.. item.Select(entry => new YamlEntry(JobNames.Parameter(entry.Key), Value(entry.Value)))]))]));
+        if (matrix.Axes.FirstOrDefault(axis => JobNames.Parameter(axis.Name) != axis.Name) is { } renamed)
+            diagnostics.Approximated($"The axis '{Errors.Shown(renamed.Name)}' of the matrix of the job '{Errors.Shown(job.Id)}' is the parameter '{JobNames.Parameter(renamed.Name)}'.", subject: ModelPath.Part(job.Id, "matrix"));
         if (matrix.FailFast)
             diagnostics.Approximated($"The first failure in the matrix of the job '{Errors.Shown(job.Id)}' does not end the other jobs.", subject: ModelPath.Part(job.Id, "matrix"));
         if (matrix.MaxParallel is not null)

@@ -44,8 +44,10 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
                 Add(Script(script, script.Script, status, index), logic);
                 return;
             case CheckoutStep checkout:
-                if (checkout.Depth is not null || checkout.Submodules || checkout.Lfs || checkout.Ref is not null)
-                    diagnostics.Lost($"the depth, ref, submodules or large files of the checkout in {owner}", Format, "Add a script with the Git commands.", subject);
+                if (checkout.Submodules || checkout.Lfs || checkout.Ref is not null)
+                    diagnostics.Lost($"the ref, submodules or large files of the checkout in {owner}", Format, "Add a script with the Git commands.", subject);
+                if (checkout.Depth is not null)
+                    diagnostics.Approximated($"The checkout in {owner} brings all commits, as every one does in {Format}.", subject: subject);
                 // A checkout has a path, a method and a depth, but no name (https://circleci.com/docs/reference/configuration-reference/#checkout).
                 if (checkout.Name is not null)
                     diagnostics.Lost($"the name of the checkout in {owner}", Format, subject: subject);
@@ -118,6 +120,8 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, string owner, Execu
             diagnostics.Approximated($"How long '{Errors.Shown(upload.Artifact)}' is kept is the organization's setting.", subject: subject);
         if (!workspace)
         {
+            if (upload.Required)
+                diagnostics.Approximated($"Nothing fails in {owner} where there is no file to keep as '{Errors.Shown(upload.Artifact)}'.", subject: subject);
             foreach (string path in upload.Paths.Select(path => path.AsSpan().IndexOfAny("*?") < 0 ? path : ArtifactRoot.Of([path])).Distinct())
                 Add(Settings("store_artifacts", Common(upload, new YamlBuilder().Add("path", path).Add("destination", Workspaces.NameOf(path) == upload.Artifact ? null : upload.Artifact), null)), logic);
         }

@@ -18,6 +18,9 @@ internal sealed record DialectTraits
     /// <summary>Whether the services of a job get its variables. Default false.</summary>
     public bool ServicesSeeVariables { get; init; }
 
+    /// <summary>Whether the Docker of the machine answers inside of a job's container. Default false: a job needs one beside it as a service.</summary>
+    public bool ContainersReachDocker { get; init; }
+
     /// <summary>Whether the files of an artifact come back to where they were kept. Default false: they come into the folder that is asked for.</summary>
     public bool ArtifactsKeepPaths { get; init; }
 
@@ -29,6 +32,9 @@ internal sealed record DialectTraits
 
     /// <summary>How the names of the variables begin that the system itself sets.</summary>
     public string[] SystemPrefixes { get; init; } = [];
+
+    /// <summary>The key of the native setting that says which variables hold no references; null for none. The translator does what it says.</summary>
+    public string? RawVariables { get; init; }
 
     /// <summary>Keys of native settings of steps that only tell how the format wrote what the model holds.</summary>
     public string[] Notation { get; init; } = [];

@@ -12,8 +12,11 @@ internal interface IDialect : IPipelineFormat
     /// <summary>The job with what its native settings say moved to where every system has it, as far as that can be said. Asked before it moves to another format.</summary>
     Job Neutral(Job job, DiagnosticBag diagnostics) => job;
 
-    /// <summary>The job with steps that every system has in place of steps of its own that do the same. Asked when it moves to another format, after <see cref="Neutral"/>; every step keeps its place.</summary>
-    Job Spell(Job job, DiagnosticBag diagnostics) => job;
+    /// <summary>The pipeline with what every system has in place of what only its own has and that does the same. Asked when it moves to another format, after <see cref="Neutral"/>; every trigger and every step keeps its place.</summary>
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="to">In what the system that it moves to differs.</param>
+    /// <param name="diagnostics">Where what differs is said.</param>
+    Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline;
 
     /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
     Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;

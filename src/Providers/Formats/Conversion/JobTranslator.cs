@@ -28,6 +28,7 @@ internal sealed partial class JobTranslator(Pipeline pipeline, IDialect from, ID
             Matrix = job.Matrix is null ? null : At(ModelPath.Part(job.Id, "matrix"), () => Matrix(job.Matrix)),
             Environment = job.Environment is null ? null : At(ModelPath.Part(job.Id, "environment"), () => new EnvironmentReference(texts.Text(job.Environment.Name, ofJob: true), job.Environment.Url is null ? null : texts.Text(job.Environment.Url, ofJob: true))),
             Steps = steps.Translate(),
+            Native = RawVariables.LeaveOut(job.Native, from, to.Name, key => ModelPath.Native(job.Id, key), diagnostics),
             Outputs = At(ModelPath.Part(job.Id, "outputs"), () => new VariableMap(job.Outputs.Select(output => KeyValuePair.Create(output.Key, steps.Output(output.Value))))),
         };
         AddMatrix(job);

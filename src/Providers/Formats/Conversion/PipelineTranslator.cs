@@ -14,7 +14,7 @@ internal sealed class PipelineTranslator
         _from = from;
         _to = to;
         _diagnostics = diagnostics;
-        pipeline = pipeline with { Stages = [.. pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(job => from.Spell(from.Neutral(job, diagnostics), diagnostics))] })] };
+        pipeline = from.Spell(pipeline.WithJobs(job => from.Neutral(job, diagnostics)), to.Traits, diagnostics);
         _pipeline = to.Traits.WaitsForPeople ? pipeline : GatedJobs.LeaveOut(pipeline, to.Name, diagnostics);
         _texts = new(_pipeline, from, to, diagnostics);
     }
@@ -23,13 +23,13 @@ internal sealed class PipelineTranslator
     {
         VariableMap variables = Variables(_pipeline.Variables, _pipeline.Triggers.OfType<ManualTrigger>().SelectMany(trigger => trigger.Inputs), ModelPath.Variable);
         JobTranslator jobs = new(_pipeline, _from, _to, _texts, variables, _diagnostics);
-        return _pipeline with
+        return _pipeline.WithJobs(jobs.Translate) with
         {
             Name = _texts.Plain(_pipeline.Name),
             Format = _to.Name,
             Path = null,
             Variables = variables,
-            Stages = [.. _pipeline.Stages.Select(stage => stage with { Jobs = [.. stage.Jobs.Select(jobs.Translate)] })],
+            Native = RawVariables.LeaveOut(_pipeline.Native, _from, _to.Name, ModelPath.Native, _diagnostics),
         };
     }
 

@@ -70,9 +70,18 @@ internal sealed partial class StepTranslator
         DeployChartStep chart => [chart with { Release = _texts.Text(chart.Release), Chart = _texts.Path(chart.Chart), Namespace = chart.Namespace is null ? null : _texts.Text(chart.Namespace), Values = Values(chart.Values) }],
         PublishTestResultsStep results => [results with { Paths = Paths(results.Paths) }],
         ApproveStep approve => [approve with { Message = _texts.Text(approve.Message) }],
+        NativeStep { Condition: NeverCondition } native => [Never(native)],
         // What only one format has keeps its words.
         _ => [common],
     };
+
+    // It does nothing there, whatever it is; nothing takes its place.
+    private ScriptStep Never(NativeStep native)
+    {
+        _diagnostics.Approximated($"The step '{Errors.Shown(native.Name ?? native.Reference)}' of the job '{Errors.Shown(_job.Id)}' never runs; a command that never runs stands for it.", null, _texts.Subject);
+        _diagnostics.Approximated($"What never runs in the job '{Errors.Shown(_job.Id)}' may be left out.", null, $"{_texts.Subject}.condition");
+        return new() { Script = "true", Condition = native.Condition };
+    }
 
     private string[] Paths(string[] paths) => [.. paths.Select(_texts.Path)];
 

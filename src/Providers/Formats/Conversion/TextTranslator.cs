@@ -145,7 +145,7 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
             return from.Vocabulary.Write(part, TextPlace.Setting) is { } unknown ? new NativePart(unknown) : part;
         if (part is JobOutputPart known)
             return known with { Job = _jobNames(known.Job) };
-        if (part is not VariablePart { Name: { } name } || !IsEnvironment(from.Vocabulary, new SettingPart(name), name))
+        if (part is not VariablePart { Name: { } name } || !LooksLikeSetting(name))
             return part;
         if (Job?.Matrix is { } matrix && (matrix.Axes.Any(axis => axis.Name == name) || matrix.Include.Any(include => include.ContainsKey(name))))
             return new MatrixPart(name);
@@ -153,6 +153,10 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
             return part;
         return _inputs.Contains(name) ? new InputPart(name) : IsSystem(name) ? new NativePart(from.Vocabulary.Write(part, TextPlace.Setting)!) : IsSecret(name) ? new SecretPart(name) : new SettingPart(name);
     }
+
+    // Where variables and settings have one form, only the file tells them apart.
+    private bool LooksLikeSetting(string name) =>
+        IsEnvironment(from.Vocabulary, new SettingPart(name), name) || from.Vocabulary.Write(new SettingPart(name), TextPlace.Setting) == from.Vocabulary.Write(new VariablePart(name), TextPlace.Setting);
 
     /// <summary>Whether the system itself sets a variable of this name.</summary>
     public bool IsSystem(string name) => from.Traits.SystemPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));

@@ -2,14 +2,16 @@ using CicdTools.Providers.Formats.GitHubActions.Expressions;
 
 namespace CicdTools.Providers.Formats.GitHubActions;
 
-/// <summary>Comparisons of a reference with a text or another reference: <c>vars.DEPLOY == 'yes'</c>.</summary>
+/// <summary>Comparisons of a reference with a text or another reference: <c>vars.DEPLOY == 'yes'</c>; of two texts too, which is what is left of a reference to a fixed value.</summary>
 internal static class EqualTexts
 {
     public static Condition? Read(BinaryNode node, string text) =>
-        IsReference(node.Left) && Side(node.Left, text) is { } left && (IsReference(node.Right) || node.Right is LiteralNode) && Side(node.Right, text) is { } right ? new EqualCondition(left, right) : null;
+        (IsReference(node.Left) ? IsReference(node.Right) || node.Right is LiteralNode : IsText(node.Left) && IsText(node.Right)) && Side(node.Left, text) is { } left && Side(node.Right, text) is { } right ? new EqualCondition(left, right) : null;
 
     public static string? Write(EqualCondition condition, string symbol) =>
         Operand(condition.Left) is { } left && Operand(condition.Right) is { } right ? $"{left} {symbol} {right}" : null;
+
+    private static bool IsText(ExpressionNode node) => node is LiteralNode { Value: string };
 
     // A property of a context, by its name only.
     private static bool IsReference(ExpressionNode node) => node switch

@@ -25,6 +25,8 @@ internal sealed partial class GitHubActionsFormat : IDialect
     {
         // https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability: no 'env' where a job is set up.
         VariablesInSettings = false,
+        // https://github.com/actions/runner/blob/main/src/Runner.Worker/Container/ContainerInfo.cs mounts /var/run/docker.sock.
+        ContainersReachDocker = true,
         RunnerFiles = new("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"),
         SystemPrefixes = ["GITHUB_", "RUNNER_"],
         Notation = ["uses", "context", "merge-multiple"],
@@ -41,7 +43,10 @@ internal sealed partial class GitHubActionsFormat : IDialect
     public Job Neutral(Job job, DiagnosticBag diagnostics) => NeutralJobs.Of(job);
 
     /// <inheritdoc/>
-    public Job Spell(Job job, DiagnosticBag diagnostics) => ActionScripts.Of(job, diagnostics);
+    public Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline.WithJobs(job => ActionScripts.Of(job, diagnostics)) with
+    {
+        Triggers = [.. pipeline.Triggers.Select((trigger, index) => ReleaseTrigger.Of(trigger, ModelPath.Trigger(index), diagnostics))],
+    };
 
     /// <inheritdoc/>
     public Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics)

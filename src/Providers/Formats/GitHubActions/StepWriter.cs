@@ -124,6 +124,8 @@ internal sealed class StepWriter(Pipeline pipeline, Job job, int index, Diagnost
     private YamlMap TestResults(PublishTestResultsStep step)
     {
         diagnostics.Approximated($"{Format} shows no test results by itself; those of the job '{Errors.Shown(job.Id)}' are kept as the artifact 'test-results-{job.Id}'.", null, _subject);
+        if (step.Condition is not null)
+            diagnostics.Approximated($"The condition under which the job '{Errors.Shown(job.Id)}' publishes test results is that of the step that keeps them.", null, ModelPath.StepPart(job.Id, index, "condition"));
         YamlBuilder with = new YamlBuilder().Add("name", $"test-results-{job.Id}").Add("path", Lines(step.Paths));
         return Uses(step.Condition is null ? step with { Condition = CicdTools.Condition.Always } : step, ActionCatalog.UploadArtifact, with);
     }

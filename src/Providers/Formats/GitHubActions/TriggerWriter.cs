@@ -12,14 +12,17 @@ internal sealed class TriggerWriter(DiagnosticBag diagnostics)
     public YamlMap Write(Trigger[] triggers)
     {
         YamlBuilder on = new();
+        PushTrigger? pushes = PushTriggers.Union(triggers);
         for (int i = 0; i < triggers.Length; i++)
         {
             Trigger trigger = triggers[i];
             _subject = ModelPath.Trigger(i);
             switch (trigger)
             {
+                case PushTrigger when on.Has("push") && pushes is not null:
+                    break;
                 case PushTrigger push:
-                    AddOnce(on, "push", Push(push));
+                    AddOnce(on, "push", Push(pushes ?? push));
                     break;
                 case PullRequestTrigger request:
                     AddOnce(on, "pull_request", PullRequest(request));

@@ -60,6 +60,8 @@ internal sealed class ArtifactWriter(Job job, string owner, DiagnosticBag diagno
 
     private bool IsJUnit(PublishTestResultsStep step)
     {
+        if (step.Condition is not (null or AlwaysCondition))
+            diagnostics.Approximated($"{Format} takes the test results of {owner} in any case.", null, $"{Subject(step)}.condition");
         bool junit = step.ResultFormat.Equals("JUnit", StringComparison.OrdinalIgnoreCase);
         if (!junit)
             diagnostics.Lost($"test results as {step.ResultFormat} of {owner}", Format, "Let the tests write JUnit.", Subject(step));

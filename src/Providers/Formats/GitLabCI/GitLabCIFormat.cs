@@ -26,6 +26,7 @@ internal sealed partial class GitLabCIFormat : IDialect
         ServicesSeeVariables = true,
         ArtifactsKeepPaths = true,
         SystemPrefixes = ["CI_", "GITLAB_"],
+        RawVariables = "variables",
     };
 
     /// <inheritdoc/>

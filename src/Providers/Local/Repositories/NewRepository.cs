@@ -8,12 +8,10 @@ internal sealed class NewRepository(RepositoryStore store, ITemplateLibrary temp
     private const string Branch = "main";
 
     /// <summary>Checks the name and the template and says what would be made.</summary>
-    /// <exception cref="CicdException"><c>InvalidName</c>, <c>NotTaken</c>, <c>RepositoryExists</c>, <c>TemplateNotFound</c>.</exception>
+    /// <exception cref="CicdException"><c>InvalidName</c>, <c>RepositoryExists</c>, <c>TemplateNotFound</c>.</exception>
     public Change Plan(NewRepositoryRequest request)
     {
         string name = Names.Require("a repository", request.Name);
-        if (request.Visibility is not null)
-            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "The local context takes no -Visibility: what is on this machine is seen by whoever may read its folder.", name, "Leave it away.");
         store.RequireNew(name);
         PipelineFile[] files = request.Template is null ? [] : templates.Render(request.Template, name);
         string action = request.Template is null ? "Make an empty repository" : $"Make a repository from the template '{request.Template}'";

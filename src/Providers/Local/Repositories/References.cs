@@ -7,10 +7,13 @@ internal static class References
 {
     private const int ShortestId = 7;
 
+    // A branch is a file, and no file has a longer name.
+    private const int LongestName = 255;
+
     /// <summary>The commit; null where there is none. A branch wins over a tag of the same name.</summary>
     public static Commit? Find(LibGit2Sharp.Repository git, string reference)
     {
-        if (Reference.IsValidName($"refs/heads/{reference}"))
+        if (reference.Length <= LongestName && Reference.IsValidName($"refs/heads/{reference}"))
         {
             if (git.Refs[$"refs/heads/{reference}"] is { } branch)
                 return git.Lookup<Commit>(branch.TargetIdentifier);

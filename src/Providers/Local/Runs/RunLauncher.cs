@@ -23,25 +23,22 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
         {
             return await StartAsync(plan, secrets, prepare, cancellationToken).ConfigureAwait(false);
         }
-        catch (UnauthorizedAccessException problem)
-        {
-            throw StoreErrors.NotWritable(provider.Paths.Root, problem);
-        }
-        catch (IOException problem) when (StoreErrors.IsDiskFull(problem))
+        catch (IOException problem) when (FileFailures.IsDiskFull(problem))
         {
             throw StoreErrors.DiskFull(provider.Paths.Runs, problem);
         }
-        catch (IOException problem) when (problem.HResult is 30)
+        catch (Exception problem) when (FileFailures.IsDenied(problem))
         {
-            // EROFS: the whole file system is for reading only.
             throw StoreErrors.NotWritable(provider.Paths.Root, problem);
         }
     }
 
     private async Task<Run> StartAsync(RunPlan plan, IReadOnlyDictionary<string, SecretText> secrets, Action<RunFolder>? prepare, CancellationToken cancellationToken)
     {
+        bool housekeeping = new Housekeeping(provider.Paths, provider.Caller.Clock).TakeTurn();
         // First of all: it may make the room that the run needs.
-        new ArtifactExpiry(provider.Paths, provider.Caller.Clock).Remove();
+        if (housekeeping)
+            new ArtifactExpiry(provider.Paths, provider.Caller.Clock).Remove();
         RunFolder folder;
         Run run;
         // Version and folder under one lock: a version counts as taken once its run is there.
@@ -56,6 +53,9 @@ internal sealed class RunLauncher(LocalProvider provider, RunStore store)
         }
 
         store.Index.Save(run);
+        // Only now: the run may have begun with what an old one has left.
+        if (housekeeping)
+            new RunRetention(provider, store).Remove();
         if (provider.Caller.Host is { } host)
             await StartHostAsync(host, folder, secrets, cancellationToken).ConfigureAwait(false);
         else

@@ -79,7 +79,7 @@ internal sealed class RunOwner(RunFolder folder, LocalPaths paths, IReadOnlyList
 
     private void Broken(Exception problem)
     {
-        _brokenReason ??= StoreErrors.IsDiskFull(problem)
+        _brokenReason ??= FileFailures.IsDiskFull(problem)
             ? "DiskFull: the disk is full; nothing more could be written."
             : $"The run's files could not be written: {problem.Message}";
         try

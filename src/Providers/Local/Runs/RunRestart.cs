@@ -10,7 +10,7 @@ internal sealed class RunRestart(LocalProvider provider, RunStore store)
         if (!before.IsFinished)
             throw new CicdException("RunNotFinished", CicdErrorKind.Conflict, $"{before} is still under way.", before.Id, "Wait for it with Wait-CicdRun, or stop it with Stop-CicdRun.");
         RunFolder old = store.Folder(before.Id);
-        RunPlan plan = RunJson.Read<RunPlan>(old.Plan) ?? throw Errors.NotFound("RunNotFound", "plan of the run", before.Id);
+        RunPlan plan = RunPlan.TryRead(old) ?? throw Errors.NotFound("RunNotFound", "plan of the run", before.Id);
         RunRequest again = new()
         {
             Repository = before.Repository,

@@ -9,8 +9,6 @@ internal static class Judges
         ["GitLabCI"] = Linters.GitLab,
         ["CircleCI"] = Linters.Circle,
         ["AzurePipelines"] = Linters.Azure,
-        ["CircleCI"] = Linters.Circle,
-        ["AzurePipelines"] = Linters.Azure,
         ["CodePipeline"] = Linters.CodePipeline,
         ["CloudBuild"] = Linters.CloudBuild,
         ["Tekton"] = Linters.Tekton,

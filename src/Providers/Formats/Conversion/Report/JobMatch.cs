@@ -31,7 +31,7 @@ internal sealed class JobMatch
         Job => Finding.Same,
         Step step when construct.Step is { } at => _steps.Find(step, at) is { Kind: not FindingKind.None } found ? found : Trace(Traces.Of(step)),
         Condition condition when construct.Step is { } at => Condition(condition, _steps[at]),
-        Condition condition => Finding.Compare(condition, _read.Condition),
+        Condition condition => Condition(condition, _read.Condition),
         NamedText named when construct.Kind == ConstructKind.Output => Named(named, _read.Outputs),
         NamedText named => Variable(named, construct.Step),
         Runner runner => Runner(runner),
@@ -48,7 +48,10 @@ internal sealed class JobMatch
         _ => Finding.None,
     };
 
-    private Finding Condition(Condition condition, Step? step) => step is not null && Finding.Compare(condition, step.Condition) is { Kind: not FindingKind.None } found
+    // Without a condition, a job or a step runs when what came before succeeded.
+    private static Finding Condition(Condition condition, Condition? read) => read is null ? condition is OnSuccessCondition ? Finding.Same : Finding.None : Finding.Compare(condition, read);
+
+    private Finding Condition(Condition condition, Step? step) => step is not null && Condition(condition, step.Condition) is { Kind: not FindingKind.None } found
         ? found
         // A job of this one step may carry its condition.
         : _read.Condition is { } outer && Meaning.Of(outer) == Meaning.Of(condition) ? Finding.Same : Finding.None;

@@ -13,6 +13,7 @@ internal sealed class ReadBack
     private readonly Dictionary<(string[] Written, string[] Read), string[]> _missing = [];
     private readonly ILookup<string, Trigger> _triggers;
     private readonly HashSet<string> _meanings;
+    private readonly bool _samePushes;
     private readonly ILookup<(string, string), NativeSetting> _native;
 
     public ReadBack(Pipeline written, Pipeline[] read, Func<string, string>? names = null)
@@ -24,6 +25,7 @@ internal sealed class ReadBack
         _needs = read.Select(PipelineRules.Needs).SelectMany(needs => needs).DistinctBy(entry => entry.Key, StringComparer.Ordinal).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
         _triggers = read.SelectMany(pipeline => pipeline.Triggers).ToLookup(Shape, StringComparer.Ordinal);
         _meanings = _triggers.SelectMany(group => group).Select(Meaning.Of).ToHashSet(StringComparer.Ordinal);
+        _samePushes = PushTriggers.Union(written.Triggers) is { } pushes && read.Any(pipeline => PushTriggers.Union(pipeline.Triggers) is { } own && Meaning.Of(own) == Meaning.Of(pushes));
         _native = read.SelectMany(pipeline => pipeline.Native).ToLookup(setting => (setting.Format, setting.Key));
         foreach (Pipeline pipeline in read)
         {
@@ -52,7 +54,8 @@ internal sealed class ReadBack
         return match;
     }
 
-    private Finding Find(Trigger trigger) => _meanings.Contains(Meaning.Of(trigger)) ? Finding.Same : Finding.Compare(trigger, _triggers[Shape(trigger)].FirstOrDefault());
+    // Where one trigger has the place of several, what counts is what they start for together.
+    private Finding Find(Trigger trigger) => _meanings.Contains(Meaning.Of(trigger)) || (trigger is PushTrigger && _samePushes) ? Finding.Same : Finding.Compare(trigger, _triggers[Shape(trigger)].FirstOrDefault());
 
     private static string Shape(Trigger trigger) => trigger is NativeTrigger native ? $"{native.Format} {native.Name}" : trigger.GetType().Name;
 

@@ -14,6 +14,17 @@ internal sealed class ArtifactStore(RunFolder folder, DateTimeOffset now)
     /// <summary>The package of an artifact.</summary>
     public string PackageOf(Artifact artifact) => Path.Combine(folder.Artifacts, $"{RequireId(artifact.Id)}.tar");
 
+    /// <summary>Writes an artifact's files into a folder, unless somebody has changed them.</summary>
+    /// <exception cref="CicdException"><c>DigestMismatch</c>, <c>PathOutside</c>, <c>PackageInvalid</c>.</exception>
+    public async Task ExtractAsync(Artifact artifact, string what, string target, CancellationToken cancellationToken)
+    {
+        string package = PackageOf(artifact);
+        string digest = await FileDigests.OfFileAsync(package, cancellationToken).ConfigureAwait(false);
+        if (digest != artifact.Digest)
+            throw new CicdException("DigestMismatch", CicdErrorKind.Invalid, $"The package of {what} was changed after it was built: it is {digest}, and should be {artifact.Digest}.", what, "Build it again; do not deploy it.");
+        await Package.ExtractAsync(package, target, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Keeps files under a name. One of the same name from the same job, of an earlier try, gives way.</summary>
     /// <exception cref="CicdException"><c>ArtifactExists</c>.</exception>
     public async Task<Artifact> KeepAsync(Artifact description, string root, string[] files, Func<string, string> nameOf, CancellationToken cancellationToken)
@@ -57,7 +68,19 @@ internal sealed class ArtifactStore(RunFolder folder, DateTimeOffset now)
     private bool IsExpired(Artifact artifact) => artifact.ExpiresAt <= now;
 
     private IEnumerable<Artifact> All() => !Directory.Exists(folder.Artifacts) ? [] :
-        Directory.EnumerateFiles(folder.Artifacts, "*.json").Select(RunJson.Read<Artifact>).OfType<Artifact>();
+        Directory.EnumerateFiles(folder.Artifacts, "*.json").Select(Read).OfType<Artifact>();
+
+    private Artifact? Read(string file)
+    {
+        try
+        {
+            return RunJson.Read<Artifact>(file);
+        }
+        catch (System.Text.Json.JsonException problem)
+        {
+            throw new CicdException("ArtifactDamaged", CicdErrorKind.Unavailable, $"What the run {folder.Id} kept cannot be read: '{file}' is damaged.", folder.Id, "Remove that file, or start the run again.", problem);
+        }
+    }
 
     private static string RequireId(string id) =>
         id.Length is > 0 and < 10 && id.All(char.IsAsciiDigit) ? id : throw Errors.NotFound("ArtifactNotFound", "artifact", id);

@@ -36,15 +36,21 @@ internal sealed class RunIndex(LocalPaths paths, TimeProvider clock, Action<stri
             ("$repository", query.Repository),
             ("$number", query.Number),
             ("$ref", query.Ref));
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<string> ids = [];
-        while (reader.Read())
-            ids.Add(reader.GetString(0));
-        return ids;
+        return Ids(command).ToList();
     });
 
     /// <summary>Removes what is known of a repository.</summary>
     public void Remove(string repository) => Use(connection => Command(connection, "DELETE FROM runs WHERE repository = $repository", ("$repository", repository)).ExecuteNonQuery());
+
+    /// <summary>The ids of all runs but the newest of each repository, oldest first.</summary>
+    public string[] Beyond(int kept) => Use(connection =>
+    {
+        using SqliteCommand command = Command(connection, "SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY repository ORDER BY id DESC) AS place FROM runs) WHERE place > $kept ORDER BY id", ("$kept", kept));
+        return Ids(command).ToArray();
+    });
+
+    /// <summary>Removes a run.</summary>
+    public void Forget(string id) => Use(connection => Command(connection, "DELETE FROM runs WHERE id = $id", ("$id", id)).ExecuteNonQuery());
 
     private static int Save(SqliteConnection connection, Run run) => Command(
         connection,
@@ -54,6 +60,13 @@ internal sealed class RunIndex(LocalPaths paths, TimeProvider clock, Action<stri
         ("$number", run.Number),
         ("$status", run.Status.ToString()),
         ("$ref", run.Ref)).ExecuteNonQuery();
+
+    private static IEnumerable<string> Ids(SqliteCommand command)
+    {
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return reader.GetString(0);
+    }
 
     private static SqliteCommand Command(SqliteConnection connection, string text, params (string Name, object? Value)[] values)
     {

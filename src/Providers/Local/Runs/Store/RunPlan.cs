@@ -35,6 +35,19 @@ internal sealed record RunPlan
 
     /// <summary>Whether steps that cannot be carried out are skipped.</summary>
     public bool SkipUnsupported { get; init; }
+
+    /// <summary>The plan of a run; null where there is none that can be read.</summary>
+    public static RunPlan? TryRead(RunFolder folder)
+    {
+        try
+        {
+            return RunJson.Read<RunPlan>(folder.Plan);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>One job to carry out.</summary>

@@ -15,7 +15,7 @@ internal sealed class RunStore(LocalPaths paths, TimeProvider clock, Action<stri
 
     /// <summary>The run as it stands; null where there is none.</summary>
     public async Task<Run?> FindOneAsync(string id, CancellationToken cancellationToken) =>
-        RunIds.IsValid(id) && TryRead(Folder(id)) is { } run ? await SettledAsync(run, cancellationToken).ConfigureAwait(false) : null;
+        RunIds.IsValid(id) ? await ReadAsync(id, cancellationToken).ConfigureAwait(false) : null;
 
     /// <summary>The run as it stands.</summary>
     /// <exception cref="CicdException"><c>RunNotFound</c>.</exception>
@@ -28,10 +28,7 @@ internal sealed class RunStore(LocalPaths paths, TimeProvider clock, Action<stri
         foreach (string id in _index.Find(query))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryRead(Folder(id)) is not { } read)
-                continue;
-            Run run = await SettledAsync(read, cancellationToken).ConfigureAwait(false);
-            if ((query.Status.Length == 0 || query.Status.Contains(run.Status)) && (query.Ref is null || query.Ref == run.Ref))
+            if (await ReadAsync(id, cancellationToken).ConfigureAwait(false) is { } run && (query.Status.Length == 0 || query.Status.Contains(run.Status)) && (query.Ref is null || query.Ref == run.Ref))
                 yield return run;
         }
     }
@@ -49,7 +46,11 @@ internal sealed class RunStore(LocalPaths paths, TimeProvider clock, Action<stri
         }
     }
 
-    /// <summary>A run whose owner is gone does not run: what it left is ended, and that is written down.</summary>
-    private async Task<Run> SettledAsync(Run run, CancellationToken cancellationToken) =>
-        run.IsFinished ? run : await RunRecovery.SettleAsync(Folder(run.Id), run, _index, clock, cancellationToken).ConfigureAwait(false);
+    // A run whose owner is gone does not run: what it left is ended, and that is written down. So is what became of a damaged record.
+    private async Task<Run?> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        RunFolder folder = Folder(id);
+        Run? run = TryRead(folder) ?? await DamagedRuns.RebuildAsync(folder, clock, warn, cancellationToken).ConfigureAwait(false);
+        return run is null or { IsFinished: true } ? run : await RunRecovery.SettleAsync(folder, run, _index, clock, cancellationToken).ConfigureAwait(false);
+    }
 }

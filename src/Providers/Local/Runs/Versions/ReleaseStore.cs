@@ -39,11 +39,7 @@ internal sealed class ReleaseStore(LocalPaths paths, RunStore store, TimeProvide
         RunFolder run = store.Folder(release.RunId is { } id && RunIds.IsValid(id) ? id : throw Errors.NotFound("VersionNotFound", $"version of {release.Application}", release.Version));
         ArtifactStore artifacts = new(run, clock.GetUtcNow());
         Artifact artifact = Array.Find(artifacts.List(), artifact => artifact.Name == PackageName && artifact.Digest == release.Digest) ?? throw Errors.NotFound("VersionNotFound", $"package of {release.Application}", release.Version, remedy: "Start its run again.");
-        string package = artifacts.PackageOf(artifact);
-        string digest = await FileDigests.OfFileAsync(package, cancellationToken).ConfigureAwait(false);
-        if (digest != release.Digest)
-            throw new CicdException("DigestMismatch", CicdErrorKind.Invalid, $"The package of {release} was changed after it was built: it is {digest}, and should be {release.Digest}.", release.ToString(), "Build it again; do not deploy it.");
-        await Package.ExtractAsync(package, folder, cancellationToken).ConfigureAwait(false);
+        await artifacts.ExtractAsync(artifact, release.ToString(), folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes a release of a run that has succeeded, if it is one; null if it is none.</summary>

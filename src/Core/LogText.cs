@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CicdTools.Providers.Local.Runs;
+namespace CicdTools;
 
 /// <summary>Makes a foreign log line harmless for a terminal and for the runner that this may itself run on.</summary>
 internal static partial class LogText
@@ -14,7 +14,9 @@ internal static partial class LogText
             text = Visible(Sequences().Replace(text, ""));
         if (text.Contains("##", StringComparison.Ordinal))
             text = Commands().Replace(text, "# #$1");
-        // GitHub takes '::' at the begin of a line, blanks before it or not.
+        // GitHub takes '::' at the begin of a line, blanks before it or not; and where a long line is broken to be shown, any place may be one.
+        if (text.Contains("::", StringComparison.Ordinal))
+            text = NamedCommands().Replace(text, ": :");
         return text.AsSpan().TrimStart().StartsWith("::", StringComparison.Ordinal) ? CommandStart().Replace(text, "$1: :", 1) : text;
     }
 
@@ -32,6 +34,10 @@ internal static partial class LogText
 
     [GeneratedRegex(@"##(vso\[|\[|teamcity\[)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Commands();
+
+    // docs.github.com/actions/reference/workflows-and-actions/workflow-commands, and those of github.com/actions/runner that are no longer described.
+    [GeneratedRegex("::(?=(?:add-mask|add-matcher|add-path|debug|echo|endgroup|error|group|notice|remove-matcher|save-state|set-env|set-output|stop-commands|warning|internal-set-repo-path)(?: |::))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NamedCommands();
 
     [GeneratedRegex(@"^(\s*)::", RegexOptions.CultureInvariant)]
     private static partial Regex CommandStart();

@@ -1,0 +1,41 @@
+using CicdTools.Providers.GitHub.Models;
+using CicdTools.Providers.Git;
+using CicdTools.Providers.Hosted.Import;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.GitHub;
+
+internal sealed partial class GitHubProvider : IImportTarget
+{
+    public string Format => "GitHubActions";
+
+    public Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken) => new HostedImport(this, _catalog, _caller).PlanAsync(request, cancellationToken);
+
+    public async Task<string> NameAsync(ImportRequest request, GitSource source, CancellationToken cancellationToken)
+    {
+        string name = request.Name ?? source.SuggestedName;
+        // Without an owner it comes to the one whose token it is.
+        return GitHubName.Parse(name.Contains('/', StringComparison.Ordinal) ? name : $"{(await GetAccountAsync(cancellationToken).ConfigureAwait(false)).Name}/{name}").ToString();
+    }
+
+    public async Task<Repository?> FindAsync(string name, CancellationToken cancellationToken) =>
+        await FindRepositoryAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false) is { } found
+            ? found.Archived ? Describe(await RequireWritableAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false)) : Describe(found)
+            : null;
+
+    public async Task<Repository> CreateAsync(string name, CancellationToken cancellationToken)
+    {
+        await new GitHubCreation(_api, cancellationToken).RepositoryAsync(GitHubName.Parse(name), RepositoryVisibility.Private).ConfigureAwait(false);
+        return Describe(await RequireRepositoryAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false));
+    }
+
+    public Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken)
+    {
+        GitHubName repository = GitHubName.Parse(name);
+        return _api.DoAsync(ApiRequest.Write(HttpMethod.Patch, $"/repos/{repository.Owner}/{repository.Name}").With(new DefaultBranch(branch), Json.DefaultBranch) with { Repeatable = true }, cancellationToken);
+    }
+
+    // https://docs.github.com/get-started/git-basics/about-remote-repositories#cloning-with-https-urls: the token is the password, and the user any name.
+    public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
+        Task.FromResult(GitSource.Parse(GitCredential.Put(repository.CloneUrl!, _address.Web, "x-access-token", _caller.Credential)));
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.Formats.GitHubActions;
+using CicdTools.Providers.GitHub.Models;
+using CicdTools.Providers.Hosted;
+
+namespace CicdTools.Providers.GitHub;
+
+internal sealed partial class GitHubProvider : IPipelines
+{
+    private const string WorkflowFolder = ".github/workflows";
+
+    public async IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<string> names = repository is not null ? AsyncEnumerableOf(repository) : NamesAsync(cancellationToken);
+        await foreach (string text in names.ConfigureAwait(false))
+        {
+            GitHubName name = GitHubName.Parse(text);
+            IReadOnlyDictionary<string, string> files = await WorkflowFilesAsync(name, cancellationToken).ConfigureAwait(false);
+            GitHubActionsFormat format = new();
+            foreach (string path in files.Keys.Order(StringComparer.Ordinal))
+            {
+                DiagnosticBag diagnostics = new();
+                foreach (Pipeline pipeline in format.Read(new FetchedFiles(files), path, diagnostics).Pipelines)
+                    yield return pipeline with { Path = path };
+                foreach (Diagnostic diagnostic in diagnostics.Items)
+                    _caller.Warn?.Invoke(diagnostic.ToString());
+            }
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> WorkflowFilesAsync(GitHubName name, CancellationToken cancellationToken)
+    {
+        await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
+        Dictionary<string, string> files = new(StringComparer.Ordinal);
+        foreach (ContentModel entry in await ReadContentAsync(name, WorkflowFolder, null, cancellationToken).ConfigureAwait(false) ?? [])
+        {
+            if (entry.Type == "file" && Path.GetExtension(entry.Path) is ".yml" or ".yaml" && await ReadContentAsync(name, entry.Path, null, cancellationToken).ConfigureAwait(false) is [{ } file] && Decode(file) is { } text)
+                files.Add(entry.Path, text);
+        }
+
+        return files;
+    }
+}

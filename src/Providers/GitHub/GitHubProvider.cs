@@ -1,0 +1,44 @@
+using CicdTools.Providers.GitHub.Models;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.GitHub;
+
+/// <summary>GitHub with its Actions, hosted or a server of one's own. One file per capability.</summary>
+internal sealed partial class GitHubProvider : IProvider
+{
+    /// <summary>The most that GitHub gives in a page.</summary>
+    private const string PageSize = "100";
+
+    /// <summary>How many repositories are asked at once: well below the hundred requests that GitHub allows, and enough to hide the way there and back.</summary>
+    private const int Spreading = 16;
+
+    private readonly Connection _connection;
+    private readonly Caller _caller;
+    private readonly IProviderCatalog _catalog;
+    private readonly ApiClient _api;
+    private readonly GitHubAddress _address;
+
+    public GitHubProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
+    {
+        _connection = connection;
+        _caller = caller;
+        _catalog = catalog;
+        _address = GitHubAddress.From(connection.Address);
+        _api = new(new GitHubDialect(_address.IsHosted), _address.Api, connection, caller, limits: limits);
+    }
+
+    public string Context => _connection.Name;
+
+    /// <summary>What every body is read and written by.</summary>
+    private static GitHubJson Json => GitHubJson.Default;
+
+    public ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ApiRequest Page(FormattableString path, params (string Name, string? Value)[] query) => ApiRequest.Get(path, [("per_page", PageSize), .. query]);
+
+    private static CicdException NoRepository(GitHubName name) => Errors.NotFound("RepositoryNotFound", "repository", name.ToString(), remedy: "Check the name; GitHub answers the same where the token may not see it.");
+}

@@ -1,0 +1,62 @@
+using CicdTools.Providers.Git;
+
+namespace CicdTools.Providers.Hosted.Import;
+
+/// <summary>
+/// Brings a repository into a hosted system: its commits and tags, its default branch, and its pipelines in the system's format on a branch
+/// with a pull request. Each step looks at what is there, so that a second import, or one after a kill, does what is left.
+/// </summary>
+internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalog, Caller caller)
+{
+    private const string Incoming = "refs/incoming";
+
+    public async Task<Change> PlanAsync(ImportRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Trust is not null)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "-Trust is for jobs that run on this machine.", request.Source, "Leave it away.");
+        GitSource source = GitSource.Parse(request.Source);
+        GitHeads heads = await GitRemote.ReadHeadsAsync(source, cancellationToken).ConfigureAwait(false);
+        string name = await target.NameAsync(request, source, cancellationToken).ConfigureAwait(false);
+        Repository? there = await target.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> tips = there is null ? new Dictionary<string, string>() : await TipsAsync(there, cancellationToken).ConfigureAwait(false);
+        string[] moved = [.. heads.Tips.Where(head => tips.GetValueOrDefault(head.Key) != head.Value).Select(head => head.Key).Order(StringComparer.Ordinal)];
+        bool pipelines = !request.NoPipeline && !tips.ContainsKey(ImportedPipelines.Branch);
+        bool same = there is not null && moved.Length == 0 && !pipelines && there.DefaultBranch == heads.Default;
+        string details = $"{heads.Tips.Count} {(heads.Tips.Count == 1 ? "branch" : "branches")}, the default one is '{heads.Default}'.{(moved.Length == 0 ? "" : $" To push: {string.Join(", ", moved)}.")}{(pipelines ? $" Pipelines that are not {target.Format}'s come on the branch '{ImportedPipelines.Branch}' with a pull request." : "")}";
+        return new(name, there is null ? $"Import from {source.Shown} into a new private repository" : $"Update from {source.Shown}", async token =>
+            same ? there! : await ImportAsync(request, source, heads, name, there, token).ConfigureAwait(false))
+        {
+            AlreadyDone = same ? $"'{name}' is what its source is." : null,
+            Details = same ? null : details,
+        };
+    }
+
+    private async Task<Repository> ImportAsync(ImportRequest request, GitSource source, GitHeads heads, string name, Repository? there, CancellationToken cancellationToken)
+    {
+        using Local.Repositories.TemporaryFolder folder = new();
+        GitFiles.Init(folder.Path, bare: true, heads.Default);
+        using LibGit2Sharp.Repository git = new(folder.Path);
+        await GitRemote.FetchAsync(git, source, Incoming, caller.Progress, cancellationToken).ConfigureAwait(false);
+        Repository repository = there ?? await target.CreateAsync(name, cancellationToken).ConfigureAwait(false);
+        GitSource remote = await target.GitAsync(repository, cancellationToken).ConfigureAwait(false);
+        await PushAsync(git, remote, heads, name, cancellationToken).ConfigureAwait(false);
+        if (repository.DefaultBranch != heads.Default)
+            await target.SetDefaultBranchAsync(name, heads.Default, cancellationToken).ConfigureAwait(false);
+        if (!request.NoPipeline)
+            await new ImportedPipelines(target, catalog, caller).BringAsync(git, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
+        return (await target.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? repository) with { Source = source.Shown };
+    }
+
+    private async Task PushAsync(LibGit2Sharp.Repository git, GitSource remote, GitHeads heads, string name, CancellationToken cancellationToken)
+    {
+        // The default branch first: some systems make the first one that comes the default.
+        string[] branches = [heads.Default, .. heads.Tips.Keys.Where(branch => branch != heads.Default).Order(StringComparer.Ordinal)];
+        string[] tags = [.. git.Refs.Where(reference => reference.CanonicalName.StartsWith($"{Incoming}/tags/", StringComparison.Ordinal)).Select(reference => reference.CanonicalName[$"{Incoming}/tags/".Length..])];
+        IReadOnlyDictionary<string, string> refused = await GitPush.PushAsync(git, remote, [.. branches.Select(branch => $"{Incoming}/heads/{branch}:refs/heads/{branch}"), .. tags.Select(tag => $"{Incoming}/tags/{tag}:refs/tags/{tag}")], caller.Progress, cancellationToken).ConfigureAwait(false);
+        if (refused.Count > 0)
+            throw new CicdException("BranchDiverged", CicdErrorKind.Conflict, $"'{name}' did not take {string.Join("; ", refused.Select(pair => $"{pair.Key}: {pair.Value}"))}. All other branches and tags are there.", name, "Merge them there by hand, or import under another name.");
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> TipsAsync(Repository repository, CancellationToken cancellationToken) =>
+        await GitRemote.ReadTipsAsync(await target.GitAsync(repository, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+}

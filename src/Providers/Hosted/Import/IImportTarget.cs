@@ -1,0 +1,25 @@
+using CicdTools.Providers.Git;
+
+namespace CicdTools.Providers.Hosted.Import;
+
+/// <summary>A system that repositories are brought into: what the import asks of it.</summary>
+internal interface IImportTarget : IPullRequests
+{
+    /// <summary>The pipeline format that it runs.</summary>
+    string Format { get; }
+
+    /// <summary>The full name that a repository gets.</summary>
+    Task<string> NameAsync(ImportRequest request, GitSource source, CancellationToken cancellationToken);
+
+    /// <summary>The repository of a name; null where there is none.</summary>
+    Task<Repository?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>A new, empty, private repository. Demands the write scope.</summary>
+    Task<Repository> CreateAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a branch the default one. Demands the write scope.</summary>
+    Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken);
+
+    /// <summary>Where Git pushes to, with the context's credential for that origin.</summary>
+    Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken);
+}
