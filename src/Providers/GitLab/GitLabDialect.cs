@@ -19,18 +19,16 @@ internal sealed class GitLabDialect(bool isHosted, GitLabTokenKind token) : ApiD
 
     public override void Authorize(HttpRequestMessage message, SecretText credential)
     {
-        switch (token)
+        if (token == GitLabTokenKind.OAuth)
         {
-            case GitLabTokenKind.Access:
-                message.Headers.TryAddWithoutValidation("PRIVATE-TOKEN", credential.Reveal());
-                break;
-            case GitLabTokenKind.Job:
-                message.Headers.TryAddWithoutValidation("JOB-TOKEN", credential.Reveal());
-                break;
-            default:
-                message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Reveal());
-                break;
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Reveal());
+            return;
         }
+
+        string header = token == GitLabTokenKind.Job ? "JOB-TOKEN" : "PRIVATE-TOKEN";
+        // Each attempt authorizes anew, and two values of one header would be no token.
+        message.Headers.Remove(header);
+        message.Headers.TryAddWithoutValidation(header, credential.Reveal());
     }
 
     // https://docs.gitlab.com/administration/settings/user_and_ip_rate_limits/#response-headers

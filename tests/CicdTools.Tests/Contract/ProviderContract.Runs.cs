@@ -116,19 +116,7 @@ public abstract partial class ProviderContract
     {
         IRuns runs = Open<IRuns>();
         Change change = await runs.PlanStartAsync(new() { Repository = World.Repository }, CancellationToken.None);
-        World.Server.Fault(async context =>
-        {
-            // The look before the start goes through; the start itself is carried out and its answer lost.
-            await Task.CompletedTask;
-            if (context.Request.Method == "GET")
-            {
-                World.Server.Break(after: true);
-                return false;
-            }
-
-            World.Server.Break(after: true);
-            return false;
-        });
+        World.Server.FaultWhen(context => context.Request.Method != "GET", after: true);
         try
         {
             await ApplyAsync(change);

@@ -46,7 +46,8 @@ internal sealed partial class GitLabServer(AutoClock clock) : FakeServer
     protected override IReadOnlyDictionary<string, string> Misdescribed => new Dictionary<string, string>
     {
         ["GET /api/v4/projects: unknown parameter 'pagination'"] = "https://docs.gitlab.com/api/rest/#keyset-based-pagination",
-        ["commits: answers 200, not 201"] = "https://docs.gitlab.com/api/rest/troubleshooting/#status-codes",
+        ["/access_level must be string"] = "https://docs.gitlab.com/api/projects/#get-a-single-project",
+        ["commits: answers 200.*, not 201"] = "https://docs.gitlab.com/api/rest/troubleshooting/#status-codes",
         ["commits body/actions/\\d+ must have required property '(previous_path|execute_filemode|content)'"] = "https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions",
         ["pipeline body: unknown property 'inputs'"] = "https://docs.gitlab.com/api/pipelines/#create-a-new-pipeline",
         ["(variables|merge_requests|repository/tree|users|merge_requests/\\{merge_request_iid\\}/pipelines) answer must be object"] = "https://docs.gitlab.com/api/rest/#pagination",
