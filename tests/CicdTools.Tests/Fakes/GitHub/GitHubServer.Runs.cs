@@ -166,6 +166,8 @@ internal sealed partial class GitHubServer
         if (run.CanceledAt is { } canceled)
             return ("completed", "cancelled", canceled);
         DateTimeOffset now = Clock.GetUtcNow(), begin = run.CreatedAt + QueueTime;
+        if (run.CouldNotStart)
+            return ("completed", "startup_failure", run.CreatedAt);
         if (run.WaitsFor is not null)
             return ("waiting", null, run.CreatedAt);
         if (now < begin)
