@@ -44,7 +44,9 @@ public sealed class SetCicdSecret : SettingCmdlet<ISecrets>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SecretRequest request = new() { Scope = Scope(), Name = Name, Value = Text(), Protected = Protected };
+        SecretText value = Text();
+        Mask(value);
+        SecretRequest request = new() { Scope = Scope(), Name = Name, Value = value, Protected = Protected };
         if (await ApplyAsync(await Connect().PlanSetSecretAsync(request, cancellationToken), cancellationToken) is Secret secret && PassThru)
             WriteObject(secret);
     }
