@@ -68,7 +68,7 @@ internal abstract class FakeServer : IAsyncDisposable
     public void Break(bool after = false) => Fault(async context =>
     {
         if (after)
-            return await BreakAfterAsync(context);
+            await RunAsync(context);
         context.Abort();
         return true;
     });
