@@ -25,18 +25,13 @@ public abstract partial class AsyncCmdlet
     {
         if (IsWhatIf && change.Details is { } details)
             WriteInformation(new InformationRecord(Harmless(details), change.Target), showOnHost: true);
-        // ShouldProcess knows the command's impact only: what stakes less is agreed without it, and what stakes more is asked about besides.
-        ConfirmImpact declared = ((CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!).ConfirmImpact;
-        bool asks = WouldPrompt(Impact(change, declared)), asksByItself = WouldPrompt(declared);
-        if (asks)
+        CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
+        bool asks = WouldPrompt(declared.ConfirmImpact);
+        // ShouldProcess knows the command's impact only, so what wants more is asked by itself.
+        bool asksMore = !asks && change.WantsConfirmation && WouldPrompt(ConfirmImpact.High);
+        if (asks || asksMore)
             RequireSomeoneToAsk(change);
-        if (!IsWhatIf && asksByItself && !asks)
-        {
-            WriteVerbose($"{change.Action}: {change.Target}");
-            return true;
-        }
-
-        if (ShouldProcess(change.Target, change.Action) && (!asks || asksByItself || ShouldContinue($"{change.Action} on '{change.Target}'?", "Confirm")))
+        if (ShouldProcess(change.Target, change.Action) && (!asksMore || ShouldContinue($"{change.Action} on '{change.Target}'?", "Confirm")))
             return true;
         // What would follow is part of what -WhatIf promises to tell.
         if (IsWhatIf)
@@ -47,13 +42,6 @@ public abstract partial class AsyncCmdlet
 
         return false;
     }
-
-    private static ConfirmImpact Impact(Change change, ConfirmImpact declared) => change.Risk switch
-    {
-        ChangeRisk.Low when declared > ConfirmImpact.Medium => ConfirmImpact.Medium,
-        ChangeRisk.High => ConfirmImpact.High,
-        _ => declared,
-    };
 
     /// <summary>Whether nothing is to be changed, only told.</summary>
     protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given)

@@ -152,7 +152,7 @@ public interface ISecrets : IProvider
     /// <summary>The secrets of a scope, by name; all of them without one.</summary>
     IAsyncEnumerable<Secret> GetSecretsAsync(SettingScope scope, string? name, CancellationToken cancellationToken);
 
-    /// <summary>Sets a secret. One that is not there yet is a change of <see cref="ChangeRisk.Low">low risk</see>; nobody is asked about it. The result is a <see cref="Secret"/>.</summary>
+    /// <summary>Sets a secret, new or not. One that is there already wants a confirmation (<see cref="Change.WantsConfirmation"/>), since its value cannot be brought back. The result is a <see cref="Secret"/>.</summary>
     Task<Change> PlanSetSecretAsync(SecretRequest request, CancellationToken cancellationToken);
 
     /// <summary>Removes a secret. The result is null.</summary>

@@ -15,22 +15,9 @@ public sealed record Change(string Target, string Action, Func<CancellationToken
     /// <summary>What whoever decides should know of it, such as what a format cannot say.</summary>
     public Diagnostic[] Findings { get; init; } = [];
 
-    /// <summary>How much is at stake, beside what the command that makes it always stakes. Default: as much as that.</summary>
-    public ChangeRisk Risk { get; init; }
+    /// <summary>Whether it is asked about even where the command by itself would not ask. Default false.</summary>
+    public bool WantsConfirmation { get; init; }
 
     /// <summary>Why there is nothing to do, a sentence; null when there is. Such a change asks nobody and is applied to give its result.</summary>
     public string? AlreadyDone { get; init; }
-}
-
-/// <summary>How much is at stake with a change.</summary>
-public enum ChangeRisk
-{
-    /// <summary>As much as with any change of the command.</summary>
-    Usual,
-
-    /// <summary>Less: it only adds something that was not there, so that nothing can be lost. A command of high impact does not ask.</summary>
-    Low,
-
-    /// <summary>More: it is asked about even where the command by itself would not ask.</summary>
-    High,
 }

@@ -1,5 +1,18 @@
 namespace CicdTools;
 
+/// <summary>Who sees a repository.</summary>
+public enum RepositoryVisibility
+{
+    /// <summary>Its members.</summary>
+    Private,
+
+    /// <summary>Everybody who is signed in.</summary>
+    Internal,
+
+    /// <summary>Everybody.</summary>
+    Public,
+}
+
 /// <summary>A repository to make.</summary>
 public sealed record NewRepositoryRequest
 {
@@ -9,8 +22,8 @@ public sealed record NewRepositoryRequest
     /// <summary>The template; null for an empty repository.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Who may see it, in systems with accounts; the local context takes no notice. Default <see cref="RepositoryVisibility.Private"/>.</summary>
-    public RepositoryVisibility Visibility { get; init; }
+    /// <summary>Who sees it, in systems where not everybody does; null for its members.</summary>
+    public RepositoryVisibility? Visibility { get; init; }
 
     /// <summary>Whether its jobs may run on this machine without a container. Default false.</summary>
     public bool Trust { get; init; }

@@ -128,10 +128,6 @@ public sealed class SetProbeThing : AsyncCmdlet
 [Cmdlet(VerbsCommon.Remove, "ProbeThing", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveProbeThing : AsyncCmdlet
 {
-    /// <summary>Says that nothing can be lost by it.</summary>
-    [Parameter]
-    public SwitchParameter IsNew { get; set; }
-
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken) =>
         await ApplyAsync(
@@ -139,8 +135,7 @@ public sealed class RemoveProbeThing : AsyncCmdlet
             {
                 Journal.Add("removed");
                 return Task.FromResult<object?>(null);
-            })
-            { Risk = IsNew ? ChangeRisk.Low : ChangeRisk.Usual },
+            }),
             cancellationToken);
 }
 
@@ -157,28 +152,6 @@ public sealed class GetProbeError : AsyncCmdlet
     {
         await Task.Yield();
         throw new CicdException("ProbeFailed", Enum.Parse<CicdErrorKind>(Kind), $"A {Kind} happened.", "the target", "Do something.");
-    }
-}
-
-/// <summary>Fails as the system does where files cannot be written.</summary>
-[Cmdlet(VerbsCommon.Get, "ProbeFileError")]
-public sealed class GetProbeFileError : AsyncCmdlet
-{
-    /// <summary>Why.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    public string Why { get; set; } = "";
-
-    /// <inheritdoc/>
-    protected override async Task ProcessAsync(CancellationToken cancellationToken)
-    {
-        await Task.Yield();
-        throw Why switch
-        {
-            "full" => new IOException("No space left on device : '/x'", OperatingSystem.IsWindows() ? 112 : 28),
-            "read-only" => new IOException("Read-only file system : '/x'", OperatingSystem.IsWindows() ? 19 : 30),
-            "denied" => new UnauthorizedAccessException("Access to the path '/x' is denied."),
-            _ => new IOException("Input/output error : '/x'", 5),
-        };
     }
 }
 

@@ -84,23 +84,10 @@ public sealed class AsyncCmdletTests : IDisposable
     [InlineData("Remove-ProbeThing -Confirm:$false", "removed")]
     [InlineData("$ConfirmPreference = 'None'; Remove-ProbeThing", "removed")]
     [InlineData("Remove-ProbeThing -WhatIf", null)]
-    // By what is new nothing is lost, so that nobody is asked.
-    [InlineData("Remove-ProbeThing -IsNew", "removed")]
-    [InlineData("Remove-ProbeThing -IsNew -WhatIf", null)]
-    [InlineData("$WhatIfPreference = $true; Remove-ProbeThing -IsNew", null)]
     public void An_answer_given_beforehand_is_taken(string script, string? entry)
     {
         _session.Run(script);
         Assert.Equal(entry is null ? [] : [entry], Journal());
-    }
-
-    [Theory]
-    [InlineData("Remove-ProbeThing -IsNew -Confirm")]
-    [InlineData("& { $ConfirmPreference = 'Medium'; Remove-ProbeThing -IsNew }")]
-    public void Who_wishes_to_be_asked_is_asked_about_what_is_new_as_well(string script)
-    {
-        Assert.StartsWith("ConfirmationRequired", _session.Fails(script).FullyQualifiedErrorId, StringComparison.Ordinal);
-        Assert.Empty(Journal());
     }
 
     [Theory]

@@ -51,6 +51,34 @@ public sealed class ConversionTests : IDisposable
     }
 
     [Fact]
+    public void Commands_of_Windows_that_stand_for_tasks_are_in_the_grammar_of_PowerShell()
+    {
+        string app = Path.Combine(_session.Home, "work", "windows");
+        Directory.CreateDirectory(app);
+        File.WriteAllText(Path.Combine(app, "azure-pipelines.yml"), """
+            pool: {vmImage: windows-latest}
+            variables: {solution: '**/*.sln', own: 'a "b" `c'}
+            steps:
+            - task: NuGetToolInstaller@1
+            - task: NuGetCommand@2
+              inputs: {restoreSolution: $(solution)}
+            - task: VSBuild@1
+              inputs: {solution: $(solution), platform: x86|x64, configuration: $(own), msbuildArgs: '/p:DeployOnBuild=true /p:PackageLocation="$(build.artifactStagingDirectory)\out.zip"'}
+            - task: VSTest@2
+            - task: ArchiveFiles@2
+            - task: ArchiveFiles@2
+              inputs: {rootFolderOrFile: 'a "b"', includeRootFolder: false, replaceExistingArchive: false}
+            """);
+        Outcome outcome = _session.Run("ConvertTo-CicdPipeline GitHubActions $args[0] | Out-Null; (Import-CicdPipeline \"$($args[0])/.github/workflows/azure-pipelines.yml\").Jobs.Steps | Where-Object { $_.Shell -eq 'powershell' } | ForEach-Object Script", app);
+        Assert.Equal(6, outcome.Output.Length);
+        foreach (PSObject script in outcome.Output)
+        {
+            System.Management.Automation.Language.Parser.ParseInput(script.ToString(), out _, out System.Management.Automation.Language.ParseError[] errors);
+            Assert.True(errors.Length == 0, $"{string.Join('\n', errors.Select(error => error.Message))}\n{script}");
+        }
+    }
+
+    [Fact]
     public void WhatIf_prints_the_difference_and_writes_nothing()
     {
         string app = App("app", Workflow);

@@ -67,9 +67,9 @@ public sealed class SurfaceTests : IDisposable
     }
 
     [Fact]
-    public void Removal_promotion_and_secrets_want_a_confirmation()
+    public void Removal_and_promotion_want_a_confirmation()
     {
-        string[] high = ["Invoke-CicdPromotion", "Remove-CicdEnvironment", "Remove-CicdRepository", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdSecret", "Undo-CicdPromotion"];
+        string[] high = ["Invoke-CicdPromotion", "Remove-CicdEnvironment", "Remove-CicdRepository", "Remove-CicdSecret", "Remove-CicdVariable", "Undo-CicdPromotion"];
         Assert.Equal(high, Cmdlets().Select(type => type.GetCustomAttribute<CmdletAttribute>()!).Where(declared => declared.ConfirmImpact == ConfirmImpact.High).Select(declared => $"{declared.VerbName}-{declared.NounName}").Order(StringComparer.Ordinal));
     }
 

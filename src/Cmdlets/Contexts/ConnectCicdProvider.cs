@@ -84,25 +84,24 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         if (!provider.TakesCredential && (CertificateAuthority ?? Proxy) is not null)
             throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
 
-        SecretText? credential = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
+        SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
         // A credential is for one address: it goes to another only once somebody has said so.
         bool moves = before is not null && Place(before) != Place(connection);
-        Account? account = null;
         object? saved = await ApplyAsync(
-            new Change(Context, moves ? $"Connect to {Place(connection)} in place of {Place(before!)}" : $"Connect to {provider.Name}", async token =>
+            new Change(Context, moves ? $"Connect to {Place(connection)} in place of {Place(before!)}" : $"Connect to {provider.Name}", async _ =>
             {
-                account = await CheckAsync(connection, credential, token);
+                Account? account = await CheckAsync(connection, token, cancellationToken);
                 contexts.Save(connection);
                 if (ParameterSetName == "Session")
-                    CredentialResolver.Remember(Context, credential!);
-                return connection;
+                    CredentialResolver.Remember(Context, token!);
+                return CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion };
             })
             {
-                Risk = moves ? ChangeRisk.High : ChangeRisk.Usual,
+                WantsConfirmation = moves,
             },
             cancellationToken);
         if (saved is not null)
-            WriteObject(CicdContext.From(connection) with { Account = account?.Name, Scopes = account?.Scopes ?? [], ExpiresAt = account?.ExpiresAt, ServerVersion = account?.ServerVersion });
+            WriteObject(saved);
     }
 
     // What is wrong with an address or a token is said now, not by the first command that needs it.

@@ -23,9 +23,9 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter(Mandatory = true, ParameterSetName = "Folder")]
     public string? Path { get; set; }
 
-    /// <summary>Who may see it, in systems with accounts. Default <c>Private</c>. The local context takes no notice.</summary>
+    /// <summary>Who sees it, in systems where not everybody does: its members, everybody who is signed in, or everybody. Default: its members.</summary>
     [Parameter(ParameterSetName = "Context")]
-    public RepositoryVisibility Visibility { get; set; }
+    public RepositoryVisibility? Visibility { get; set; }
 
     /// <summary>Lets its jobs run on this machine without a container. Running a pipeline is running its author's code.</summary>
     [Parameter(ParameterSetName = "Context")]

@@ -6,7 +6,7 @@ using CicdTools.Cmdlets.Contexts;
 namespace CicdTools.Cmdlets.Settings;
 
 /// <summary>Sets a secret that runs see and nobody reads; one that is there already only after a confirmation, since its value cannot be brought back.</summary>
-[Cmdlet(VerbsCommon.Set, "CicdSecret", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Value")]
+[Cmdlet(VerbsCommon.Set, "CicdSecret", SupportsShouldProcess = true, DefaultParameterSetName = "Value")]
 [OutputType(typeof(Secret))]
 public sealed class SetCicdSecret : SettingCmdlet<ISecrets>
 {
@@ -44,7 +44,9 @@ public sealed class SetCicdSecret : SettingCmdlet<ISecrets>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        SecretRequest request = new() { Scope = Scope(), Name = Name, Value = Text(), Protected = Protected };
+        SecretText value = Text();
+        Mask(value);
+        SecretRequest request = new() { Scope = Scope(), Name = Name, Value = value, Protected = Protected };
         if (await ApplyAsync(await Connect().PlanSetSecretAsync(request, cancellationToken), cancellationToken) is Secret secret && PassThru)
             WriteObject(secret);
     }

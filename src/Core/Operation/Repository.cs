@@ -1,18 +1,5 @@
 namespace CicdTools;
 
-/// <summary>Who may see a repository.</summary>
-public enum RepositoryVisibility
-{
-    /// <summary>Whoever was let in.</summary>
-    Private,
-
-    /// <summary>Everybody with an account in its organization or server.</summary>
-    Internal,
-
-    /// <summary>Everybody.</summary>
-    Public,
-}
-
 /// <summary>A Git repository in a system.</summary>
 public sealed record Repository
 {

@@ -25,7 +25,7 @@ internal sealed partial class GitHubProvider : IImportTarget
 
     public async Task<Repository> CreateAsync(string name, CancellationToken cancellationToken)
     {
-        await new GitHubCreation(_api, cancellationToken).RepositoryAsync(GitHubName.Parse(name), RepositoryVisibility.Private).ConfigureAwait(false);
+        await CreateRepositoryAsync(GitHubName.Parse(name), RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false);
         return Describe(await RequireRepositoryAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false));
     }
 

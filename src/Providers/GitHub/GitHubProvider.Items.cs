@@ -15,10 +15,12 @@ internal sealed partial class GitHubProvider : IRepositoryItems
         GitHubName name = GitHubName.Parse(repository);
         RepositoryModel model = await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
         string at = reference ?? model.DefaultBranch ?? "";
+        path = GitPath.Require(path);
+        string commit = await ResolveAsync(name, at, cancellationToken).ConfigureAwait(false);
         ContentModel[] found = await ReadContentAsync(name, path, reference, cancellationToken).ConfigureAwait(false)
             ?? throw new CicdException("PathNotFound", CicdErrorKind.NotFound, $"There is no file or folder '{Errors.Shown(path)}' in '{name}' at '{at}'.", path, "Get-CicdRepositoryItem without a path shows what there is.");
         foreach (ContentModel item in found)
-            yield return Describe(name, item, at, Decode(item));
+            yield return Describe(name, item, at, Decode(item)) with { Commit = commit };
     }
 
     public async Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken)
@@ -37,7 +39,7 @@ internal sealed partial class GitHubProvider : IRepositoryItems
         return new($"{name}: {path}", before is null ? $"Add the file to '{branch}'" : $"Change the file on '{branch}'", async token =>
         {
             if (known == request.Content)
-                return Describe(name, before!, branch, known);
+                return Describe(name, before!, branch, known) with { Commit = await ResolveAsync(name, branch, token).ConfigureAwait(false) };
             FileCommitModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Put, Contents(name, path)).With(body, Json.PutContent) with { Repeatable = false }, Json.FileCommitModel, token).ConfigureAwait(false);
             return Describe(name, made.Content!, branch, request.Content) with { Commit = made.Commit.Sha };
         })
@@ -46,6 +48,22 @@ internal sealed partial class GitHubProvider : IRepositoryItems
             AlreadyDone = known == request.Content ? $"The file '{path}' has this content already." : null,
         };
     }
+
+    // https://docs.github.com/rest/commits/commits#get-a-commit
+    private async Task<string> ResolveAsync(GitHubName name, string reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ApiRequest request = ApiRequest.Get($"/repos/{name.Owner}/{name.Name}/commits/{reference}") with { Accept = "application/vnd.github.sha" };
+            return await _api.FindTextAsync(request, cancellationToken).ConfigureAwait(false) ?? throw NoReference(name, reference);
+        }
+        catch (CicdException exception) when (exception.Id == "RequestRejected")
+        {
+            throw NoReference(name, reference);
+        }
+    }
+
+    private static CicdException NoReference(GitHubName name, string reference) => Errors.NotFound("RefNotFound", $"branch, tag or commit of '{name}'", reference, remedy: "Check the name.");
 
     /// <summary>A file, or the entries of a folder; null where there is none, and nothing for an empty repository.</summary>
     private async Task<ContentModel[]?> ReadContentAsync(GitHubName name, string path, string? reference, CancellationToken cancellationToken)

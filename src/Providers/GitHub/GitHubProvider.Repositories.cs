@@ -25,10 +25,11 @@ internal sealed partial class GitHubProvider : IRepositories
         GitHubName name = GitHubName.Parse(request.Name);
         if (await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is not null)
             throw new CicdException("RepositoryExists", CicdErrorKind.Conflict, $"There is a repository '{name}' already.", name.ToString(), "Choose another name.");
+        RepositoryVisibility visibility = request.Visibility ?? RepositoryVisibility.Private;
         PipelineFile[] files = request.Template is { } template ? new Templates.TemplateLibrary().Render(template, name.Name) : [];
-        return new(name.ToString(), files.Length == 0 ? $"Create a {request.Visibility.ToString().ToLowerInvariant()} repository" : $"Create a {request.Visibility.ToString().ToLowerInvariant()} repository from the template {request.Template}", async token =>
+        return new(name.ToString(), files.Length == 0 ? $"Create a {visibility.ToString().ToLowerInvariant()} repository" : $"Create a {visibility.ToString().ToLowerInvariant()} repository from the template {request.Template}", async token =>
         {
-            await new GitHubCreation(_api, token).RepositoryAsync(name, request.Visibility).ConfigureAwait(false);
+            await CreateRepositoryAsync(name, visibility, token).ConfigureAwait(false);
             if (files.Length > 0)
                 await new GitHubCommits(_api, token).FirstAsync(name, files, "First commit").ConfigureAwait(false);
             return Describe(await RequireRepositoryAsync(name, token).ConfigureAwait(false));
@@ -43,6 +44,21 @@ internal sealed partial class GitHubProvider : IRepositories
             await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/repos/{repository.Owner.Login}/{repository.Name}"), token).ConfigureAwait(false);
             return null;
         });
+    }
+
+    /// <summary>Makes it once: where the answer was lost it is looked for, and made only if it is not there.</summary>
+    private async Task CreateRepositoryAsync(GitHubName name, RepositoryVisibility visibility, CancellationToken cancellationToken)
+    {
+        GitHubCreation creation = new(_api, cancellationToken);
+        try
+        {
+            await creation.RepositoryAsync(name, visibility).ConfigureAwait(false);
+        }
+        catch (CicdException exception) when (exception.Id is "OutcomeUnknown" or "ServerBroken")
+        {
+            if (await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is null)
+                await creation.RepositoryAsync(name, visibility).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The repositories that the token sees as its own, its organizations' and those it was invited to.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class GitHubProvider : ISecrets
             return Describe(request.Scope, new SecretModel(name.ToUpperInvariant(), before?.CreatedAt ?? now, now));
         })
         {
-            Risk = before is null ? ChangeRisk.Low : ChangeRisk.Usual,
+            WantsConfirmation = before is not null,
         };
     }
 

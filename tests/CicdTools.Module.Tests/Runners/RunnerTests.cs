@@ -73,6 +73,10 @@ public sealed class RunnerTests : IDisposable
     public void So_is_a_token() =>
         Assert.Equal("::add-mask::tok-12345", Commands(_child.Command("Connect-CicdProvider Local other -Token ([Net.NetworkCredential]::new('', 'tok-12345').SecurePassword)", GitHub).Output)[0]);
 
+    [Fact]
+    public void So_is_the_value_of_Set_CicdSecret() =>
+        Assert.Equal("::add-mask::s3cr3t", Commands(_child.Command("Set-CicdSecret -Name KEY -Value ([Net.NetworkCredential]::new('', 's3cr3t').SecurePassword) -Context local", GitHub).Output)[0]);
+
     [Theory]
     [InlineData("##vso[task.complete result=Succeeded;]x")]
     [InlineData("a ##vso[task.setvariable variable=PATH]/tmp")]

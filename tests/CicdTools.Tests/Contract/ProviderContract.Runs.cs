@@ -79,7 +79,8 @@ public abstract partial class ProviderContract
         IRuns runs = Open<IRuns>();
         Run run = await EndAsync(runs, id);
         Assert.Equal(end, run.Status);
-        Assert.Contains(run.Jobs, job => job.Status == end);
+        // A run that its system could not even start has no job.
+        Assert.True(run.Jobs.Length == 0 || run.Jobs.Any(job => job.Status == end));
         Assert.Equal(end == RunStatus.Errored, run.Reason is not null);
         Assert.Equal(end, (await runs.GetRunsAsync(new() { Repository = World.Repository }, CancellationToken.None).SingleAsync()).Status);
         Assert.Equal([id], (await runs.GetRunsAsync(new() { Repository = World.Repository, Status = [end] }, CancellationToken.None).ToListAsync()).Select(found => found.Id));

@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CicdTools.Tests.Formats;
 
 namespace CicdTools.Tests.Fakes;
 
 /// <summary>Holds exchanges to a vendor's own description of its API, by a program that knows nothing of ours. One process for each description, as long as the tests run.</summary>
 internal sealed class ApiJudge
 {
-    private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", () => Path.Combine(Linters.Tools("@octokit/openapi"), "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
+    private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", () => Path.Combine(TestTools.Folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
     private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", () => Shared("api", "gitlab", "openapi_v2.yaml")));
 
     private readonly Process _process;
@@ -57,13 +56,13 @@ internal sealed class ApiJudge
 
     private static ApiJudge? Start(string package, Func<string> description)
     {
-        string root = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Linters.Root(), "artifacts", "tools");
+        string root = TestTools.Folder;
         if (!Directory.Exists(Path.Combine(root, "node_modules", package)) || !File.Exists(description()))
             return null;
-        ProcessStartInfo start = new("node", [Path.Combine(Linters.Root(), "tests", "tools", "api-judge.mjs"), root, description()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("node", [Path.Combine(TestTools.Root, "tests", "tools", "api-judge.mjs"), root, description()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // It ends with us: its input is a pipe that we hold.
         return new(Process.Start(start)!);
     }
 
-    private static string Shared(params string[] parts) => Path.Combine([Linters.Root(), "..", "shared", .. parts]);
+    private static string Shared(params string[] parts) => Path.Combine([TestTools.Root, "..", "shared", .. parts]);
 }

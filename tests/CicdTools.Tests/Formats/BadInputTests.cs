@@ -110,6 +110,52 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void A_key_that_stands_twice_is_named_with_the_line_of_both()
+    {
+        foreach (IPipelineFormat format in Formats)
+        {
+            string path = format.DefaultPath.Replace("{name}", "ci", StringComparison.Ordinal);
+            DiagnosticBag diagnostics = new();
+            format.Read(new MemoryFiles((path, "a:\n  script: echo\n  image: b\n  script: echo\n")), path, diagnostics);
+            Assert.Contains("in the lines 2 and 4.", Assert.Single(diagnostics.Items).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(".circleci/config.yml", "version: 3\njobs:\n  a:\n    docker:\n      - image: b:1\n    steps:\n      - run: make\n", "VersionChanged", 1)]
+    [InlineData("buildspec.yml", "version: 9.9\nphases:\n  build:\n    commands: [make]\n", "UnknownVersion", 1)]
+    [InlineData("tekton.yaml", "apiVersion: tekton.dev/v9\nkind: Task\nmetadata:\n  name: a\nspec:\n  steps:\n    - name: a\n      image: b:1\n", "UnknownVersion", 1)]
+    public void A_version_of_a_dialect_that_is_not_known_is_named_with_its_line(string path, string text, string id, int line)
+    {
+        IPipelineFormat format = new Providers.ProviderCatalog().Formats.First(format => format.Recognizes(path, text));
+        DiagnosticBag diagnostics = new();
+        format.Read(new MemoryFiles((path, text)), path, diagnostics);
+        Diagnostic found = Assert.Single(diagnostics.Items, item => item.Id == id);
+        Assert.Equal(line, found.Line);
+        Assert.False(string.IsNullOrEmpty(found.Remedy));
+    }
+
+    // An include from elsewhere, a template, an orb, a task that lies in the cluster.
+    [Theory]
+    [InlineData(".gitlab-ci.yml", "include:\n  - remote: https://example.com/a.yml\na:\n  script: make\n", "https://example.com/a.yml", "RemoteInclude")]
+    [InlineData("azure-pipelines.yml", "pool: {vmImage: ubuntu-latest}\nsteps:\n- template: build.yml@shared\n- script: make\n", "build.yml@shared", null)]
+    [InlineData(".circleci/config.yml", "version: 2.1\norbs:\n  k8s: circleci/kubernetes@1.3\njobs:\n  a:\n    docker:\n      - image: b:1\n    steps:\n      - k8s/install\n", "circleci/kubernetes@1.3", null)]
+    [InlineData("tekton.yaml", "apiVersion: tekton.dev/v1\nkind: PipelineRun\nmetadata:\n  name: a\nspec:\n  pipelineRef:\n    name: elsewhere\n", "elsewhere", "RemotePipeline")]
+    public void What_lies_elsewhere_is_kept_and_named(string path, string text, string reference, string? id)
+    {
+        IPipelineFormat format = new Providers.ProviderCatalog().Formats.First(format => format.Recognizes(path, text));
+        DiagnosticBag diagnostics = new();
+        Pipeline pipeline = Assert.Single(format.Read(new MemoryFiles((path, text)), path, diagnostics).Pipelines);
+        Assert.Contains(reference, format.Write(pipeline, new())[0].Text, StringComparison.Ordinal);
+        if (id is not null)
+            Assert.Contains(diagnostics.Items, item => item.Id == id && item.Line is not null);
+        // In another format it is a loss that says what it was.
+        DiagnosticBag writing = new();
+        new GitHubActionsFormat().Write(pipeline with { Format = "GitHubActions", Path = null }, writing);
+        Assert.Contains(writing.Items, item => item.Id == "Lost");
+    }
+
+    [Fact]
     public void Unknown_keys_are_named_with_their_line_and_kept()
     {
         DiagnosticBag diagnostics = new();

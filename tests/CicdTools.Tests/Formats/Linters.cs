@@ -76,7 +76,7 @@ internal static partial class Linters
     /// <summary>The folder of the installed tools; a test that needs a missing one is skipped.</summary>
     public static string Tools(string package)
     {
-        string root = Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Root(), "artifacts", "tools");
+        string root = Fakes.TestTools.Folder;
         if (!Directory.Exists(Path.Combine(root, "node_modules", package)))
             Assert.Skip($"The npm package {package} is not installed: run tests/tools/install.sh.");
         return root;
@@ -85,16 +85,7 @@ internal static partial class Linters
     private static string Script(string name) => Path.Combine(Root(), "tests", "tools", name);
 
     /// <summary>The repository's folder.</summary>
-    internal static string Root()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "CicdTools.sln")))
-                return at.FullName;
-        }
-
-        throw new DirectoryNotFoundException("The tests do not run below the repository.");
-    }
+    internal static string Root() => Fakes.TestTools.Root;
 
     private static string Run(string folder, string script, IEnumerable<string> arguments, string input = "")
     {

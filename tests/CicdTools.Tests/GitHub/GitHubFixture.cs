@@ -67,7 +67,8 @@ internal sealed class GitHubFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Provider.DisposeAsync();
+        if (Provider is not null)
+            await Provider.DisposeAsync();
         await Server.DisposeAsync();
         _ledgers.Dispose();
         Assert.DoesNotContain(Said, line => line.Contains(GitHubServer.Token, StringComparison.Ordinal));

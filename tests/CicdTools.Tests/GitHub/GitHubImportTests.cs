@@ -109,7 +109,11 @@ public sealed class GitHubImportTests : IAsyncDisposable
             return path;
         };
         // Branches of the bare repositories are what the API tells of.
-        _fixture.Server.GitBranches = true;
+        _fixture.Server.GitBranches = path =>
+        {
+            using LibGit2Sharp.Repository git = new(path);
+            return [.. git.Branches.Select(branch => branch.FriendlyName)];
+        };
     }
 
     private void BreakWrite(int number, bool after)

@@ -40,13 +40,14 @@ public sealed class GitHubSettingsTests
         fixture.Server.PublicKey = Convert.ToBase64String(key.PublicKey);
 
         Change change = await fixture.Provider.PlanSetSecretAsync(new() { Scope = Repository, Name = "DOCKER_PASSWORD", Value = new("hunter2ünïcode") }, default);
-        Assert.Equal("Add the secret", change.Action);
+        Assert.Equal(("Add the secret", false), (change.Action, change.WantsConfirmation));
         await GitHubFixture.ApplyAsync<Secret>(Task.FromResult(change));
 
         string kept = repository.Settings.Secrets["DOCKER_PASSWORD"];
         Assert.Equal("hunter2ünïcode", System.Text.Encoding.UTF8.GetString(SealedPublicKeyBox.Open(Convert.FromBase64String(kept), key)));
         Assert.Equal("hunter2ünïcode", Formats.Linters.Open(kept, key.PublicKey, key.PrivateKey));
-        Assert.Equal("Overwrite the secret", (await fixture.Provider.PlanSetSecretAsync(new() { Scope = Repository, Name = "docker_password", Value = new("x") }, default)).Action);
+        Change again = await fixture.Provider.PlanSetSecretAsync(new() { Scope = Repository, Name = "docker_password", Value = new("x") }, default);
+        Assert.Equal(("Overwrite the secret", true), (again.Action, again.WantsConfirmation));
         Assert.Equal("DOCKER_PASSWORD", (await fixture.Provider.GetSecretsAsync(Repository, null, default).SingleAsync()).Name);
         Assert.DoesNotContain(fixture.Server.Exchanges, exchange => $"{exchange.Body}".Contains("hunter2", StringComparison.Ordinal));
         await GitHubFixture.ApplyAsync<object?>(fixture.Provider.PlanRemoveSecretAsync(Repository, "DOCKER_PASSWORD", default));

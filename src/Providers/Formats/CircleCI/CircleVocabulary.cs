@@ -83,10 +83,13 @@ internal sealed partial class CircleVocabulary : IVocabulary
     // A condition is tested before there are variables.
     private static string? Named(string name, TextPlace place) => place switch
     {
-        TextPlace.CacheKey => $"{{{{ .Environment.{name} }}}}",
+        TextPlace.CacheKey => $"{{{{ .Environment.{Plain(name)} }}}}",
         TextPlace.Condition => null,
-        _ => $"${{{name}}}",
+        _ => $"${{{Plain(name)}}}",
     };
+
+    // A shell knows no other names.
+    private static string Plain(string name) => new([.. name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_')]);
 
     [GeneratedRegex(@"<<\s*(?<value>[\w.-]+)\s*>>|\{\{\s*(?<key>[^{}]+?)\s*\}\}|\$(?:\{(?<name>[A-Za-z_]\w*)\}|(?<name>[A-Za-z_]\w*))", RegexOptions.CultureInvariant)]
     private static partial Regex Reference();

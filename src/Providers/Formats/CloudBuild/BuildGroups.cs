@@ -35,7 +35,7 @@ internal sealed class BuildGroups(Pipeline pipeline, bool foreign, DiagnosticBag
         Job[] jobs = [.. pipeline.Jobs];
         bool several = jobs.Length > 1 || jobs.Any(job => job.Matrix is not null);
         if (several)
-            diagnostics.Approximated($"The jobs are groups of steps of one build: all share the folder '{Workspace}' and one machine.", "Make a build of its own of each job that must stand alone.");
+            Array.ForEach(jobs, job => diagnostics.Approximated($"The job '{Errors.Shown(job.Id)}' is a group of steps of one build, which share the folder '{Workspace}' and one machine.", "Make a build of its own of a job that must stand alone.", ModelPath.Job(job.Id)));
         IReadOnlyDictionary<string, string[]> needs = PipelineRules.Needs(pipeline);
         List<YamlNode> steps = [];
         foreach (Job job in Ordered(jobs, needs))

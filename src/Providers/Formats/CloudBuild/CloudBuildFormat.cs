@@ -27,6 +27,9 @@ internal sealed class CloudBuildFormat : IDialect
     public DialectTraits Traits { get; } = new() { WaitsForPeople = false, Notation = [BuildStepReader.Command, BuildStepReader.Arguments, "shebang", "automapSubstitutions"] };
 
     /// <inheritdoc/>
+    public Pipeline Apart(Pipeline read) => GroupedJobs.Apart(read);
+
+    /// <inheritdoc/>
     public string Moved(string text, string old, string path) => text.Replace($"\nfilename: {old}\n", $"\nfilename: {path}\n", StringComparison.Ordinal);
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ internal sealed record DialectTraits
     /// <summary>How the names of the variables begin that the system itself sets.</summary>
     public string[] SystemPrefixes { get; init; } = [];
 
+    /// <summary>Whether the names of settings and secrets of the project hold only letters, digits and underscores. Default false.</summary>
+    public bool PlainSettingNames { get; init; }
+
     /// <summary>The key of the native setting that says which variables hold no references; null for none. The translator does what it says.</summary>
     public string? RawVariables { get; init; }
 

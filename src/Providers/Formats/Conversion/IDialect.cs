@@ -18,6 +18,9 @@ internal interface IDialect : IPipelineFormat
     /// <param name="diagnostics">Where what differs is said.</param>
     Pipeline Spell(Pipeline pipeline, DialectTraits to, DiagnosticBag diagnostics) => pipeline;
 
+    /// <summary>What was read back, with the jobs told apart again that the writer had to put into one. Asked for the report only.</summary>
+    Pipeline Apart(Pipeline read) => read;
+
     /// <summary>What a runner that another format asks for is here. Labels of hosted machines are those of GitHub: <c>ubuntu-latest</c>, <c>windows-2025</c>.</summary>
     Runner Adopt(Runner foreign, Job job, DiagnosticBag diagnostics) => foreign;
 

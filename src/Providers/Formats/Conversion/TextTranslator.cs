@@ -151,7 +151,15 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
             return new MatrixPart(name);
         if (Job?.Variables.ContainsKey(name) == true || Job?.Steps.Any(step => step.Variables.ContainsKey(name)) == true || pipeline.Variables.ContainsKey(name))
             return part;
-        return _inputs.Contains(name) ? new InputPart(name) : IsSystem(name) ? new NativePart(from.Vocabulary.Write(part, TextPlace.Setting)!) : IsSecret(name) ? new SecretPart(name) : new SettingPart(name);
+        return _inputs.Contains(name) ? new InputPart(name) : IsSystem(name) ? new NativePart(from.Vocabulary.Write(part, TextPlace.Setting)!) : OfProject(name);
+    }
+
+    private TextPart OfProject(string name)
+    {
+        string own = to.Traits.PlainSettingNames ? new string([.. name.Select(character => char.IsAsciiLetterOrDigit(character) ? character : '_')]) : name;
+        if (own != name && _reported.Add($"{Subject} {name}"))
+            diagnostics.Approximated($"In {Owner} the setting '{Errors.Shown(name)}' of the project has the name '{own}', since {to.Name} takes only letters, digits and underscores.", $"Give the project '{own}'.", Subject);
+        return IsSecret(name) ? new SecretPart(own) : new SettingPart(own);
     }
 
     // Where variables and settings have one form, only the file tells them apart.
@@ -159,7 +167,12 @@ internal sealed class TextTranslator(Pipeline pipeline, IDialect from, IDialect 
         IsEnvironment(from.Vocabulary, new SettingPart(name), name) || from.Vocabulary.Write(new SettingPart(name), TextPlace.Setting) == from.Vocabulary.Write(new VariablePart(name), TextPlace.Setting);
 
     /// <summary>Whether the system itself sets a variable of this name.</summary>
-    public bool IsSystem(string name) => from.Traits.SystemPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    public bool IsSystem(string name)
+    {
+        // With dots it is the name of which the shell sees another form: Build.Reason is BUILD_REASON.
+        string seen = name.Contains('.', StringComparison.Ordinal) ? name.Replace('.', '_').ToUpperInvariant() : name;
+        return from.Traits.SystemPrefixes.Any(prefix => seen.StartsWith(prefix, StringComparison.Ordinal));
+    }
 
     private string ScriptWord(TextPart part, string script)
     {

@@ -28,6 +28,8 @@ internal sealed partial class GitHubActionsFormat : IDialect
         // https://github.com/actions/runner/blob/main/src/Runner.Worker/Container/ContainerInfo.cs mounts /var/run/docker.sock.
         ContainersReachDocker = true,
         RunnerFiles = new("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"),
+        // https://docs.github.com/en/actions/reference/workflows-and-actions/variables#naming-conventions-for-configuration-variables
+        PlainSettingNames = true,
         SystemPrefixes = ["GITHUB_", "RUNNER_"],
         Notation = ["uses", "context", "merge-multiple"],
     };

@@ -7,6 +7,11 @@ internal sealed class DocumentReader(IFileSource files, string path, DiagnosticB
 {
     private const string Format = TektonFormat.FormatName;
 
+    private static readonly string[] Kinds = ["Pipeline", "PipelineRun", "Task", "ClusterTask"];
+
+    // https://github.com/tektoncd/pipeline/blob/main/api_compatibility_policy.md
+    private static readonly string[] Versions = ["tekton.dev/v1", "tekton.dev/v1beta1", "tekton.dev/v1alpha1"];
+
     private readonly MarkBook _marks = new();
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -15,6 +20,8 @@ internal sealed class DocumentReader(IFileSource files, string path, DiagnosticB
         YamlMap[] all = [.. documents.OfType<YamlMap>()];
         foreach (YamlNode other in documents.Where(document => document is not (YamlMap or YamlScalar { IsNull: true })))
             diagnostics.Error("NotAMapping", "A document of the file holds no keys.", path, other.Line, "Write 'apiVersion:', 'kind:' and 'spec:'.");
+        foreach (YamlMap document in all.Where(document => Kinds.Any(kind => IsTekton(document, kind)) && !Versions.Contains(((YamlScalar)document["apiVersion"]!).Value)))
+            diagnostics.Warning("UnknownVersion", $"The version '{Errors.Shown(((YamlScalar)document["apiVersion"]!).Value)}' of Tekton is not known; it is read as tekton.dev/v1.", path, document["apiVersion"]!.Line, "Write 'apiVersion: tekton.dev/v1'.");
         Dictionary<string, YamlMap> tasks = all.Where(document => IsTekton(document, "Task") && NameOf(document) is not null).DistinctBy(NameOf).ToDictionary(document => NameOf(document)!, StringComparer.Ordinal);
         PipelineTaskReader reader = new(tasks, diagnostics, _marks);
         HashSet<YamlMap> taken = [];

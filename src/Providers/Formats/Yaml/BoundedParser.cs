@@ -1,3 +1,4 @@
+using System.Globalization;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -115,8 +116,8 @@ internal sealed class BoundedParser(IParser inner) : IParser
 
     private void CheckKey(Scalar scalar)
     {
-        if (_open.TryPeek(out Frame? parent) && parent.AtKey && !parent.Keys!.Add(scalar.Value))
-            throw Refuse("DuplicateKey", scalar, $"The key '{Errors.Shown(scalar.Value)}' stands twice in one mapping.", scalar.Value == "<<" ? "Merge several mappings with '<<: [*one, *two]'." : "Remove or rename one of them.");
+        if (_open.TryPeek(out Frame? parent) && parent.AtKey && !parent.Keys!.TryAdd(scalar.Value, scalar.Start.Line))
+            throw Refuse("DuplicateKey", scalar, string.Create(CultureInfo.InvariantCulture, $"The key '{Errors.Shown(scalar.Value)}' stands twice in one mapping, in the lines {parent.Keys[scalar.Value]} and {scalar.Start.Line}."), scalar.Value == "<<" ? "Merge several mappings with '<<: [*one, *two]'." : "Remove or rename one of them.");
     }
 
     private void Define(AnchorName name, long size)
@@ -137,6 +138,6 @@ internal sealed class BoundedParser(IParser inner) : IParser
 
         public bool AtKey { get; set; }
 
-        public HashSet<string>? Keys { get; init; }
+        public Dictionary<string, long>? Keys { get; init; }
     }
 }

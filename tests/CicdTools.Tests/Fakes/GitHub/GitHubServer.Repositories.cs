@@ -80,6 +80,11 @@ internal sealed partial class GitHubServer
 
     private void MapContents(WebApplication application)
     {
+        // https://docs.github.com/rest/commits/commits#get-a-commit: the media type sha gives the name alone.
+        application.MapGet("/repos/{owner}/{name}/commits/{**reference}", (HttpContext context, string reference) => On(context, repository =>
+            repository.Branches.Count == 0 ? Refuse(409, "Git Repository is empty.")
+            : repository.Branches.TryGetValue(Uri.UnescapeDataString(reference), out SortedDictionary<string, string>? files) ? Results.Text(Head(files), "application/vnd.github.sha; charset=utf-8")
+            : Refuse(422, $"No commit found for SHA: {reference}")));
         application.MapGet("/repos/{owner}/{name}/contents/{**path}", (HttpContext context, string? path) => On(context, repository =>
         {
             string branch = context.Request.Query["ref"].FirstOrDefault() ?? repository.DefaultBranch;

@@ -8,8 +8,6 @@ namespace CicdTools.Tests.Fakes.GitHub;
 // https://docs.github.com/rest/actions
 internal sealed partial class GitHubServer
 {
-    private static readonly TimeSpan QueueTime = TimeSpan.FromSeconds(7);
-
     /// <summary>A run that begins now, of jobs one after the other.</summary>
     public GitHubRunState Run(GitHubRepositoryState repository, string workflow = "ci.yml", string branch = "main", params (string Name, int Seconds, string Conclusion)[] jobs)
     {
@@ -19,6 +17,9 @@ internal sealed partial class GitHubServer
         repository.Runs.Add(run);
         return run;
     }
+
+    /// <summary>The jobs of a run that is started by hand.</summary>
+    public (string Name, int Seconds, string Conclusion)[] StartedJobs { get; set; } = [("build", 20, "success"), ("test", 10, "success")];
 
     private void MapRuns(WebApplication application)
     {
@@ -35,7 +36,7 @@ internal sealed partial class GitHubServer
             string path = (string)workflow["path"]!;
             if (!files[path].Contains("workflow_dispatch", StringComparison.Ordinal))
                 return Refuse(422, "Workflow does not have 'workflow_dispatch' trigger");
-            GitHubRunState run = Run(repository, path.Split('/')[^1], branch, ("build", 20, "success"), ("test", 10, "success"));
+            GitHubRunState run = Run(repository, path.Split('/')[^1], branch, [.. StartedJobs]);
             return TellsRuns && body["return_run_details"]?.GetValue<bool>() == true
                 ? Json(new JsonObject { ["workflow_run_id"] = run.Id, ["run_url"] = $"{Address}/r", ["html_url"] = $"{Address}/h" })
                 : Results.StatusCode(204);
@@ -165,6 +166,8 @@ internal sealed partial class GitHubServer
         if (run.CanceledAt is { } canceled)
             return ("completed", "cancelled", canceled);
         DateTimeOffset now = Clock.GetUtcNow(), begin = run.CreatedAt + QueueTime;
+        if (run.CouldNotStart)
+            return ("completed", "startup_failure", run.CreatedAt);
         if (run.WaitsFor is not null)
             return ("waiting", null, run.CreatedAt);
         if (now < begin)

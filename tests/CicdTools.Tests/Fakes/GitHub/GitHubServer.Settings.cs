@@ -8,7 +8,7 @@ namespace CicdTools.Tests.Fakes.GitHub;
 internal sealed partial class GitHubServer
 {
     /// <summary>The public key that secrets are sealed with.</summary>
-    public string PublicKey { get; set; } = Convert.ToBase64String(new byte[32]);
+    public string PublicKey { get; set; } = Convert.ToBase64String([9, .. new byte[31]]);
 
     private void MapSettings(WebApplication application)
     {

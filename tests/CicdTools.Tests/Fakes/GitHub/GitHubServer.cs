@@ -15,6 +15,9 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
 {
     public const string Token = "ghp_0123456789abcdefghijklmnopqrstuvwxyz";
 
+    /// <summary>A token that may only read, of the kind with permissions instead of scopes.</summary>
+    public const string ReadToken = "github_pat_0123456789abcdefghijklmnopqrstuvwxyz";
+
     private const string Root = "/api/v3";
 
     private readonly BlobServer _blobs = new();
@@ -32,14 +35,20 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>The token's scopes.</summary>
     public string[] Scopes { get; set; } = ["repo", "workflow", "admin:org", "delete_repo"];
 
+    /// <summary>The most that a page holds.</summary>
+    public int PageSize { get; set; } = 100;
+
     /// <summary>Whether it knows return_run_details.</summary>
     public bool TellsRuns { get; set; } = true;
 
     /// <summary>Where Git finds a repository that is made.</summary>
     public Func<string, string>? NewCloneUrl { get; set; }
 
-    /// <summary>Whether branches are those of the bare repositories that Git pushes to.</summary>
-    public bool GitBranches { get; set; }
+    /// <summary>The branches that Git has pushed to a repository; null where none is pushed to.</summary>
+    public Func<string, IEnumerable<string>>? GitBranches { get; set; }
+
+    /// <summary>How long a run waits for a runner.</summary>
+    public TimeSpan QueueTime { get; set; } = TimeSpan.FromSeconds(7);
 
     public int Remaining { get; set; } = 5000;
 
@@ -94,13 +103,22 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     {
         context.Response.Headers["X-GitHub-Request-Id"] = "0F0F:1";
         context.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
-        if (context.Request.Headers.Authorization != $"Bearer {Token}")
+        bool readOnly = context.Request.Headers.Authorization == $"Bearer {ReadToken}";
+        if (!readOnly && context.Request.Headers.Authorization != $"Bearer {Token}")
         {
             await Refuse(401, "Bad credentials").ExecuteAsync(context);
             return;
         }
 
-        context.Response.Headers["X-OAuth-Scopes"] = string.Join(", ", Scopes);
+        if (readOnly && context.Request.Method != "GET")
+        {
+            context.Response.Headers["X-Accepted-GitHub-Permissions"] = "actions=write";
+            await Refuse(403, "Resource not accessible by personal access token").ExecuteAsync(context);
+            return;
+        }
+
+        if (!readOnly)
+            context.Response.Headers["X-OAuth-Scopes"] = string.Join(", ", Scopes);
         Remaining--;
         Stream outgoing = context.Response.Body;
         using MemoryStream answer = new();
@@ -133,11 +151,10 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     private GitHubRepositoryState? Find(string owner, string name)
     {
         GitHubRepositoryState? repository = Repositories.GetValueOrDefault($"{owner}/{name}");
-        if (!GitBranches || repository?.CloneUrl is not { } path)
+        if (GitBranches is null || repository?.CloneUrl is not { } path)
             return repository;
-        using LibGit2Sharp.Repository git = new(path);
-        foreach (LibGit2Sharp.Branch branch in git.Branches)
-            repository.Branches.TryAdd(branch.FriendlyName, new(StringComparer.Ordinal));
+        foreach (string branch in GitBranches(path))
+            repository.Branches.TryAdd(branch, new(StringComparer.Ordinal));
         return repository;
     }
 
@@ -161,7 +178,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>A page of items, with the link to the next.</summary>
     private IResult Page(HttpContext context, IEnumerable<JsonNode> items, string? inside = null)
     {
-        int size = int.TryParse(context.Request.Query["per_page"], out int asked) ? Math.Min(asked, 100) : 30;
+        int size = int.TryParse(context.Request.Query["per_page"], out int asked) ? Math.Min(asked, PageSize) : Math.Min(30, PageSize);
         int page = int.TryParse(context.Request.Query["page"], out int number) ? number : 1;
         JsonNode[] all = [.. items];
         JsonArray part = [.. all.Skip((page - 1) * size).Take(size)];

@@ -78,6 +78,9 @@ internal sealed class GitHubRunState
 
     public List<GitHubJobState> Jobs { get; } = [];
 
+    /// <summary>Whether GitHub could not start it, so that it has no job.</summary>
+    public bool CouldNotStart { get; set; }
+
     public DateTimeOffset? CanceledAt { get; set; }
 
     /// <summary>The environment that waits for a reviewer; null for none.</summary>

@@ -6,11 +6,11 @@ namespace CicdTools.Tests.Formats.Conversion;
 
 /// <summary>
 /// Every corpus file in every other dialect: without an exception, with no fault that the original has not, and what becomes of it in
-/// <c>docs/conversion.md</c>. <c>CICDTOOLS_WRITE_CONVERSION_PAGE=1</c> writes the page; without it the page is held to its form.
+/// <c>docs/conversion.md</c>. <c>CICDTOOLS_WRITE_CONVERSION_PAGE=1</c> writes the page; without it the page is held to its form, and what it says is lost to what is lost.
 /// </summary>
 public sealed class ConversionMatrixTests
 {
-    private const string Begin = "<!-- matrix -->\n", End = "<!-- /matrix -->";
+    private static readonly (string Begin, string End) Matrix = ("<!-- matrix -->\n", "<!-- /matrix -->"), Losses = ("<!-- losses -->\n", "<!-- /losses -->");
 
     private const double Aim = 95;
 
@@ -64,21 +64,56 @@ public sealed class ConversionMatrixTests
     [Fact]
     public void The_page_shows_every_pair()
     {
-        string path = Path.Combine(Linters.Root(), "docs", "conversion.md");
-        string page = File.ReadAllText(path).ReplaceLineEndings("\n");
-        int begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = page.IndexOf(End, StringComparison.Ordinal);
-        if (Environment.GetEnvironmentVariable("CICDTOOLS_WRITE_CONVERSION_PAGE") == "1")
-        {
-            page = page[..begin] + Table() + page[end..];
-            File.WriteAllText(path, page);
-            end = page.IndexOf(End, StringComparison.Ordinal);
-        }
-
-        string[] rows = [.. page[begin..end].Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2)];
+        string[] rows = Rows(Matrix, Table);
         string[] expected = [.. Pairs.Select(pair => $"{pair.Data.Item1} → {pair.Data.Item2}")];
         Assert.Equal(expected, rows.Select(row => row.Split('|')[1].Trim()));
         Assert.All(rows, row => Assert.Matches(@"^\| \w+ → \w+ \| \d+( \+ \d+ own)? \| [1-9]\d* \| \d+\.\d \| \d+\.\d \| \d+\.\d \| (\d+\.\d|no judge) \|$", row));
     }
+
+    [Fact]
+    public void The_page_lists_what_the_great_four_lose_by_kind_with_its_counts()
+    {
+        string[] rows = Rows(Losses, LossTable);
+        // What stands there now is what is lost now.
+        Assert.Equal(LossTable().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2), rows);
+        Assert.Equal(12, rows.Select(row => row.Split('|')[1].Trim()).Distinct().Count());
+    }
+
+    // The rows of a table of the page, which is written anew where that is asked for.
+    private static string[] Rows((string Begin, string End) marks, Func<string> table)
+    {
+        string path = Path.Combine(Linters.Root(), "docs", "conversion.md");
+        string page = File.ReadAllText(path).ReplaceLineEndings("\n");
+        int begin = page.IndexOf(marks.Begin, StringComparison.Ordinal) + marks.Begin.Length, end = page.IndexOf(marks.End, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("CICDTOOLS_WRITE_CONVERSION_PAGE") == "1")
+        {
+            page = page[..begin] + table() + page[end..];
+            File.WriteAllText(path, page);
+            end = page.IndexOf(marks.End, StringComparison.Ordinal);
+        }
+
+        return [.. page[begin..end].Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2)];
+    }
+
+    private static string LossTable()
+    {
+        StringBuilder table = new("| From → to | of the nine kinds | there % | lost | what is lost |\n|---|---:|---:|---|---|\n");
+        foreach (var pair in Pairs)
+        {
+            (string from, string to) = pair.Data;
+            if (!Great.Contains(from) || !Great.Contains(to))
+                continue;
+            ConversionItem[] items = [.. PairResult.Of(from, to).Reports.SelectMany(report => report.Items).Where(item => Counted.Contains(item.Kind))];
+            ConversionItem[] lost = [.. items.Where(item => item.Outcome == ConversionOutcome.Lost)];
+            string[] kinds = [.. lost.GroupBy(item => item.Kind).OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => $"{group.Count()} {group.Key}")];
+            string[] names = [.. lost.GroupBy(item => (item.Kind, item.Name)).OrderBy(group => group.Key.Kind, StringComparer.Ordinal).ThenBy(group => group.Key.Name, StringComparer.Ordinal).Select(group => $"{group.Key.Kind} {Cell(group.Key.Name)}{(group.Count() > 1 ? $" × {group.Count()}" : "")}")];
+            table.Append(CultureInfo.InvariantCulture, $"| {from} → {to} | {items.Length} | {Percent(items.Length - lost.Length, items.Length)} | {string.Join(", ", kinds)} | {string.Join("; ", names)} |\n");
+        }
+
+        return table.ToString();
+    }
+
+    private static string Cell(string name) => $"`{name.Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal)}`";
 
     private static string Table()
     {

@@ -74,6 +74,6 @@ internal static class Conversion
         // What its own reader refuses is no pipeline of that format, whatever the writer thinks.
         foreach (Diagnostic diagnostic in reading.Items.Where(item => item.Severity == DiagnosticSeverity.Error))
             said.Warning("ReadBack", $"What was written is not read without an error: {diagnostic.Message}", diagnostic.Path, diagnostic.Line, diagnostic.Remedy);
-        return read;
+        return format is IDialect dialect ? [.. read.Select(dialect.Apart)] : read;
     }
 }

@@ -1,0 +1,150 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+using CicdTools.Tests.Fakes.GitHub;
+
+namespace CicdTools.Module.Tests.Hosted;
+
+/// <summary>The cmdlets over a GitHub on loopback, as a user would type them.</summary>
+[Collection("engine")]
+public sealed class GitHubSessionTests : IAsyncLifetime
+{
+    private const string Variable = "CICDTOOLS_TEST_GITHUB_TOKEN";
+
+    private const string Workflow = "name: ci\non:\n  workflow_dispatch:\n    inputs:\n      target:\n        type: choice\n        options: [staging, production]\njobs:\n  build:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n";
+
+    private readonly GitHubServer _server = new(TimeProvider.System) { QueueTime = TimeSpan.Zero, StartedJobs = [("build", 0, "success"), ("test", 0, "success")] };
+    private readonly Session _session = new(ownHome: true);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _server.Add("octo/app", (".github/workflows/ci.yml", Workflow), ("README.md", "# app\n"));
+        Environment.SetEnvironmentVariable(Variable, GitHubServer.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _session.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_context_is_checked_and_used_from_repository_to_run()
+    {
+        PSObject context = Assert.Single(Connect().Output);
+        Assert.Equal("octocat", context.Properties["Account"].Value);
+
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Get-CicdRepository octo/app | ForEach-Object { Start-CicdRun $_.Name ci -PipelineInput @{ target = 'staging' } -Wait }
+            "$run is $($run.Status): $($run.Jobs -join ', ')"
+            Get-CicdRun octo/app | ForEach-Object { "$($_.Number) $($_.Pipeline) $($_.Status)" }
+            $run | Wait-CicdRun | ForEach-Object { "$_ again" }
+            (Get-CicdRateBudget)[0].Name
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["octo/app #1 is Succeeded: build: Succeeded, test: Succeeded", "1 ci.yml Succeeded", "octo/app #1 again", "core"], outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_run_that_fails_is_written_and_then_an_error()
+    {
+        Connect();
+        _server.StartedJobs = [("build", 0, "failure")];
+        Outcome outcome = _session.Run("Start-CicdRun octo/app ci -Context work -Wait");
+        Assert.Equal("RunFailed", Assert.Single(outcome.Errors).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Single(outcome.Output);
+    }
+
+    [Fact]
+    public void Settings_pull_requests_and_files_are_set_and_read()
+    {
+        Connect();
+        _server.Repositories["octo/app"].Branches["topic"] = new(StringComparer.Ordinal);
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            Set-CicdVariable -Repository octo/app -Name color -Value blue
+            Get-CicdVariable -Repository octo/app | ForEach-Object { "$($_.Name)=$($_.Value)" }
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret -Repository octo/app -Name PASSWORD -From CICDTOOLS_TEST_PASSWORD
+            Get-CicdSecret -Repository octo/app | ForEach-Object Name
+            Set-CicdRepositoryItem octo/app docs/a.md -Content 'a' | ForEach-Object Path
+            (Get-CicdRepositoryItem octo/app docs/a.md).Content
+            New-CicdPullRequest -Repository octo/app -Source topic -Title 'A change' | ForEach-Object Number
+            (Get-CicdPullRequest -Repository octo/app -Number 1).Checks | ForEach-Object Name
+            (Get-CicdBadge octo/app ci).Markdown
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["COLOR=blue", "PASSWORD", "docs/a.md", "a", "1", "lint", "test", $"[![ci]({_server.Address}/octo/app/actions/workflows/ci.yml/badge.svg)]({_server.Address}/octo/app/actions/workflows/ci.yml)"],
+            outcome.Output.Select(item => item.ToString()));
+        Assert.NotEmpty(_server.Repositories["octo/app"].Settings.Secrets["PASSWORD"]);
+    }
+
+    [Fact]
+    public void With_what_if_nothing_but_reads_is_sent()
+    {
+        Connect();
+        _server.Repositories["octo/app"].Branches["topic"] = new(StringComparer.Ordinal);
+        Outcome outcome = _session.Run("""
+            $WhatIfPreference = $true
+            $ConfirmPreference = 'None'
+            Select-CicdContext work
+            New-CicdRepository octo/new -Template static
+            Start-CicdRun octo/app ci
+            Set-CicdVariable -Repository octo/app -Name A -Value b
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret -Repository octo/app -Name A -From CICDTOOLS_TEST_PASSWORD
+            Set-CicdRepositoryItem octo/app a.md -Content b
+            New-CicdPullRequest -Repository octo/app -Source topic -Title x
+            New-CicdEnvironment production -Repository octo/app -RequiredApprover hubot
+            Remove-CicdRepository octo/app
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(_server.Writes);
+    }
+
+    [Theory]
+    [InlineData("Get-CicdRun octo/moon -Context work", "RepositoryNotFound")]
+    [InlineData("Start-CicdRun octo/app moon -Context work", "PipelineNotFound")]
+    [InlineData("Start-CicdRun octo/app ci -Context work -Isolation Host", "NotTaken")]
+    [InlineData("Wait-CicdRun octo/app/99 -Context work", "RunNotFound")]
+    [InlineData("Wait-CicdRun moon -Context work", "RunNotFound")]
+    [InlineData("Receive-CicdLog octo/app/99 -Context work", "RunNotFound")]
+    [InlineData("Invoke-CicdPromotion octo/app -To production -Context work -Confirm:$false", "NotSupported")]
+    [InlineData("Connect-CicdProvider GitHub other -Address https://user:pw@github.example.com -TokenVariable CICDTOOLS_TEST_GITHUB_TOKEN", "AddressWithUser")]
+    [InlineData("Get-CicdRun octo/app -Context moon", "ContextNotFound")]
+    public void Bad_input_is_one_error_with_its_name(string script, string id)
+    {
+        Connect();
+        string found = _session.Fails(script).FullyQualifiedErrorId.Split(',')[0];
+        Assert.True(found == id || id == "AddressWithUser" && found.Contains("Address", StringComparison.Ordinal), found);
+        Assert.Empty(_server.Writes);
+    }
+
+    [Fact]
+    public void The_token_is_in_no_stream_and_in_no_file()
+    {
+        Outcome outcome = _session.Run($$"""
+            $env:CICDTOOLS_TRACE = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'cicdtools-test-trace.har')
+            & {
+                Connect-CicdProvider GitHub work -Address {{_server.Address}} -TokenVariable {{Variable}} -Verbose -Debug -Confirm:$false
+                Get-CicdRun octo/app -Context work -Verbose -Debug
+                Get-CicdContext
+                Get-CicdRun octo/moon -Context work -ErrorAction Continue
+                $Error | ForEach-Object { "$_ $($_.Exception) $($_.ErrorDetails) $($_.TargetObject)" }
+            } *>&1 | ForEach-Object { "$_" }
+            [IO.File]::ReadAllText($env:CICDTOOLS_TRACE)
+            [IO.File]::Delete($env:CICDTOOLS_TRACE)
+            $env:CICDTOOLS_TRACE = $null
+            """);
+        string all = string.Join('\n', outcome.Output.Select(item => item.ToString()));
+        Assert.Contains("GET /api/v3/user 200", all, StringComparison.Ordinal);
+        Assert.Contains("\"startedDateTime\"", all, StringComparison.Ordinal);
+        Assert.DoesNotContain(GitHubServer.Token, all, StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_session.Home, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains(GitHubServer.Token, StringComparison.Ordinal));
+    }
+
+    private Outcome Connect() => _session.Run($"Connect-CicdProvider GitHub work -Address {_server.Address} -TokenVariable {Variable}");
+}

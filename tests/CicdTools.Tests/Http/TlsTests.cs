@@ -1,0 +1,77 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using CicdTools.Providers.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CicdTools.Tests.Http;
+
+/// <summary>A server whose certificate comes from an authority of one's own.</summary>
+public sealed class TlsTests : IAsyncDisposable
+{
+    private readonly ChainFixture _fixture = new();
+    private readonly TestFolder _folder = new();
+    private WebApplication? _application;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_application is not null)
+            await _application.DisposeAsync();
+        await _fixture.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_is_trusted_when_its_authority_is_named_and_only_then()
+    {
+        string address = await ServeAsync();
+        using ApiClient stranger = _fixture.Client(address);
+        CicdException error = await Assert.ThrowsAsync<CicdException>(() => stranger.ReadAsync(ApiRequest.Get($"/thing"), PlainJson.Default.PlainThing, default));
+        Assert.Equal("CertificateNotTrusted", error.Id);
+        Assert.Contains("-CertificateAuthority", error.Remedy, StringComparison.Ordinal);
+        Assert.Empty(_fixture.Clock.Waits);
+
+        using ApiClient friend = _fixture.Client(address, authority: _folder["ca.pem"]);
+        Assert.Equal("thing", (await friend.ReadAsync(ApiRequest.Get($"/thing"), PlainJson.Default.PlainThing, default)).Name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no certificate")]
+    public void A_file_without_a_certificate_is_said_to_have_none(string text)
+    {
+        File.WriteAllText(_folder["bad.pem"], text);
+        Assert.Equal("CertificateAuthorityInvalid", Assert.Throws<CicdException>(() => _fixture.Client("https://127.0.0.1:1", authority: _folder["bad.pem"])).Id);
+    }
+
+    private async Task<string> ServeAsync()
+    {
+        using RSA authorityKey = RSA.Create(2048), serverKey = RSA.Create(2048);
+        CertificateRequest authorityRequest = new("CN=CicdTools test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using X509Certificate2 authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        CertificateRequest request = new("CN=127.0.0.1", serverKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 signed = request.Create(authority, now.AddDays(-1), now.AddDays(1), [1, 2, 3]);
+        X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(signed.CopyWithPrivateKey(serverKey).Export(X509ContentType.Pfx), null);
+        await File.WriteAllTextAsync(_folder["ca.pem"], authority.ExportCertificatePem());
+
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        _application = builder.Build();
+        _application.MapGet("/thing", () => Results.Json(new { name = "thing" }));
+        await _application.StartAsync();
+        return _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    }
+}
