@@ -79,9 +79,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             Aliases = aliases ?? [],
             Formats = formats ?? [],
             Hosts = hosts ?? [],
-            // The capabilities are what the class implements, so the list cannot promise more.
+            // The capabilities are what the class implements, so the list cannot promise more. What is not public is our own affair.
             Capabilities = [.. typeof(TProvider).GetInterfaces()
-                .Where(type => type != typeof(IProvider) && typeof(IProvider).IsAssignableFrom(type))
+                .Where(type => type.IsPublic && type != typeof(IProvider) && typeof(IProvider).IsAssignableFrom(type))
                 .Select(type => type.Name[1..])
                 .Order(StringComparer.Ordinal)],
         };
