@@ -25,7 +25,7 @@ namespace CicdTools.Providers;
 public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 {
     /// <inheritdoc/>
-    public IReadOnlyList<ProviderInfo> Providers { get; } = 
+    public IReadOnlyList<ProviderInfo> Providers { get; } =
     [
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
         Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
@@ -61,7 +61,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         {
             "Local" => new LocalProvider(connection, caller, this),
             "GitHub" => new GitHubProvider(connection, caller, this),
-            "GitLab" => new GitLabProvider(connection, caller),
+            "GitLab" => new GitLabProvider(connection, caller, this),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }
@@ -79,9 +79,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             Aliases = aliases ?? [],
             Formats = formats ?? [],
             Hosts = hosts ?? [],
-            // The capabilities are what the class implements, so the list cannot promise more.
+            // The capabilities are what the class implements, so the list cannot promise more. What is not public is our own affair.
             Capabilities = [.. typeof(TProvider).GetInterfaces()
-                .Where(type => type != typeof(IProvider) && typeof(IProvider).IsAssignableFrom(type))
+                .Where(type => type.IsPublic && type != typeof(IProvider) && typeof(IProvider).IsAssignableFrom(type))
                 .Select(type => type.Name[1..])
                 .Order(StringComparer.Ordinal)],
         };

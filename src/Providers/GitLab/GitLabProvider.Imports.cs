@@ -1,61 +1,72 @@
 using CicdTools.Providers.Git;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Hosted.Import;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.GitLab;
 
-// https://docs.gitlab.com/api/projects/#create-a-project (import_url) and https://docs.gitlab.com/api/project_import_export/#import-status
-internal sealed partial class GitLabProvider
+internal sealed partial class GitLabProvider : IImportTarget
 {
+    public string Format => Formats.GitLabCI.GitLabCIFormat.FormatName;
+
     public async Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken)
     {
+        GitSource source = GitSource.Parse(request.Source);
+        // Where nothing but the commits is wanted, and GitLab can fetch them, they need not come through this machine.
+        if (!request.NoPipeline || source.IsLocal || !Uri.TryCreate(request.Source, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https" or "git"))
+            return await new HostedImport(this, _catalog, _caller).PlanAsync(request, cancellationToken).ConfigureAwait(false);
         if (request.Trust is not null)
             throw NotTaken("-Trust", "its own runners decide how jobs run", request.Source);
-        if (request.Format is not null)
-            throw NotTaken("-Format", "an import brings what the source has, and writes no pipeline", request.Source);
-        GitSource source = GitSource.Parse(request.Source);
-        // GitLab fetches by itself: https://docs.gitlab.com/user/project/import/repo_by_url/.
-        if (source.IsLocal || !Uri.TryCreate(request.Source, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https" or "git"))
-            throw new CicdException("SourceOutOfReach", CicdErrorKind.Invalid, $"GitLab fetches what it imports by itself, over https, http or git, so it cannot import '{source.Shown}'.", source.Shown, "Give an address that GitLab can reach, or push the folder to a new repository.");
-        string name = request.Name ?? throw new CicdException("NameMissing", CicdErrorKind.Invalid, "GitLab keeps a project in a group, and none was named.", source.Shown, $"Give -Name GROUP/{source.SuggestedName}.");
-        if (await FindProjectAsync(name, cancellationToken).ConfigureAwait(false) is { } there)
-            return PlanSecondImport(there, source);
-        NewProject body = await PlanProjectAsync(name, null, cancellationToken).ConfigureAwait(false) with { ImportUrl = request.Source };
-        return new(name, $"Import {source.Shown} into a private project", async token =>
+        string name = await NameAsync(request, source, cancellationToken).ConfigureAwait(false);
+        return await FindProjectAsync(name, cancellationToken).ConfigureAwait(false) switch
         {
-            ProjectModel made = await CreateProjectAsync(name, body, token).ConfigureAwait(false);
-            await WaitForImportAsync(made, token).ConfigureAwait(false);
-            return Describe(await RequireProjectAsync(made.PathWithNamespace, token).ConfigureAwait(false));
-        });
-    }
-
-    // What was interrupted is waited for, and what is there is not made twice.
-    private Change PlanSecondImport(ProjectModel there, GitSource source)
-    {
-        string name = there.PathWithNamespace;
-        if (there.ImportUrl is not { Length: > 0 } known || WithoutUser(known) != source.Shown)
-            throw new CicdException("RepositoryExists", CicdErrorKind.Conflict, $"There is a repository '{name}' already, and it was not imported from {source.Shown}.", name, "Choose another name.");
-        if (there.ImportStatus == "failed")
-            throw ImportFailed(name, there.ImportError);
-        bool isDone = there.ImportStatus is null or "none" or "finished";
-        return new(name, "Wait for its import", async token =>
-        {
-            if (!isDone)
-                await WaitForImportAsync(there, token).ConfigureAwait(false);
-            return Describe(await RequireProjectAsync(name, token).ConfigureAwait(false));
-        })
-        {
-            AlreadyDone = isDone ? $"'{name}' was imported from {source.Shown} already; GitLab brings later commits only by mirroring." : null,
+            null => await PlanFetchAsync(name, request.Source, source, cancellationToken).ConfigureAwait(false),
+            { ImportStatus: "scheduled" or "started" } underWay => PlanWait(underWay),
+            { ImportStatus: "failed" } failed => throw ImportFailed(name, failed.ImportError),
+            _ => await new HostedImport(this, _catalog, _caller).PlanAsync(request, cancellationToken).ConfigureAwait(false),
         };
     }
 
-    private async Task WaitForImportAsync(ProjectModel project, CancellationToken cancellationToken)
+    public async Task<string> NameAsync(ImportRequest request, GitSource source, CancellationToken cancellationToken)
+    {
+        string name = request.Name ?? source.SuggestedName;
+        // Without a group it comes to the one whose token it is.
+        return GitLabName.Require(name.Contains('/', StringComparison.Ordinal) ? name : $"{(await GetAccountAsync(cancellationToken).ConfigureAwait(false)).Name}/{name}");
+    }
+
+    public async Task<Repository?> FindAsync(string name, CancellationToken cancellationToken) =>
+        await FindProjectAsync(name, cancellationToken).ConfigureAwait(false) is null ? null : Describe(await RequireWritableAsync(name, cancellationToken).ConfigureAwait(false));
+
+    public async Task<Repository> CreateAsync(string name, CancellationToken cancellationToken) =>
+        Describe(await CreateProjectAsync(name, await PlanProjectAsync(name, RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
+
+    // https://docs.gitlab.com/api/projects/#edit-a-project
+    public Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken) =>
+        _api.DoAsync(ApiRequest.Write(HttpMethod.Put, $"/projects/{name}").With(new(branch), Json.SetDefaultBranch), cancellationToken);
+
+    // https://docs.gitlab.com/topics/git/clone/#clone-using-a-token, https://docs.gitlab.com/ci/jobs/ci_job_token/#to-git-clone-a-private-projects-repository and
+    // https://docs.gitlab.com/api/oauth2/#access-git-over-https-with-access-token: the token is the password.
+    public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
+        Task.FromResult(GitSource.Parse(GitCredential.Put(repository.CloneUrl!, _address.Web, _token.Kind == GitLabTokenKind.Job ? "gitlab-ci-token" : "oauth2", _token.Secret)));
+
+    // https://docs.gitlab.com/api/projects/#create-a-project (import_url) and https://docs.gitlab.com/api/project_import_export/#import-status
+    private async Task<Change> PlanFetchAsync(string name, string address, GitSource source, CancellationToken cancellationToken)
+    {
+        NewProject body = await PlanProjectAsync(name, RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false) with { ImportUrl = address };
+        return new(name, $"Let GitLab import {source.Shown} into a new private project", async token => await WaitForImportAsync(await CreateProjectAsync(name, body, token).ConfigureAwait(false), token).ConfigureAwait(false));
+    }
+
+    // One that was cut off here goes on there.
+    private Change PlanWait(ProjectModel project) =>
+        new(project.PathWithNamespace, "Wait for its import", async token => await WaitForImportAsync(project, token).ConfigureAwait(false));
+
+    private async Task<Repository> WaitForImportAsync(ProjectModel project, CancellationToken cancellationToken)
     {
         while (true)
         {
             ImportModel import = await _api.ReadAsync(ApiRequest.Get($"/projects/{project.PathWithNamespace}/import"), Json.ImportModel, cancellationToken).ConfigureAwait(false);
             if (import.ImportStatus is "finished" or "none")
-                return;
+                return Describe(await RequireProjectAsync(project.PathWithNamespace, cancellationToken).ConfigureAwait(false));
             if (import.ImportStatus is "failed" or "canceled")
                 throw ImportFailed(project.PathWithNamespace, import.ImportError);
             _caller.Progress?.Report(new($"Import of {project.PathWithNamespace}", import.ImportStatus));

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
 using CicdTools.Providers.Http;
-using CicdTools.Providers.Templates;
 
 namespace CicdTools.Providers.GitLab;
 
@@ -26,12 +25,11 @@ internal sealed partial class GitLabProvider : IRepositories
         if (request.Trust)
             throw NotTaken("-Trust", "its own runners decide how jobs run", request.Name);
         NewProject body = await PlanProjectAsync(request.Name, request.Visibility, cancellationToken).ConfigureAwait(false);
-        TemplateLibrary library = new();
-        bool isOurs = library.Templates.Any(template => template.Name == request.Template);
-        PipelineFile[] files = isOurs ? library.Render(request.Template!, body.Path) : [];
+        bool isOurs = _catalog.Templates.Templates.Any(template => template.Name == request.Template);
+        PipelineFile[] files = isOurs ? _catalog.Templates.Render(request.Template!, body.Path) : [];
         body = body with { TemplateName = isOurs ? null : request.Template };
         string from = request.Template is { } template ? $" from {(isOurs ? "the" : "GitLab's")} template '{template}'" : "";
-        return new(request.Name, $"Create a {body.Visibility ?? "private"} project{from}", async token =>
+        return new(request.Name, $"Create a {body.Visibility} project{from}", async token =>
         {
             ProjectModel made = await CreateProjectAsync(request.Name, body, token).ConfigureAwait(false);
             if (body.TemplateName is not null)
@@ -61,7 +59,7 @@ internal sealed partial class GitLabProvider : IRepositories
 
     /// <summary>Checks a new project's name and place.</summary>
     /// <exception cref="CicdException"><c>InvalidName</c>, <c>RepositoryExists</c>, <c>NamespaceNotFound</c>, <c>VisibilityNotTaken</c>.</exception>
-    private async Task<NewProject> PlanProjectAsync(string name, RepositoryVisibility? visibility, CancellationToken cancellationToken)
+    private async Task<NewProject> PlanProjectAsync(string name, RepositoryVisibility visibility, CancellationToken cancellationToken)
     {
         GitLabName.Require(name);
         // https://docs.gitlab.com/user/gitlab_com/#visibility-settings
@@ -72,7 +70,7 @@ internal sealed partial class GitLabProvider : IRepositories
         int slash = name.LastIndexOf('/');
         NamespaceModel place = await _api.FindAsync(ApiRequest.Get($"/namespaces/{name[..slash]}"), Json.NamespaceModel, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("NamespaceNotFound", "group or user of GitLab", name[..slash], remedy: "Make the group first, or name another one.");
-        return new(name[(slash + 1)..], name[(slash + 1)..], place.Id, visibility?.ToString().ToLowerInvariant(), null, null);
+        return new(name[(slash + 1)..], name[(slash + 1)..], place.Id, visibility.ToString().ToLowerInvariant(), null, null);
     }
 
     private Task<ProjectModel> CreateProjectAsync(string name, NewProject body, CancellationToken cancellationToken) =>

@@ -31,7 +31,10 @@ internal sealed partial class GitLabProvider : ISecrets
             return after.IsSecret
                 ? DescribeSecret(request.Scope, after)
                 : throw new CicdException("SecretNotMasked", CicdErrorKind.Failed, $"GitLab kept '{name}' of {request.Scope}, and does not mask it.", name, "Remove-CicdVariable removes it: everybody with access can read it.");
-        });
+        })
+        {
+            Risk = before is null ? ChangeRisk.Low : ChangeRisk.Usual,
+        };
     }
 
     public async Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken)

@@ -95,14 +95,21 @@ internal sealed partial class GitLabProvider
     /// <summary>Refuses where there is nothing to run, which GitLab would say only after the confirmation.</summary>
     private async Task RequireConfigurationAsync(ProjectModel project, string? name, BranchModel at, CancellationToken cancellationToken)
     {
-        string path = ConfigurationPath(project);
-        if (name is not null && name != path && name != Path.GetFileName(path) && name != Path.GetFileNameWithoutExtension(path))
-            throw Errors.NotFound("PipelineNotFound", $"pipeline of '{project.PathWithNamespace}'", name, [path], "A project of GitLab has one pipeline: leave -Pipeline away.");
+        string path = RequirePipelineName(project, name);
         // What lies in another project or on another server, GitLab fetches itself: https://docs.gitlab.com/ci/pipelines/settings/#specify-a-custom-cicd-configuration-file.
         if (IsElsewhere(path) || project.AutoDevopsEnabled == true)
             return;
         if (await FindFileAsync(project.PathWithNamespace, path, at.Commit.Id, cancellationToken).ConfigureAwait(false) is null)
             throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{project.PathWithNamespace}' has no '{path}' at '{at.Name}'.", project.PathWithNamespace, "Write one with New-CicdPipeline.");
+    }
+
+    /// <summary>The file of the project's one pipeline, where it is the one that was named.</summary>
+    private static string RequirePipelineName(ProjectModel project, string? name)
+    {
+        string path = ConfigurationPath(project);
+        return name is null || name == path || name == Path.GetFileName(path) || name == Path.GetFileNameWithoutExtension(path)
+            ? path
+            : throw Errors.NotFound("PipelineNotFound", $"pipeline of '{project.PathWithNamespace}'", name, [path], "A project of GitLab has one pipeline: leave -Pipeline away.");
     }
 
     private static string ConfigurationPath(ProjectModel project) => project.CiConfigPath is { Length: > 0 } path ? path : DefaultConfiguration;

@@ -16,14 +16,16 @@ internal sealed partial class GitLabProvider : IProvider
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
     private readonly Connection _connection;
+    private readonly IProviderCatalog _catalog;
     private readonly Caller _caller;
     private readonly ApiClient _api;
     private readonly GitLabAddress _address;
     private readonly GitLabToken _token;
 
-    public GitLabProvider(Connection connection, Caller caller, HttpLimits? limits = null)
+    public GitLabProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
     {
         _connection = connection;
+        _catalog = catalog;
         _address = GitLabAddress.From(connection.Address);
         _token = GitLabToken.Of(connection, caller.Credential);
         _caller = caller with { Credential = _token.Secret };

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using CicdTools.Providers.Local.Runs;
 
 namespace CicdTools.Providers.GitLab;
 

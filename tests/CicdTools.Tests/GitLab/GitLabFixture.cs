@@ -1,3 +1,4 @@
+using CicdTools.Providers;
 using CicdTools.Providers.GitLab;
 using CicdTools.Providers.Http;
 using CicdTools.Tests.Contract;
@@ -67,6 +68,7 @@ internal sealed class GitLabFixture : IContractWorld
         GitLabProvider provider = new(
             new Connection { Name = "work", Provider = "GitLab", Address = Server.Address, Credential = reference ?? new("session") },
             new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
+            new ProviderCatalog(),
             new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
         _open.Add(provider);
         return provider;

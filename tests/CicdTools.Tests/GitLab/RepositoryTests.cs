@@ -50,44 +50,6 @@ public sealed class RepositoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repository_is_imported_from_its_address_and_not_twice()
-    {
-        GitLabProvider provider = _fixture.Provider();
-        ImportRequest request = new() { Source = "https://ada:p4ssword@git.example.com/old/app.git", Name = "team/app" };
-        Repository made = await ApplyAsync<Repository>(provider.PlanImportAsync(request, default));
-        Assert.Equal("https://git.example.com/old/app.git", made.Source);
-        Assert.DoesNotContain(_fixture.Said, line => line.Contains("p4ssword", StringComparison.Ordinal));
-        int writes = _fixture.Server.Writes.Length;
-        Change again = await provider.PlanImportAsync(request, default);
-        Assert.NotNull(again.AlreadyDone);
-        await WriteScope.RunAsync(() => again.ApplyAsync(default));
-        Assert.Equal(writes, _fixture.Server.Writes.Length);
-        Assert.Equal("RepositoryExists", await IdAsync(() => provider.PlanImportAsync(request with { Source = "https://git.example.com/other.git" }, default)));
-    }
-
-    [Fact]
-    public async Task An_import_that_fails_says_why_now_and_later()
-    {
-        GitLabProvider provider = _fixture.Provider();
-        ImportRequest request = new() { Source = "https://git.example.com/broken.git", Name = "team/broken" };
-        CicdException error = await Assert.ThrowsAsync<CicdException>(() => ApplyAsync<Repository>(provider.PlanImportAsync(request, default)));
-        Assert.Equal("ImportFailed", error.Id);
-        Assert.Contains("repository not found", error.Message, StringComparison.Ordinal);
-        Assert.Equal("ImportFailed", await IdAsync(() => provider.PlanImportAsync(request, default)));
-    }
-
-    [Fact]
-    public async Task What_GitLab_cannot_reach_is_refused()
-    {
-        using TestFolder folder = new();
-        GitLabProvider provider = _fixture.Provider();
-        Assert.Equal("SourceOutOfReach", await IdAsync(() => provider.PlanImportAsync(new() { Source = folder.Path, Name = "team/app" }, default)));
-        Assert.Equal("SourceOutOfReach", await IdAsync(() => provider.PlanImportAsync(new() { Source = "git@example.com:a/b.git", Name = "team/app" }, default)));
-        Assert.Equal("NameMissing", await IdAsync(() => provider.PlanImportAsync(new() { Source = "https://git.example.com/a.git" }, default)));
-        Assert.Empty(_fixture.Server.Exchanges);
-    }
-
-    [Fact]
     public async Task A_commit_goes_onto_the_file_that_was_read()
     {
         GitLabProvider provider = _fixture.Provider();

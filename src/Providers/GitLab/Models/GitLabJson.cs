@@ -25,6 +25,7 @@ namespace CicdTools.Providers.GitLab.Models;
 [JsonSerializable(typeof(DeploymentApprovalModel))]
 [JsonSerializable(typeof(MergeRequestModel[]))]
 [JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(SetDefaultBranch))]
 [JsonSerializable(typeof(NewCommit))]
 [JsonSerializable(typeof(LintContent))]
 [JsonSerializable(typeof(NewPipeline))]

@@ -145,7 +145,9 @@ internal sealed record MergeRequestModel(
 
 // What we send.
 
-internal sealed record NewProject(string Name, string Path, long? NamespaceId, string? Visibility, string? TemplateName, string? ImportUrl);
+internal sealed record NewProject(string Name, string Path, long? NamespaceId, string Visibility, string? TemplateName, string? ImportUrl);
+
+internal sealed record SetDefaultBranch(string DefaultBranch);
 
 internal sealed record NewCommit(string Branch, string CommitMessage, CommitAction[] Actions);
 

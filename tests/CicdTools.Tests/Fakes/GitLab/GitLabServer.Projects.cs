@@ -16,15 +16,15 @@ internal sealed partial class GitLabServer
             ["path_with_namespace"] = project.Path,
             ["name"] = project.Path.Split('/')[^1],
             ["web_url"] = $"{Address}/{project.Path}",
-            ["http_url_to_repo"] = $"{Address}/{project.Path}.git",
-            ["empty_repo"] = project.Branches.Count == 0,
+            ["http_url_to_repo"] = project.Git ?? $"{Address}/{project.Path}.git",
+            ["empty_repo"] = !HasBranches(project),
             ["archived"] = project.Archived,
             ["visibility"] = project.Visibility,
             ["jobs_enabled"] = project.JobsEnabled,
             ["auto_devops_enabled"] = false,
             ["permissions"] = new JsonObject { ["project_access"] = new JsonObject { ["access_level"] = project.AccessLevel } },
         };
-        if (project.Branches.Count > 0)
+        if (HasBranches(project))
             json["default_branch"] = project.Branch;
         if (project.ImportUrl is { } source)
         {
@@ -35,6 +35,14 @@ internal sealed partial class GitLabServer
         if (project.ImportError is { } error)
             json["import_error"] = error;
         return json;
+    }
+
+    private static bool HasBranches(FakeProject project)
+    {
+        if (project.Git is not { } path)
+            return project.Branches.Count > 0;
+        using LibGit2Sharp.Repository git = new(path);
+        return git.Branches.Any();
     }
 
     private string ImportStatus(FakeProject project)
@@ -73,13 +81,19 @@ internal sealed partial class GitLabServer
             if (Words(body, "template_name") is { } template && template != "rails")
                 throw Bad($"400 (Bad request) \"template_name '{template}' is unknown or invalid\" not given");
             string? source = Words(body, "import_url") ?? (body.ContainsKey("template_name") ? "https://gitlab.example.com/templates/rails.git" : null);
-            FakeProject made = AddProject(path, empty: source is null);
+            FakeProject made = AddProject(path, empty: source is null, GitFolder is { } folder ? LibGit2Sharp.Repository.Init(Path.Combine(folder, $"{path.Replace('/', '-')}.git"), isBare: true) : null);
             made.Visibility = Words(body, "visibility") ?? "private";
             made.ImportUrl = source;
             made.ImportedAt = clock.GetUtcNow();
             if (source?.Contains("broken", StringComparison.Ordinal) == true)
                 made.ImportError = "fatal: repository not found";
             return Results.Json(Describe(made), statusCode: 201);
+        });
+        application.MapPut("/api/v4/projects/{id}", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context, 40, write: true);
+            project.Branch = Words(await BodyAsync(context), "default_branch")!;
+            return Results.Json(Describe(project));
         });
         application.MapDelete("/api/v4/projects/{id}", (HttpContext context) =>
         {

@@ -12,10 +12,18 @@ internal sealed partial class GitLabServer
     private static FakeBranch? At(FakeProject project, string reference) =>
         project.Branches.GetValueOrDefault(reference) ?? project.Tags.GetValueOrDefault(reference) ?? project.Branches.Values.FirstOrDefault(branch => branch.Commit == reference);
 
+    private static FakeBranch? Branch(FakeProject project, string name)
+    {
+        if (project.Git is not { } path)
+            return project.Branches.GetValueOrDefault(name);
+        using LibGit2Sharp.Repository git = new(path);
+        return git.Branches[name] is { } branch ? new() { Commit = branch.Tip.Sha } : null;
+    }
+
     private void MapRepository(WebApplication application)
     {
         application.MapGet("/api/v4/projects/{id}/repository/branches/{branch}", (HttpContext context, string branch) =>
-            Project(context).Branches.TryGetValue(Plain(branch), out FakeBranch? found) ? Results.Json(new { name = Plain(branch), commit = new { id = found.Commit } }) : throw NotFound("Branch"));
+            Branch(Project(context), Plain(branch)) is { } found ? Results.Json(new { name = Plain(branch), commit = new { id = found.Commit } }) : throw NotFound("Branch"));
         application.MapGet("/api/v4/projects/{id}/repository/tags/{tag}", (HttpContext context, string tag) =>
             Project(context).Tags.TryGetValue(Plain(tag), out FakeBranch? found) ? Results.Json(new { name = Plain(tag), commit = new { id = found.Commit } }) : throw NotFound("Tag"));
         application.MapGet("/api/v4/projects/{id}/repository/commits/{sha}", (HttpContext context, string sha) =>

@@ -57,9 +57,12 @@ internal sealed partial class GitLabServer(AutoClock clock) : FakeServer
         ["(GET|DELETE) /api/v4/projects/\\{id\\}/variables/\\{key\\}: unknown parameter 'filter"] = "https://docs.gitlab.com/api/project_level_variables/#the-filter-parameter",
     };
 
-    public FakeProject AddProject(string path, bool empty = false)
+    /// <summary>Where new projects get a bare repository that Git can push to; null for none.</summary>
+    public string? GitFolder { get; set; }
+
+    public FakeProject AddProject(string path, bool empty = false, string? git = null)
     {
-        FakeProject project = new() { Id = ++_next, Path = path };
+        FakeProject project = new() { Id = ++_next, Path = path, Git = git };
         if (!empty)
         {
             FakeBranch branch = project.Branches["main"] = new() { Commit = Recipes.Sha(1) };

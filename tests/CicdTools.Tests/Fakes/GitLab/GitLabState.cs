@@ -12,6 +12,9 @@ internal sealed class FakeProject
 
     public string Branch { get; set; } = "main";
 
+    /// <summary>A bare repository of this machine that Git pushes to; null where Git has no part in the test.</summary>
+    public string? Git { get; init; }
+
     public bool Archived { get; set; }
 
     public bool JobsEnabled { get; set; } = true;
