@@ -5,8 +5,9 @@ using CicdTools.Cmdlets.Contexts;
 namespace CicdTools.Cmdlets.Repositories;
 
 /// <summary>Brings a repository in: its commits, what it is made of, and a pipeline if it has none. A second import updates.</summary>
-[Cmdlet(VerbsData.Import, "CicdRepository", SupportsShouldProcess = true, DefaultParameterSetName = "Source")]
+[Cmdlet(VerbsData.Import, "CicdRepository", SupportsShouldProcess = true, DefaultParameterSetName = "Repository")]
 [OutputType(typeof(Repository))]
+// The default set is the one that takes objects: the engine would make texts of them for the other before it looked at this one.
 public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
 {
     private bool _contextGiven;
