@@ -24,7 +24,7 @@ internal sealed partial class GitLabProvider : IRepositories
     {
         if (request.Trust)
             throw NotTaken("-Trust", "its own runners decide how jobs run", request.Name);
-        NewProject body = await PlanProjectAsync(request.Name, request.Visibility, cancellationToken).ConfigureAwait(false);
+        NewProject body = await PlanProjectAsync(request.Name, request.Visibility ?? RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false);
         bool isOurs = _catalog.Templates.Templates.Any(template => template.Name == request.Template);
         PipelineFile[] files = isOurs ? _catalog.Templates.Render(request.Template!, body.Path) : [];
         body = body with { TemplateName = isOurs ? null : request.Template };

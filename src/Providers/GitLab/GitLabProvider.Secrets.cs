@@ -33,7 +33,7 @@ internal sealed partial class GitLabProvider : ISecrets
                 : throw new CicdException("SecretNotMasked", CicdErrorKind.Failed, $"GitLab kept '{name}' of {request.Scope}, and does not mask it.", name, "Remove-CicdVariable removes it: everybody with access can read it.");
         })
         {
-            Risk = before is null ? ChangeRisk.Low : ChangeRisk.Usual,
+            WantsConfirmation = before is not null,
         };
     }
 
