@@ -10,7 +10,8 @@ internal sealed partial class GitLabProvider : ILogs
     public async IAsyncEnumerable<LogLine> ReadLogAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         GitLabId id = RequireRunId(query.RunId);
-        Run run = await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
+        SeenRun seen = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
+        Run run = seen.Run;
         if (query.Job is { } wanted && !Array.Exists(run.Jobs, job => job.Name == wanted))
             throw Errors.NotFound("JobNotFound", $"job of {run}", wanted, run.Jobs.Select(job => job.Name));
 
@@ -32,7 +33,8 @@ internal sealed partial class GitLabProvider : ILogs
             if (!query.Follow || run.IsFinished)
                 yield break;
             await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            run = await ProgressAsync(id, run, cancellationToken).ConfigureAwait(false);
+            seen = await ProgressAsync(id, seen, cancellationToken).ConfigureAwait(false);
+            run = seen.Run;
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed partial class GitLabProvider : IPullRequests
         List<Check> checks = [];
         foreach (PipelineModel pipeline in pipelines.Where(pipeline => pipeline.Sha == pipelines[0].Sha))
         {
-            JobModel[] jobs = pipeline.Status == "failed" ? await JobsAsync(GitLabId.Pipeline(project, pipeline.Id), cancellationToken).ConfigureAwait(false) : [];
+            GitLabId id = GitLabId.Pipeline(project, pipeline.Id);
+            JobModel[] jobs = pipeline.Status == "failed" ? [.. await JobsAsync(id, cancellationToken).ConfigureAwait(false), .. await BridgesAsync(id, cancellationToken).ConfigureAwait(false)] : [];
             checks.Add(new(string.Create(CultureInfo.InvariantCulture, $"pipeline #{pipeline.Iid}"), Describe(jobs, pipeline.Status).Status, pipeline.WebUrl));
         }
 

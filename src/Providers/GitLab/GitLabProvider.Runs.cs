@@ -24,14 +24,14 @@ internal sealed partial class GitLabProvider : IRuns
     public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         GitLabId id = RequireRunId(runId);
-        Run last = await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-        yield return last;
-        while (!last.IsFinished)
+        SeenRun last = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
+        yield return last.Run;
+        while (!last.Run.IsFinished)
         {
             await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            Run now = await ProgressAsync(id, last, cancellationToken).ConfigureAwait(false);
-            if (!Same(now, last))
-                yield return now;
+            SeenRun now = await ProgressAsync(id, last, cancellationToken).ConfigureAwait(false);
+            if (!Same(now.Run, last.Run))
+                yield return now.Run;
             last = now;
         }
     }
@@ -58,14 +58,14 @@ internal sealed partial class GitLabProvider : IRuns
     /// The run as it is by now. One call: a job tells of its pipeline too, and what has not changed costs no answer (304). The pipeline itself
     /// is asked when it has ended, or has no jobs.
     /// </summary>
-    private async Task<Run> ProgressAsync(GitLabId id, Run last, CancellationToken cancellationToken)
+    private async Task<SeenRun> ProgressAsync(GitLabId id, SeenRun last, CancellationToken cancellationToken)
     {
-        JobModel[] jobs = last.Jobs.Length > 0 ? await JobsAsync(id, cancellationToken).ConfigureAwait(false) : [];
+        JobModel[] jobs = last.Run.Jobs.Length > last.Bridges.Length ? await JobsAsync(id, cancellationToken).ConfigureAwait(false) : [];
         if (jobs.Length == 0 || jobs[^1].Pipeline is not { } pipeline)
-            return await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-        (RunStatus status, JobRun[] described) = Describe(jobs, pipeline.Status);
-        Run now = last with { Status = status, Jobs = described, StartedAt = last.StartedAt ?? described.Min(job => job.StartedAt) };
-        return now.IsFinished ? await RequireRunAsync(id, cancellationToken).ConfigureAwait(false) : now;
+            return await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
+        (RunStatus status, JobRun[] described) = Describe([.. jobs, .. last.Bridges], pipeline.Status);
+        Run now = last.Run with { Status = status, Jobs = described, StartedAt = last.Run.StartedAt ?? described.Min(job => job.StartedAt) };
+        return now.IsFinished ? await SeeRunAsync(id, cancellationToken).ConfigureAwait(false) : last with { Run = now };
     }
 
     private async IAsyncEnumerable<Run> RunsOfAsync(string project, RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -77,7 +77,8 @@ internal sealed partial class GitLabProvider : IRuns
             if (pipeline.Iid < query.Number)
                 yield break;
             // Whether the author's code or the machinery failed, only the jobs know.
-            JobModel[] jobs = pipeline.Status == "failed" && (query.Number is null || pipeline.Iid == query.Number) ? await JobsAsync(GitLabId.Pipeline(project, pipeline.Id), cancellationToken).ConfigureAwait(false) : [];
+            GitLabId id = GitLabId.Pipeline(project, pipeline.Id);
+            JobModel[] jobs = pipeline.Status == "failed" && (query.Number is null || pipeline.Iid == query.Number) ? [.. await JobsAsync(id, cancellationToken).ConfigureAwait(false), .. await BridgesAsync(id, cancellationToken).ConfigureAwait(false)] : [];
             Run run = Describe(project, pipeline, jobs);
             if (Fits(run, query))
                 yield return run;
@@ -93,19 +94,31 @@ internal sealed partial class GitLabProvider : IRuns
     private GitLabId RequireRunId(string id) =>
         GitLabId.TryParse(id, GitLabId.Pipelines, _address.Web) ?? throw Errors.NotFound("RunNotFound", "run", id, remedy: "A run of GitLab is named GROUP/PROJECT/ID; Get-CicdRun shows them, and the address of its page will do.");
 
-    private async Task<Run> RequireRunAsync(GitLabId id, CancellationToken cancellationToken) =>
-        await FindRunAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Errors.NotFound("RunNotFound", "run", id.ToString(), remedy: "Get-CicdRun shows them all.");
+    private async Task<Run> RequireRunAsync(GitLabId id, CancellationToken cancellationToken) => (await SeeRunAsync(id, cancellationToken).ConfigureAwait(false)).Run;
 
-    private async Task<Run?> FindRunAsync(GitLabId id, CancellationToken cancellationToken)
+    private async Task<Run?> FindRunAsync(GitLabId id, CancellationToken cancellationToken) => (await TrySeeRunAsync(id, cancellationToken).ConfigureAwait(false))?.Run;
+
+    private async Task<SeenRun> SeeRunAsync(GitLabId id, CancellationToken cancellationToken) =>
+        await TrySeeRunAsync(id, cancellationToken).ConfigureAwait(false) ?? throw Errors.NotFound("RunNotFound", "run", id.ToString(), remedy: "Get-CicdRun shows them all.");
+
+    private async Task<SeenRun?> TrySeeRunAsync(GitLabId id, CancellationToken cancellationToken)
     {
         PipelineModel? pipeline = await _api.FindAsync(ApiRequest.Get($"/projects/{id.Project}/pipelines/{id.Number}"), Json.PipelineModel, cancellationToken).ConfigureAwait(false);
-        return pipeline is null ? null : Describe(id.Project, pipeline, await JobsAsync(id, cancellationToken).ConfigureAwait(false));
+        if (pipeline is null)
+            return null;
+        JobModel[] jobs = await JobsAsync(id, cancellationToken).ConfigureAwait(false), bridges = await BridgesAsync(id, cancellationToken).ConfigureAwait(false);
+        return new(Describe(id.Project, pipeline, [.. jobs, .. bridges]), bridges);
     }
 
-    private async Task<JobModel[]> JobsAsync(GitLabId id, CancellationToken cancellationToken)
+    private Task<JobModel[]> JobsAsync(GitLabId id, CancellationToken cancellationToken) => JobsAsync(Page($"/projects/{id.Project}/pipelines/{id.Number}/jobs"), cancellationToken);
+
+    // https://docs.gitlab.com/api/jobs/#list-pipeline-trigger-jobs: jobs that start other pipelines are in a list of their own.
+    private Task<JobModel[]> BridgesAsync(GitLabId id, CancellationToken cancellationToken) => JobsAsync(Page($"/projects/{id.Project}/pipelines/{id.Number}/bridges"), cancellationToken);
+
+    private async Task<JobModel[]> JobsAsync(ApiRequest list, CancellationToken cancellationToken)
     {
         List<JobModel> jobs = [];
-        await foreach (JobModel job in _api.PagesAsync(Page($"/projects/{id.Project}/pipelines/{id.Number}/jobs"), Json.JobModelArray, page => page, cancellationToken).ConfigureAwait(false))
+        await foreach (JobModel job in _api.PagesAsync(list, Json.JobModelArray, page => page, cancellationToken).ConfigureAwait(false))
             jobs.Add(job);
         return [.. jobs.OrderBy(job => job.Id)];
     }
@@ -148,6 +161,9 @@ internal sealed partial class GitLabProvider : IRuns
         StartedAt = job.StartedAt,
         FinishedAt = job.FinishedAt,
     };
+
+    /// <summary>A run as it was seen, and those of its jobs that are looked at only at its begin and end.</summary>
+    private sealed record SeenRun(Run Run, JobModel[] Bridges);
 
     private static bool Same(Run one, Run other) =>
         one.Status == other.Status && one.Jobs.Select(job => (job.Id, job.Status)).SequenceEqual(other.Jobs.Select(job => (job.Id, job.Status)));

@@ -22,7 +22,12 @@ public sealed class ImportTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _fixture.GitLab.GitFolder = _folder.Path;
+        _fixture.GitLab.MakeGit = path => LibGit2Sharp.Repository.Init(_folder[$"{path.Replace('/', '-')}.git"], isBare: true);
+        _fixture.GitLab.ReadGit = path =>
+        {
+            using LibGit2Sharp.Repository git = new(path);
+            return git.Branches.ToDictionary(branch => branch.FriendlyName, branch => branch.Tip.Sha);
+        };
         await _fixture.StartAsync();
     }
 

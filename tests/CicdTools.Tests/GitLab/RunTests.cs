@@ -142,6 +142,16 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_starts_another_pipeline_is_a_job_of_the_run_and_may_be_what_broke_it()
+    {
+        _fixture.Project.Recipe = _ => [new() { Name = "build", After = 5 }, new() { Name = "deploy", Stage = "deploy", After = 16, IsBridge = true, Ends = "failed", FailureReason = "downstream_pipeline_creation_failed" }];
+        string id = _fixture.AddRun(RunStatus.Succeeded);
+        List<Run> states = await _fixture.Provider().WatchRunAsync(id, default).ToListAsync();
+        Assert.All(states, state => Assert.Equal(["build", "deploy"], state.Jobs.Select(job => job.Name)));
+        Assert.Equal((RunStatus.Errored, "Downstream pipeline creation failed."), (states[^1].Status, states[^1].Reason));
+    }
+
+    [Fact]
     public async Task A_line_that_grows_is_told_when_it_is_whole()
     {
         string id = _fixture.AddRun(RunStatus.Succeeded);

@@ -69,6 +69,9 @@ internal sealed class FakeJob
 
     public bool AllowFailure { get; init; }
 
+    /// <summary>Whether it starts another pipeline.</summary>
+    public bool IsBridge { get; init; }
+
     /// <summary>The manual job that must have been run before.</summary>
     public FakeJob? Gate { get; init; }
 

@@ -117,11 +117,15 @@ internal sealed partial class GitLabServer
         });
         application.MapGet("/api/v4/projects/{id}/pipelines/{pipeline}/variables", (HttpContext context) =>
             Results.Json(new JsonArray([.. Pipeline(context, 40).Pipeline.Variables.Select(pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value, ["variable_type"] = "env_var" })])));
-        application.MapGet("/api/v4/projects/{id}/pipelines/{pipeline}/jobs", (HttpContext context) =>
+        foreach (bool bridges in new[] { false, true })
         {
-            (FakeProject project, FakePipeline pipeline) = Pipeline(context);
-            return Results.Json(PageOf(context, pipeline.Jobs.OrderByDescending(job => job.Id).Select(job => Describe(project, pipeline, job))));
-        });
+            application.MapGet($"/api/v4/projects/{{id}}/pipelines/{{pipeline}}/{(bridges ? "bridges" : "jobs")}", (HttpContext context) =>
+            {
+                (FakeProject project, FakePipeline pipeline) = Pipeline(context);
+                return Results.Json(PageOf(context, pipeline.Jobs.Where(job => job.IsBridge == bridges).OrderByDescending(job => job.Id).Select(job => Describe(project, pipeline, job))));
+            });
+        }
+
         application.MapPost("/api/v4/projects/{id}/pipelines/{pipeline}/cancel", (HttpContext context) =>
         {
             (FakeProject project, FakePipeline pipeline) = Pipeline(context, 30, write: true);

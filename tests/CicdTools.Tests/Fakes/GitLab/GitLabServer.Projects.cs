@@ -37,13 +37,7 @@ internal sealed partial class GitLabServer
         return json;
     }
 
-    private static bool HasBranches(FakeProject project)
-    {
-        if (project.Git is not { } path)
-            return project.Branches.Count > 0;
-        using LibGit2Sharp.Repository git = new(path);
-        return git.Branches.Any();
-    }
+    private bool HasBranches(FakeProject project) => project.Git is { } path ? ReadGit!(path).Count > 0 : project.Branches.Count > 0;
 
     private string ImportStatus(FakeProject project)
     {
@@ -81,7 +75,7 @@ internal sealed partial class GitLabServer
             if (Words(body, "template_name") is { } template && template != "rails")
                 throw Bad($"400 (Bad request) \"template_name '{template}' is unknown or invalid\" not given");
             string? source = Words(body, "import_url") ?? (body.ContainsKey("template_name") ? "https://gitlab.example.com/templates/rails.git" : null);
-            FakeProject made = AddProject(path, empty: source is null, GitFolder is { } folder ? LibGit2Sharp.Repository.Init(Path.Combine(folder, $"{path.Replace('/', '-')}.git"), isBare: true) : null);
+            FakeProject made = AddProject(path, empty: source is null, MakeGit?.Invoke(path));
             made.Visibility = Words(body, "visibility") ?? "private";
             made.ImportUrl = source;
             made.ImportedAt = clock.GetUtcNow();

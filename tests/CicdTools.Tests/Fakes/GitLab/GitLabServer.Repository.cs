@@ -12,13 +12,10 @@ internal sealed partial class GitLabServer
     private static FakeBranch? At(FakeProject project, string reference) =>
         project.Branches.GetValueOrDefault(reference) ?? project.Tags.GetValueOrDefault(reference) ?? project.Branches.Values.FirstOrDefault(branch => branch.Commit == reference);
 
-    private static FakeBranch? Branch(FakeProject project, string name)
-    {
-        if (project.Git is not { } path)
-            return project.Branches.GetValueOrDefault(name);
-        using LibGit2Sharp.Repository git = new(path);
-        return git.Branches[name] is { } branch ? new() { Commit = branch.Tip.Sha } : null;
-    }
+    private FakeBranch? Branch(FakeProject project, string name) =>
+        project.Git is not { } path ? project.Branches.GetValueOrDefault(name)
+        : ReadGit!(path).TryGetValue(name, out string? commit) ? new() { Commit = commit }
+        : null;
 
     private void MapRepository(WebApplication application)
     {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace CicdTools.Tests.Fakes;
 
 /// <summary>A small GitLab in virtual time, as https://docs.gitlab.com/api/rest/ describes one.</summary>
-internal sealed partial class GitLabServer(AutoClock clock) : FakeServer
+internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
 {
     public const string Token = "glpat-aaaaaaaaaaaaaaaaaaaa";
     public const string ReadToken = "glpat-bbbbbbbbbbbbbbbbbbbb";
@@ -57,8 +57,11 @@ internal sealed partial class GitLabServer(AutoClock clock) : FakeServer
         ["(GET|DELETE) /api/v4/projects/\\{id\\}/variables/\\{key\\}: unknown parameter 'filter"] = "https://docs.gitlab.com/api/project_level_variables/#the-filter-parameter",
     };
 
-    /// <summary>Where new projects get a bare repository that Git can push to; null for none.</summary>
-    public string? GitFolder { get; set; }
+    /// <summary>Makes a bare repository that Git can push to for a new project of a path, and says where; null where Git has no part in the test.</summary>
+    public Func<string, string>? MakeGit { get; set; }
+
+    /// <summary>The branches of such a repository with their commits.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>>? ReadGit { get; set; }
 
     public FakeProject AddProject(string path, bool empty = false, string? git = null)
     {

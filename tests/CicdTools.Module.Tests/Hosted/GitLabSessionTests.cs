@@ -1,0 +1,124 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+using CicdTools.Tests.Fakes;
+using CicdTools.Tests.Fakes.GitLab;
+
+namespace CicdTools.Module.Tests.Hosted;
+
+/// <summary>The cmdlets over a GitLab on loopback, as a user would type them.</summary>
+[Collection("engine")]
+public sealed class GitLabSessionTests : IAsyncLifetime
+{
+    private const string Variable = "CICDTOOLS_TEST_GITLAB_TOKEN";
+
+    private readonly GitLabServer _server = new(TimeProvider.System);
+    private readonly Session _session = new(ownHome: true);
+    private FakeProject _project = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _project = _server.AddProject("team/app");
+        // Jobs that have ended when they are first looked at: here the clock is the machine's.
+        _project.Recipe = variables => [new() { Name = "build", Takes = 0, Log = [(0, "section_start:1:step_script\r\u001b[0KBuilds\n")] }, new() { Name = "test", Takes = 0, Ends = variables.ContainsKey("FAIL") ? "failed" : "success", FailureReason = "script_failure" }];
+        Environment.SetEnvironmentVariable(Variable, GitLabServer.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _session.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_context_is_checked_and_used_from_repository_to_run()
+    {
+        PSObject context = Assert.Single(Connect().Output);
+        Assert.Equal("ada", context.Properties["Account"].Value);
+
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Get-CicdRepository team/app | ForEach-Object { Start-CicdRun $_.Name -Wait }
+            "$run is $($run.Status): $($run.Jobs -join ', ')"
+            Get-CicdRun team/app | ForEach-Object { "$($_.Number) $($_.Status)" }
+            Get-CicdRun -RunId $run.Url | ForEach-Object { "$_ by its page" }
+            Receive-CicdLog $run.Id build | ForEach-Object { "$($_.Step): $_" }
+            Start-CicdRun team/app -Variable @{ FAIL = 'yes' } | ForEach-Object { "$_" }
+            Get-CicdRun team/app -Status Failed | ForEach-Object { "$_ failed" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["team/app #1 is Succeeded: build: Succeeded, test: Succeeded", "1 Succeeded", "team/app #1 by its page", "step_script: Builds", "team/app #2", "team/app #2 failed"],
+            outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_manual_job_is_approved_and_settings_and_merge_requests_are_set_and_read()
+    {
+        Connect();
+        _project.Branches["topic"] = new();
+        FakeJob gate = new() { Name = "production", Stage = "deploy", Manual = true, Takes = 0 };
+        _project.Recipe = _ => [gate];
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Start-CicdRun team/app
+            "$($run.Status)"
+            Get-CicdApproval -Repository team/app | Approve-CicdApproval | ForEach-Object { "$($_.Subject) $($_.Status)" }
+            "$((Get-CicdRun -RunId $run.Id).Status)"
+            Set-CicdVariable -Repository team/app -Name COLOR -Value blue
+            Get-CicdVariable -Repository team/app | ForEach-Object { "$($_.Name)=$($_.Value)" }
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret -Repository team/app -Name PASSWORD -From CICDTOOLS_TEST_PASSWORD
+            Get-CicdSecret -Repository team/app | ForEach-Object Name
+            Set-CicdRepositoryItem team/app docs/a.md -Content 'a' | ForEach-Object Path
+            New-CicdPullRequest -Repository team/app -Source topic -Title 'A change' | ForEach-Object Number
+            New-CicdEnvironment staging -Repository team/app | ForEach-Object Name
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["Waiting", "production of team/app Approved", "Succeeded", "COLOR=blue", "PASSWORD", "docs/a.md", "1", "staging"], outcome.Output.Select(item => item.ToString()));
+        Assert.True(_project.Variables.Single(variable => variable.Key == "PASSWORD").Hidden);
+    }
+
+    [Fact]
+    public void With_what_if_nothing_but_reads_is_sent()
+    {
+        Connect();
+        _project.Branches["topic"] = new();
+        Outcome outcome = _session.Run("""
+            $WhatIfPreference = $true
+            $ConfirmPreference = 'None'
+            Select-CicdContext work
+            New-CicdRepository team/new -Template static -Visibility Public
+            Start-CicdRun team/app
+            Set-CicdVariable -Repository team/app -Name A -Value b
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret -Organization team -Name A -From CICDTOOLS_TEST_PASSWORD
+            Set-CicdRepositoryItem team/app a.md -Content b
+            New-CicdPullRequest -Repository team/app -Source topic -Title x
+            New-CicdEnvironment production -Repository team/app -RequiredApprover bob
+            Remove-CicdRepository team/app
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(_server.Writes);
+    }
+
+    [Theory]
+    [InlineData("Get-CicdRun team/moon -Context work", "RepositoryNotFound")]
+    [InlineData("Start-CicdRun team/app moon -Context work", "PipelineNotFound")]
+    [InlineData("Start-CicdRun team/app -Ref moon -Context work", "RefNotFound")]
+    [InlineData("Start-CicdRun team/app -Context work -Isolation Host", "NotTaken")]
+    [InlineData("Wait-CicdRun team/app/99 -Context work", "RunNotFound")]
+    [InlineData("Wait-CicdRun moon -Context work", "RunNotFound")]
+    [InlineData("Receive-CicdLog team/app/99 -Context work", "RunNotFound")]
+    [InlineData("New-CicdEnvironment production -Context work", "RepositoryMissing")]
+    [InlineData("Invoke-CicdPromotion team/app -To production -Context work -Confirm:$false", "NotSupported")]
+    public void Bad_input_is_one_error_with_its_name(string script, string id)
+    {
+        Connect();
+        Assert.Equal(id, _session.Fails(script).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Empty(_server.Writes);
+    }
+
+    private Outcome Connect() => _session.Run($"Connect-CicdProvider GitLab work -Address {_server.Address} -TokenVariable {Variable}");
+}
