@@ -155,6 +155,28 @@ public sealed class GetProbeError : AsyncCmdlet
     }
 }
 
+/// <summary>Fails as the system does where files cannot be written.</summary>
+[Cmdlet(VerbsCommon.Get, "ProbeFileError")]
+public sealed class GetProbeFileError : AsyncCmdlet
+{
+    /// <summary>Why.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public string Why { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        throw Why switch
+        {
+            "full" => new IOException("No space left on device : '/x'", OperatingSystem.IsWindows() ? 112 : 28),
+            "read-only" => new IOException("Read-only file system : '/x'", OperatingSystem.IsWindows() ? 19 : 30),
+            "denied" => new UnauthorizedAccessException("Access to the path '/x' is denied."),
+            _ => new IOException("Input/output error : '/x'", 5),
+        };
+    }
+}
+
 /// <summary>Resolves a credential reference as a connected cmdlet does, and shows what a careless command would: the object, not the secret.</summary>
 [Cmdlet(VerbsCommon.Get, "ProbeCredential")]
 public sealed class GetProbeCredential : AsyncCmdlet

@@ -38,6 +38,10 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter]
     public SwitchParameter NoPipeline { get; set; }
 
+    /// <summary>Brings variables and the names of environments too, from a repository of another context; secrets cannot be read, and are named in a warning.</summary>
+    [Parameter]
+    public SwitchParameter IncludeSettings { get; set; }
+
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
@@ -59,23 +63,44 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
             Trust = MyInvocation.BoundParameters.ContainsKey(nameof(Trust)) ? Trust.IsPresent : null,
             NoPipeline = NoPipeline,
         };
-        if (await ApplyAsync(await Connect().PlanImportAsync(request, cancellationToken), cancellationToken) is Repository repository)
-            WriteObject(repository);
+        if (IncludeSettings && From() is null)
+            throw new CicdException("SettingsNotThere", CicdErrorKind.Invalid, "A folder or an address has no variables and environments to bring.", request.Name ?? "Source", "Name a repository of a context: CONTEXT:REPOSITORY.");
+        if (await ApplyAsync(await Connect().PlanImportAsync(request, cancellationToken), cancellationToken) is not Repository repository)
+            return;
+        if (IncludeSettings && From() is { } from)
+            await CopySettingsAsync(from.Context, from.Name, repository.Name, cancellationToken);
+        WriteObject(repository);
+    }
+
+    private async Task CopySettingsAsync(string context, string source, string target, CancellationToken cancellationToken)
+    {
+        SettingsCopy copy = new(Connect<IProvider>(context), source, Connect<IProvider>(), target);
+        await foreach (Change change in copy.PlanAsync(cancellationToken))
+            await ApplyAsync(change, cancellationToken);
+        if (await copy.MissingSecretsAsync(cancellationToken) is { Length: > 0 } missing)
+            WriteWarning($"Nobody can read the secrets of '{source}', so '{target}' has them not: {string.Join(", ", missing)}. Set-CicdSecret sets them.");
     }
 
     private async Task<string> SourceAsync(CancellationToken cancellationToken)
     {
+        if (From() is { } from)
+            return (await Connect<IGitAccess>(from.Context).GetCloneAddressAsync(from.Name, cancellationToken)).Reveal();
         if (ParameterSetName == "Repository")
-            return InputObject.Context.Length == 0 ? InputObject.Path ?? InputObject.CloneUrl ?? "" : await CloneAsync(InputObject.Context, InputObject.Name, cancellationToken);
-        int colon = Source.IndexOf(':', StringComparison.Ordinal);
-        // A context of that name is meant before a host of that name.
-        if (colon > 0 && new ContextStore().All().FirstOrDefault(known => known.Name.Equals(Source[..colon], StringComparison.OrdinalIgnoreCase)) is { } from && !Source[colon..].StartsWith("://", StringComparison.Ordinal))
-            return await CloneAsync(from.Name, Source[(colon + 1)..], cancellationToken);
+            return InputObject.Path ?? InputObject.CloneUrl ?? "";
         return IsAddress(Source) ? Source : GetUnresolvedProviderPathFromPSPath(Source);
     }
 
-    private async Task<string> CloneAsync(string context, string repository, CancellationToken cancellationToken) =>
-        (await Connect<IGitAccess>(context).GetCloneAddressAsync(repository, cancellationToken)).Reveal();
+    /// <summary>The context and the repository in it that the source names; null for a folder or an address.</summary>
+    private (string Context, string Name)? From()
+    {
+        if (ParameterSetName == "Repository")
+            return InputObject.Context.Length == 0 ? null : (InputObject.Context, InputObject.Name);
+        int colon = Source.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 || Source[colon..].StartsWith("://", StringComparison.Ordinal))
+            return null;
+        // A context of that name is meant before a host of that name.
+        return new ContextStore().All().FirstOrDefault(known => known.Name.Equals(Source[..colon], StringComparison.OrdinalIgnoreCase)) is { } context ? (context.Name, Source[(colon + 1)..]) : null;
+    }
 
     // https://git-scm.com/docs/git-clone#_git_urls: an address has a scheme, or is host:path with no slash before the colon.
     private static bool IsAddress(string source)

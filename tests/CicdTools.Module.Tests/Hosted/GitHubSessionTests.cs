@@ -159,6 +159,11 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Git(Path.Combine(folder, "work"), "push", "--quiet", "origin", "HEAD:main");
         _server.Repositories["octo/app"].CloneUrl = Path.Combine(folder, "app.git");
         _server.NewCloneUrl = _ => Path.Combine(folder, "there.git");
+        GitHubRepositoryState source = _server.Repositories["octo/app"];
+        source.Settings.Variables["COLOR"] = "blue";
+        source.Settings.Secrets["PASSWORD"] = "sealed";
+        source.Environments.Add("staging", new(5));
+        source.Environments["staging"].Settings.Variables["URL"] = "https://example.com";
         _server.GitBranches = path => Git(path, "branch", "--format=%(refname:short)").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Connect();
 
@@ -166,9 +171,14 @@ public sealed class GitHubSessionTests : IAsyncLifetime
             (Import-CicdRepository work:octo/app).Name
             (Get-CicdRepository octo/app -Context work | Import-CicdRepository -Name again).Name
             (Import-CicdRepository local:app -Context work -Name octocat/there -Confirm:$false).Name
+            (Import-CicdRepository work:octo/app -Context work -Name octocat/there -IncludeSettings).Name
             """);
         Assert.Empty(outcome.Errors);
-        Assert.Equal(["app", "again", "octocat/there"], outcome.Output.Select(item => item.ToString()));
+        Assert.Equal("blue", _server.Repositories["octocat/there"].Settings.Variables["COLOR"]);
+        Assert.Equal("https://example.com", _server.Repositories["octocat/there"].Environments["staging"].Settings.Variables["URL"]);
+        Assert.Contains("PASSWORD", Assert.Single(outcome.Warnings).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SettingsNotThere,", _session.Fails("Import-CicdRepository . -Context work -IncludeSettings").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["app", "again", "octocat/there", "octocat/there"], outcome.Output.Select(item => item.ToString()));
         Assert.Contains("make test", Git(Path.Combine(folder, "there.git"), "show", "cicdtools/pipeline:.github/workflows/ci.yml"), StringComparison.Ordinal);
         Assert.Single(_server.Repositories["octocat/there"].Pulls);
         Assert.StartsWith("RepositoryNotFound,", _session.Fails("Import-CicdRepository work:octo/moon").FullyQualifiedErrorId, StringComparison.Ordinal);

@@ -71,8 +71,22 @@ internal sealed class Session : IDisposable
         if (_home is null)
             return;
         Environment.SetEnvironmentVariable("CICDTOOLS_HOME", null);
-        if (Directory.Exists(_home))
-            Directory.Delete(_home, recursive: true);
+        // The owner of a run tidies up after the run has ended.
+        Assert.True(SpinWait.SpinUntil(() => TryDelete(_home), Patience));
+    }
+
+    private static bool TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
 

@@ -34,6 +34,9 @@ internal static partial class YamlQuoting
         && text is not ("---" or "...")
         && !text.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' or '\uE000' || char.IsSurrogate(character));
 
+    /// <summary>Whether the text can stand without quotes as a key. YamlDotNet takes a key with a blank and a star in it for a text over several lines.</summary>
+    public static bool CanStandPlainAsKey(string text) => CanStandPlain(text) && !text.Contains(" *", StringComparison.Ordinal);
+
     private static bool IsBlock(string text) =>
         text[0] is not ('\n' or ' ' or '\t')
         && !text.Contains(" \n", StringComparison.Ordinal)

@@ -58,7 +58,7 @@ internal static class YamlText
                 emitter.Emit(new MappingStart(AnchorName.Empty, tag, isImplicit: node.Tag is null, map.Entries.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (YamlEntry entry in map.Entries)
                 {
-                    ScalarStyle style = YamlQuoting.CanStandPlain(entry.Name) ? ScalarStyle.Plain : YamlQuoting.StyleOf(entry.Name) is ScalarStyle.DoubleQuoted or ScalarStyle.Literal ? ScalarStyle.DoubleQuoted : ScalarStyle.SingleQuoted;
+                    ScalarStyle style = YamlQuoting.CanStandPlainAsKey(entry.Name) ? ScalarStyle.Plain : YamlQuoting.StyleOf(entry.Name) is ScalarStyle.DoubleQuoted or ScalarStyle.Literal ? ScalarStyle.DoubleQuoted : ScalarStyle.SingleQuoted;
                     emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, Whole(entry.Name), style, isPlainImplicit: true, isQuotedImplicit: true));
                     Emit(emitter, entry.Value);
                 }

@@ -99,6 +99,14 @@ public sealed class JsonTests
     public void A_plain_scalar_is_a_number_only_where_JSON_has_it_so(string plain, string json) =>
         Assert.Equal(json + "\n", JsonText.Write(new YamlScalar(plain, YamlStyle.Plain)));
 
+    [Fact]
+    public void A_key_that_the_library_would_misread_without_quotes_has_some()
+    {
+        string fragment = YamlText.Fragment(JsonLoader.Load("""{"x": {"a *b": "c *d"}}""", "a.json", new())!);
+        Assert.Contains("'a *b': c *d", fragment, StringComparison.Ordinal);
+        Assert.Contains("\"a *b\": \"c *d\"", Back(fragment), StringComparison.Ordinal);
+    }
+
     private static bool HasWordsAsKeys(YamlNode node) => node switch
     {
         YamlList list => list.Items.All(HasWordsAsKeys),
