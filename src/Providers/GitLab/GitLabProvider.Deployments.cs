@@ -65,7 +65,7 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
 
     // A tag is a version by itself; of a branch, the commit says which.
     private static string Version(DeploymentModel deployment) =>
-        deployment.Ref.Length > 1 && char.IsAsciiDigit(deployment.Ref.TrimStart('v')[..1].FirstOrDefault()) ? deployment.Ref : deployment.Sha[..Math.Min(8, deployment.Sha.Length)];
+        char.IsAsciiDigit(deployment.Ref.TrimStart('v').FirstOrDefault()) ? deployment.Ref : deployment.Sha[..Math.Min(8, deployment.Sha.Length)];
 
     private static RunStatus DeploymentStatus(string status) => status switch
     {

@@ -110,6 +110,27 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_rollout_goes_on_share_by_share_as_it_is_approved()
+    {
+        _fixture.Project.Recipe = Recipes.Rollout;
+        GitLabProvider provider = _fixture.Provider();
+        Run run = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello" }, default));
+        List<string> approved = [];
+        while (!run.IsFinished)
+        {
+            run = await provider.WatchRunAsync(run.Id, default).FirstAsync(state => state.Status == RunStatus.Waiting || state.IsFinished);
+            if (run.IsFinished)
+                break;
+            Approval share = await provider.GetApprovalsAsync(new() { Repository = "team/hello" }, default).SingleAsync();
+            approved.Add((await ApplyAsync<Approval>(provider.PlanDecisionAsync(share, approve: true, null, default))).Subject);
+            run = await provider.GetRunsAsync(new() { Id = run.Id }, default).SingleAsync();
+        }
+
+        Assert.Equal(["rollout 10% of team/hello", "rollout 25% of team/hello", "rollout 50% of team/hello", "rollout 100% of team/hello"], approved);
+        Assert.Equal(RunStatus.Succeeded, run.Status);
+    }
+
+    [Fact]
     public async Task Artifacts_are_named_by_their_jobs_and_come_into_their_folder()
     {
         using TestFolder folder = new();
