@@ -73,6 +73,8 @@ internal sealed partial class GitLabServer
         {
             FakeProject project = Project(context, 30, write: true);
             FakeEnvironment made = new() { Id = ++_next, Name = Words(await BodyAsync(context), "name")! };
+            if (project.Environments.Exists(one => one.Name == made.Name))
+                throw new Refused(400, new JsonObject { ["message"] = new JsonObject { ["name"] = new JsonArray("has already been taken") } });
             project.Environments.Add(made);
             return Results.Json(Describe(project, made), statusCode: 201);
         });
