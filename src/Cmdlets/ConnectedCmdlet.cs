@@ -20,11 +20,11 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
 
     /// <summary>The provider of the context, as a capability.</summary>
     protected T Connect<T>()
-        where T : class, IProvider
-    {
-        string name = ContextSelection.Resolve(Context);
-        return Open(name) as T ?? throw Errors.NotSupported(name, typeof(T).Name[1..]);
-    }
+        where T : class, IProvider => Connect<T>(ContextSelection.Resolve(Context));
+
+    /// <summary>The provider of another context, as a capability.</summary>
+    protected T Connect<T>(string context)
+        where T : class, IProvider => Open(context) as T ?? throw Errors.NotSupported(context, typeof(T).Name[1..]);
 
     /// <summary>The providers to read from: one, or with <c>-Context *</c> all that can.</summary>
     protected IEnumerable<TCapability> ConnectAll() =>

@@ -27,6 +27,14 @@ public interface IRepositories : IProvider
     Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken);
 }
 
+/// <summary>Repositories by Git itself.</summary>
+public interface IGitAccess : IProvider
+{
+    /// <summary>What Git clones a repository by: a folder of this machine, or an address with the context's credential in it, which is why it is a secret.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>.</exception>
+    Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken);
+}
+
 /// <summary>Files of repositories.</summary>
 public interface IRepositoryItems : IProvider
 {

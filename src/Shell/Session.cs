@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
+using System.Runtime.InteropServices;
 using CicdTools.Shell.Host;
 using CicdTools.Shell.StandIns;
 
@@ -12,12 +13,17 @@ internal sealed class Session : IDisposable
 {
     public const int Interrupted = 130;
 
+    // By the custom of POSIX shells, 128 and the signal's number.
+    private static readonly (PosixSignal Signal, int ExitCode)[] Endings = [(PosixSignal.SIGTERM, 143), (PosixSignal.SIGHUP, 129)];
+
     private readonly ShellHost _host = new(new Terminal());
     private readonly Runspace _runspace;
     private readonly string _manifest;
     private readonly Lock _gate = new();
+    private readonly PosixSignalRegistration[] _signals;
     private PowerShell? _running;
     private bool _stopRequested;
+    private int _stopCode = Interrupted;
 
     public Session(string manifest)
     {
@@ -29,14 +35,16 @@ internal sealed class Session : IDisposable
             state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.RemoteSigned;
         _runspace = RunspaceFactory.CreateRunspace(_host, state);
         Console.CancelKeyPress += OnCancelKey;
+        // Whoever ends this process wants the script's finally to run, so that nothing that it started is left.
+        _signals = OperatingSystem.IsWindows() ? [] : Array.ConvertAll(Endings, ending => PosixSignalRegistration.Create(ending.Signal, context => context.Cancel = Stop(ending.ExitCode)));
     }
 
     public Terminal Terminal => _host.Terminal;
 
     public Runspace Runspace => _runspace;
 
-    /// <summary>The code given to <c>exit</c>; null before.</summary>
-    public int? ExitCode => _host.ExitCode;
+    /// <summary>The code given to <c>exit</c>, or that of the signal that told this process to end; null before.</summary>
+    public int? ExitCode => _host.ExitCode ?? (_stopRequested && _stopCode != Interrupted ? _stopCode : null);
 
     /// <summary>Whether the last thing that was run was stopped by Ctrl+C.</summary>
     public bool WasStopped { get; private set; }
@@ -95,11 +103,13 @@ internal sealed class Session : IDisposable
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKey;
+        foreach (PosixSignalRegistration signal in _signals)
+            signal.Dispose();
         _runspace.Dispose();
         Terminal.EndProgress();
     }
 
-    private int Finish(bool succeeded) => ExitCode ?? (WasStopped ? Interrupted : succeeded ? 0 : 1);
+    private int Finish(bool succeeded) => ExitCode ?? (WasStopped ? _stopCode : succeeded ? 0 : 1);
 
     private bool Invoke(Command command, CommandParameter[] parameters, bool show = true, bool history = false)
     {
@@ -141,13 +151,17 @@ internal sealed class Session : IDisposable
 
     private void ShowError(ErrorRecord error) => Terminal.WriteError(ErrorText.Concise(error, Terminal.UsesErrorColor));
 
-    private void OnCancelKey(object? sender, ConsoleCancelEventArgs arguments)
+    private void OnCancelKey(object? sender, ConsoleCancelEventArgs arguments) => arguments.Cancel = Stop(Interrupted);
+
+    /// <summary>Stops what runs; whether there was anything.</summary>
+    private bool Stop(int exitCode)
     {
         lock (_gate)
         {
-            arguments.Cancel = _running is not null;
             _stopRequested = true;
+            _stopCode = exitCode;
             _running?.BeginStop(null, null);
+            return _running is not null;
         }
     }
 }

@@ -69,11 +69,13 @@ public sealed class ConversionTests : IDisposable
             - task: ArchiveFiles@2
               inputs: {rootFolderOrFile: 'a "b"', includeRootFolder: false, replaceExistingArchive: false}
             """);
-        Outcome outcome = _session.Run("ConvertTo-CicdPipeline GitHubActions $args[0] | Out-Null; (Import-CicdPipeline \"$($args[0])/.github/workflows/azure-pipelines.yml\").Jobs.Steps | Where-Object { $_.Shell -eq 'powershell' } | ForEach-Object Script", app);
-        Assert.Equal(6, outcome.Output.Length);
-        foreach (PSObject script in outcome.Output)
+        Assert.Empty(_session.Run("ConvertTo-CicdPipeline GitHubActions $args[0]", app).Errors);
+        string workflow = File.ReadAllText(Path.Combine(app, ".github", "workflows", "azure-pipelines.yml")).ReplaceLineEndings("\n");
+        string[] scripts = [.. workflow.Split("      - run: ")[1..].Select(step => step[..step.IndexOf("\n        shell: powershell", StringComparison.Ordinal)]).Select(text => text.StartsWith("|\n", StringComparison.Ordinal) ? text[2..] : text)];
+        Assert.Equal(6, scripts.Length);
+        foreach (string script in scripts)
         {
-            System.Management.Automation.Language.Parser.ParseInput(script.ToString(), out _, out System.Management.Automation.Language.ParseError[] errors);
+            System.Management.Automation.Language.Parser.ParseInput(script, out _, out System.Management.Automation.Language.ParseError[] errors);
             Assert.True(errors.Length == 0, $"{string.Join('\n', errors.Select(error => error.Message))}\n{script}");
         }
     }

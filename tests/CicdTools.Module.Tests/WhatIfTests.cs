@@ -51,7 +51,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         foreach ((string cmdlet, string call) in Calls)
         {
             string[] before = Snapshot.Of(job.Session.Home);
-            Outcome outcome = job.Session.Run($"param($folder, $new) $WhatIfPreference = $true; {call}", job.Folder, Path.Combine(job.Session.Home, "work", "new"));
+            Outcome outcome = job.Session.Run($"param($folder, $new) $WhatIfPreference = $true; $ErrorActionPreference = 'Continue'; {call}", job.Folder, Path.Combine(job.Session.Home, "work", "new"));
             string[] after = Snapshot.Of(job.Session.Home);
             wrong.AddRange(after.Except(before).Select(entry => $"{cmdlet} wrote {entry}"));
             wrong.AddRange(before.Except(after).Select(entry => $"{cmdlet} removed {entry}"));

@@ -15,6 +15,7 @@ Dictionary<string, Func<Task<Measurement[]>>> all = new(StringComparer.OrdinalIg
     ["memory"] = MemoryMeasurement.RunAsync,
     ["gitlab"] = GitLabMeasurement.RunAsync,
     ["conversion"] = ConversionMeasurement.RunAsync,
+    ["hosted"] = HostedMeasurement.RunAsync,
     ["scale"] = () => Task.FromResult(ConversionScale.Run()),
 };
 

@@ -5,7 +5,7 @@ using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.GitHub;
 
-internal sealed partial class GitHubProvider : IImportTarget
+internal sealed partial class GitHubProvider : IImportTarget, IGitAccess
 {
     public string Format => "GitHubActions";
 
@@ -37,5 +37,10 @@ internal sealed partial class GitHubProvider : IImportTarget
 
     // https://docs.github.com/get-started/git-basics/about-remote-repositories#cloning-with-https-urls: the token is the password, and the user any name.
     public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
-        Task.FromResult(GitSource.Parse(GitCredential.Put(repository.CloneUrl!, _address.Web, "x-access-token", _caller.Credential)));
+        Task.FromResult(GitSource.Parse(Clone(repository.CloneUrl!)));
+
+    public async Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken) =>
+        new(Clone((await RequireRepositoryAsync(GitHubName.Parse(repository), cancellationToken).ConfigureAwait(false)).CloneUrl));
+
+    private string Clone(string address) => GitCredential.Put(address, _address.Web, "x-access-token", _caller.Credential);
 }

@@ -9,8 +9,8 @@ internal sealed partial class GitHubProvider : IProvider
     /// <summary>The most that GitHub gives in a page.</summary>
     private const string PageSize = "100";
 
-    /// <summary>How many repositories are asked at once: well below the hundred requests that GitHub allows, and enough to hide the way there and back.</summary>
-    private const int Spreading = 16;
+    /// <summary>How many repositories are asked at once: as many requests as GitHub allows (see <see cref="GitHubDialect.Concurrency"/>); what others have under way, the governor counts.</summary>
+    private const int Spreading = 100;
 
     private readonly Connection _connection;
     private readonly Caller _caller;

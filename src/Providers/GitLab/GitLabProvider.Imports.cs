@@ -5,7 +5,7 @@ using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.GitLab;
 
-internal sealed partial class GitLabProvider : IImportTarget
+internal sealed partial class GitLabProvider : IImportTarget, IGitAccess
 {
     public string Format => Formats.GitLabCI.GitLabCIFormat.FormatName;
 
@@ -47,7 +47,12 @@ internal sealed partial class GitLabProvider : IImportTarget
     // https://docs.gitlab.com/topics/git/clone/#clone-using-a-token, https://docs.gitlab.com/ci/jobs/ci_job_token/#to-git-clone-a-private-projects-repository and
     // https://docs.gitlab.com/api/oauth2/#access-git-over-https-with-access-token: the token is the password.
     public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
-        Task.FromResult(GitSource.Parse(GitCredential.Put(repository.CloneUrl!, _address.Web, _token.Kind == GitLabTokenKind.Job ? "gitlab-ci-token" : "oauth2", _token.Secret)));
+        Task.FromResult(GitSource.Parse(Clone(repository.CloneUrl!)));
+
+    public async Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken) =>
+        new(Clone(Describe(await RequireProjectAsync(repository, cancellationToken).ConfigureAwait(false)).CloneUrl!));
+
+    private string Clone(string address) => GitCredential.Put(address, _address.Web, _token.Kind == GitLabTokenKind.Job ? "gitlab-ci-token" : "oauth2", _token.Secret);
 
     // https://docs.gitlab.com/api/projects/#create-a-project (import_url) and https://docs.gitlab.com/api/project_import_export/#import-status
     private async Task<Change> PlanFetchAsync(string name, string address, GitSource source, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ internal sealed class GovernorHandler(RateGovernor governor, ApiDialect dialect,
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        TimeSpan wait = await governor.ReserveAsync(request.Call(), cancellationToken).ConfigureAwait(false);
+        (TimeSpan wait, string? place) = await governor.ReserveAsync(request.Call(), cancellationToken).ConfigureAwait(false);
         if (wait > TimeSpan.Zero)
         {
             if (wait > WorthTelling)
@@ -15,7 +15,7 @@ internal sealed class GovernorHandler(RateGovernor governor, ApiDialect dialect,
             await Task.Delay(wait, caller.Clock, cancellationToken).ConfigureAwait(false);
         }
 
-        string place = await governor.EnterAsync(cancellationToken).ConfigureAwait(false);
+        place ??= await governor.EnterAsync(cancellationToken).ConfigureAwait(false);
         RateReading? reading = null;
         TimeSpan? stop = null;
         try

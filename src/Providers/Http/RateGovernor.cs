@@ -35,18 +35,24 @@ internal sealed class RateGovernor
         _clock = clock;
     }
 
-    /// <summary>Reserves a time for the call: how long to wait until then.</summary>
-    public async Task<TimeSpan> ReserveAsync(ApiRequest call, CancellationToken cancellationToken)
+    /// <summary>Reserves a time for the call, and a place among the calls under way where that time is now and one is free.</summary>
+    /// <returns>How long to wait, and the place; null where it must be taken after the wait.</returns>
+    public Task<(TimeSpan Wait, string? Place)> ReserveAsync(ApiRequest call, CancellationToken cancellationToken)
     {
-        DateTimeOffset at = await ChangeAsync(ledger => ledger.Reserve(call, _rules, _clock.GetUtcNow()), cancellationToken).ConfigureAwait(false);
-        TimeSpan wait = at - _clock.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        string id = NewId();
+        return ChangeAsync(
+            ledger =>
+            {
+                DateTimeOffset now = _clock.GetUtcNow(), at = ledger.Reserve(call, _rules, now);
+                return at > now ? (at - now, (string?)null) : (TimeSpan.Zero, Enter(ledger, id) ? id : null);
+            },
+            cancellationToken);
     }
 
     /// <summary>Waits for a free place among the calls under way, and takes it.</summary>
     public async Task<string> EnterAsync(CancellationToken cancellationToken)
     {
-        string id = Guid.NewGuid().ToString("N");
+        string id = NewId();
         while (!await ChangeAsync(ledger => Enter(ledger, id), cancellationToken).ConfigureAwait(false))
             await Task.Delay(Pulse, _clock, cancellationToken).ConfigureAwait(false);
         return id;
@@ -67,6 +73,8 @@ internal sealed class RateGovernor
 
     /// <summary>The budgets as they stand.</summary>
     public Task<RateBudget[]> ReadAsync(CancellationToken cancellationToken) => ChangeAsync(Budgets, cancellationToken);
+
+    private static string NewId() => Guid.NewGuid().ToString("N");
 
     private bool Enter(RateLedger ledger, string id)
     {

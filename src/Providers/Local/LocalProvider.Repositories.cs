@@ -3,7 +3,7 @@ using CicdTools.Providers.Local.Repositories;
 
 namespace CicdTools.Providers.Local;
 
-internal sealed partial class LocalProvider : IRepositories
+internal sealed partial class LocalProvider : IRepositories, IGitAccess
 {
     /// <summary>The repositories' store.</summary>
     public RepositoryStore Repositories => new(Paths, Caller, Catalog.Formats, new(Paths, Runs), Context);
@@ -18,6 +18,9 @@ internal sealed partial class LocalProvider : IRepositories
                 yield return found;
         }
     }
+
+    public Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken) =>
+        StoreFailures.RunAsync(Paths, () => Task.Run(() => new SecretText(Repositories.Describe(repository).CloneUrl!), cancellationToken));
 
     public Task<Change> PlanNewRepositoryAsync(NewRepositoryRequest request, CancellationToken cancellationToken) =>
         Task.Run(() => new NewRepository(Repositories, Catalog.Templates, PrepareEnvironmentsAsync).Plan(request), cancellationToken).GuardAsync(Paths);

@@ -146,5 +146,44 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.DoesNotContain(Directory.EnumerateFiles(_session.Home, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains(GitHubServer.Token, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_repository_goes_from_one_context_to_another_and_back()
+    {
+        string folder = Path.Combine(_session.Home, "git");
+        foreach (string name in new[] { "there.git", "app.git" })
+            Git(_session.Home, "init", "--quiet", "--bare", "--initial-branch=main", Path.Combine(folder, name));
+        Git(_session.Home, "clone", "--quiet", Path.Combine(folder, "app.git"), Path.Combine(folder, "work"));
+        File.WriteAllText(Path.Combine(folder, "work", ".gitlab-ci.yml"), "unit:\n  script:\n    - make test\n");
+        Git(Path.Combine(folder, "work"), "add", ".");
+        Git(Path.Combine(folder, "work"), "-c", "user.name=ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "-m", "First");
+        Git(Path.Combine(folder, "work"), "push", "--quiet", "origin", "HEAD:main");
+        _server.Repositories["octo/app"].CloneUrl = Path.Combine(folder, "app.git");
+        _server.NewCloneUrl = _ => Path.Combine(folder, "there.git");
+        _server.GitBranches = path => Git(path, "branch", "--format=%(refname:short)").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Connect();
+
+        Outcome outcome = _session.Run("""
+            (Import-CicdRepository work:octo/app).Name
+            (Get-CicdRepository octo/app -Context work | Import-CicdRepository -Name again).Name
+            (Import-CicdRepository local:app -Context work -Name octocat/there -Confirm:$false).Name
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["app", "again", "octocat/there"], outcome.Output.Select(item => item.ToString()));
+        Assert.Contains("make test", Git(Path.Combine(folder, "there.git"), "show", "cicdtools/pipeline:.github/workflows/ci.yml"), StringComparison.Ordinal);
+        Assert.Single(_server.Repositories["octocat/there"].Pulls);
+        Assert.StartsWith("RepositoryNotFound,", _session.Fails("Import-CicdRepository work:octo/moon").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    private static string Git(string folder, params string[] arguments)
+    {
+        System.Diagnostics.ProcessStartInfo start = new("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        string output = process.StandardOutput.ReadToEnd();
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, errors);
+        return output;
+    }
+
     private Outcome Connect() => _session.Run($"Connect-CicdProvider GitHub work -Address {_server.Address} -TokenVariable {Variable}");
 }

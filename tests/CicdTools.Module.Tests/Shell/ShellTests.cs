@@ -127,4 +127,26 @@ public sealed class ShellTests
         Assert.Equal(1, result.ExitCode);
         Assert.NotEqual("", result.Errors);
     }
+
+    [Fact]
+    public void Told_to_end_it_runs_what_must_run_at_last()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
+        string file = Path.Combine(Path.GetTempPath(), $"cicdtools-test-{Guid.NewGuid():N}");
+        System.Diagnostics.ProcessStartInfo start = new(Built.Shell, ["-Command", $"try {{ [Console]::Out.WriteLine('begun'); Start-Sleep 600 }} finally {{ [IO.File]::WriteAllText('{file}', 'done') }}"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(start)!;
+        try
+        {
+            Assert.Equal("begun", process.StandardOutput.ReadLine());
+            using System.Diagnostics.Process kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            Assert.True(process.WaitForExit(Session.Patience));
+            Assert.Equal((143, "done"), (process.ExitCode, File.ReadAllText(file)));
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+            File.Delete(file);
+        }
+    }
 }

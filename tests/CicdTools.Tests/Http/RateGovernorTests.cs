@@ -116,7 +116,7 @@ public sealed class RateGovernorTests : IDisposable
         string file = Directory.GetFiles(_folder.Path, "*.json").Single();
         Assert.DoesNotContain("ghp_secret", file + await File.ReadAllTextAsync(file), StringComparison.Ordinal);
         await File.WriteAllTextAsync(file, "{\"Spent\":");
-        Assert.Equal(TimeSpan.Zero, await governor.ReserveAsync(ApiRequest.Get($"/user"), default));
+        Assert.Equal(TimeSpan.Zero, (await governor.ReserveAsync(ApiRequest.Get($"/user"), default)).Wait);
     }
 
     private static int Points(ApiRequest call) => call.Method == HttpMethod.Get ? 1 : 5;
@@ -125,10 +125,10 @@ public sealed class RateGovernorTests : IDisposable
 
     private async Task CallAsync(RateGovernor governor, GitHubDialect dialect, StrictServer server, ApiRequest call)
     {
-        TimeSpan wait = await governor.ReserveAsync(call, default);
+        (TimeSpan wait, string? place) = await governor.ReserveAsync(call, default);
         if (wait > TimeSpan.Zero)
             await Task.Delay(wait, _clock);
-        string place = await governor.EnterAsync(default);
+        place ??= await governor.EnterAsync(default);
         using HttpResponseMessage answer = server.Answer(call);
         await governor.LeaveAsync(place, dialect.Reading(answer), null);
     }

@@ -124,6 +124,17 @@ public sealed class ArtifactTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_does_not_fit_leaves_nothing()
+    {
+        Run run = await _lab.RunAsync(Lab.Pipeline(Keeps("make", "head -c 300000 /dev/zero > f", new UploadArtifactStep { Artifact = "x", Paths = ["f"] })));
+        string small = Path.Combine(_lab.Root, "small");
+        await using Mount disk = await Mount.SmallAsync(small, "128k");
+        Change change = await _lab.Provider.PlanSaveArtifactAsync(await OneAsync(run), Path.Combine(small, "x"), CancellationToken.None);
+        Assert.True(FileFailures.IsDiskFull(await Assert.ThrowsAnyAsync<IOException>(() => Lab.ApplyAsync(change))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(small));
+    }
+
+    [Fact]
     public async Task A_damaged_description_is_named()
     {
         Run run = await _lab.RunAsync(Lab.Pipeline(Keeps("make", "echo 1 > f", new UploadArtifactStep { Artifact = "x", Paths = ["f"] })));

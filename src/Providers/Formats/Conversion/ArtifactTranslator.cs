@@ -6,6 +6,8 @@ namespace CicdTools.Providers.Formats.Conversion;
 /// </summary>
 internal sealed class ArtifactTranslator(Pipeline pipeline, IDialect from, IDialect to, TextTranslator texts, DiagnosticBag diagnostics)
 {
+    private const string Make = "mkdir -p ", CopyAll = "cp -R ";
+
     public IEnumerable<Step> Download(DownloadArtifactStep common, DownloadArtifactStep original, Job job)
     {
         DownloadArtifactStep step = common with { Artifact = common.Artifact is null ? null : texts.Text(common.Artifact), Path = common.Path is null ? null : texts.Path(common.Path) };
@@ -23,6 +25,10 @@ internal sealed class ArtifactTranslator(Pipeline pipeline, IDialect from, IDial
         diagnostics.Approximated($"In the job '{Errors.Shown(job.Id)}' the files of '{Errors.Shown(original.Artifact ?? string.Join(", ", sources.Select(source => source.Upload.Artifact)))}' come back to where they were made; a script copies them to '{Errors.Shown(step.Path ?? ".")}'.", null, texts.Subject);
         return [whole, new ScriptStep { Script = string.Join('\n', lines), Condition = step.Condition }];
     }
+
+    /// <summary>Whether a step is one that copies files to where they were asked for.</summary>
+    public static bool IsCopy(Step step) => step is ScriptStep { Name: null, Variables.Count: 0 } script && script.Script.StartsWith(Make, StringComparison.Ordinal)
+        && Array.TrueForAll(script.Script.Split('\n'), line => line.StartsWith(Make, StringComparison.Ordinal) || line.StartsWith(CopyAll, StringComparison.Ordinal));
 
     private IEnumerable<(Job, UploadArtifactStep)> Sources(DownloadArtifactStep step, Job job)
     {
@@ -57,11 +63,11 @@ internal sealed class ArtifactTranslator(Pipeline pipeline, IDialect from, IDial
         if (root == folder)
             return [];
         string destination = ShellText.Quote(folder);
-        string make = $"mkdir -p {destination}";
+        string make = $"{Make}{destination}";
         if (root != ".")
-            return [make, $"cp -R {ShellText.Quote($"{root}/.")} {destination}/"];
+            return [make, $"{CopyAll}{ShellText.Quote($"{root}/.")} {destination}/"];
         // From the root only what was kept, not everything that is there.
-        return [make, .. paths.Select(path => $"cp -R {(path.Contains('*', StringComparison.Ordinal) ? path : ShellText.Quote(path.TrimEnd('/')))} {destination}/")];
+        return [make, .. paths.Select(path => $"{CopyAll}{(path.Contains('*', StringComparison.Ordinal) ? path : ShellText.Quote(path.TrimEnd('/')))} {destination}/")];
     }
 
     private static string Clean(string path)

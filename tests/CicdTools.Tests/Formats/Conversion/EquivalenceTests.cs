@@ -86,6 +86,16 @@ public sealed class EquivalenceTests
         Assert.Equal(ConversionOutcome.Carried, Assert.Single(report.Items, item => item.Kind == "Condition").Outcome);
     }
 
+    [Fact]
+    public void A_step_after_a_download_that_needs_a_copy_is_judged_by_itself()
+    {
+        const string Text = "pool: {vmImage: ubuntu-latest}\njobs:\n- job: a\n  steps:\n  - script: make\n  - publish: out\n    artifact: drop\n- job: b\n  dependsOn: a\n  steps:\n  - download: current\n    artifact: drop\n  - task: Contoso@1\n    displayName: special\n  - script: ship\n";
+        ConversionReport report = Run("AzurePipelines", "GitLabCI", Azure, Text);
+        ConversionItem lost = Assert.Single(report.Items, item => item.Kind == "Step" && item.Outcome == ConversionOutcome.Lost);
+        Assert.Equal("special", lost.Name);
+        Assert.Contains("cp -R", report.Files[0].Text, StringComparison.Ordinal);
+    }
+
     private static ConversionReport Run(string from, string to, string path, string text)
     {
         IDialect source = CorpusFile.Dialects.Single(dialect => dialect.Name == from), target = CorpusFile.Dialects.Single(dialect => dialect.Name == to);

@@ -1,8 +1,8 @@
 namespace CicdTools.Providers.Formats.Conversion.Report;
 
 /// <summary>
-/// Which step of a translated job comes from which of the original: the translator keeps their order, and only a step that brings artifacts
-/// may become several, or none.
+/// Which step of a translated job comes from which of the original: the translator keeps their order, and only behind a step that brings artifacts
+/// may it add one.
 /// </summary>
 internal sealed class StepAlignment
 {
@@ -43,16 +43,13 @@ internal sealed class StepAlignment
     private static int[] Align(Step[] original, Step[] translated)
     {
         int[] sources = new int[translated.Length];
-        int from = 0;
+        int from = 0, added = translated.Length - original.Length;
         for (int at = 0; at < translated.Length; at++)
         {
-            bool brings = translated[at] is DownloadArtifactStep;
-            while (from < original.Length - 1 && original[from] is DownloadArtifactStep && !brings)
-                from++;
-            sources[at] = Math.Min(from, original.Length - 1);
-            // Several in a row stay with the last one that is left.
-            if (!brings || (from + 1 < original.Length && original[from + 1] is DownloadArtifactStep && original[from] is DownloadArtifactStep))
-                from++;
+            // What copies the files of an artifact belongs to the step that brings them.
+            bool copies = added > 0 && at > 0 && translated[at - 1] is DownloadArtifactStep && ArtifactTranslator.IsCopy(translated[at]);
+            added -= copies ? 1 : 0;
+            sources[at] = copies ? sources[at - 1] : Math.Min(from++, original.Length - 1);
         }
 
         return sources;
