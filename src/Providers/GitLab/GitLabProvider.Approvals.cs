@@ -116,7 +116,7 @@ internal sealed partial class GitLabProvider : IApprovals
             Context = Context,
             Id = GitLabId.Deployment(project, deployment.Id).ToString(),
             Kind = "Deployment",
-            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {Version(deployment)} to {deployment.Environment?.Name}"),
+            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {DeployedVersion(deployment)} to {deployment.Environment?.Name}"),
             Environment = deployment.Environment?.Name,
             Application = project,
             Repository = project,

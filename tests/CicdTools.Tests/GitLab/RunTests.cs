@@ -31,6 +31,8 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Equal("RefNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Ref = Recipes.Sha(1) }, default))).Id);
         Assert.Equal("InvalidName", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Variables = Map(("a b", "")) }, default))).Id);
         Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Secrets = new Dictionary<string, SecretText> { ["A"] = new("b") } }, default))).Id);
+        _fixture.GitLab.Version = "17.9.2-ee";
+        Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Inputs = Map(("a", "b")) }, default))).Id);
         _fixture.Project.Branches["main"].Files.Remove(".gitlab-ci.yml");
         Assert.Equal("PipelineNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello" }, default))).Id);
         _fixture.Project.Archived = true;
