@@ -81,7 +81,7 @@ internal sealed partial class GitLabProvider
     {
         long newest = (await NewestAsync(project, body.Ref, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
         PipelineModel made = await _api.CreateAsync(
-            ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline").With(body, Json.NewPipeline),
+            ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline").With(body, Json.NewPipeline) with { Sensitive = body.Variables is not null },
             Json.PipelineModel,
             async token => await NewestAsync(project, body.Ref, token).ConfigureAwait(false) is { } found && found.Id > newest ? found : null,
             cancellationToken).ConfigureAwait(false);
