@@ -38,8 +38,9 @@ internal sealed partial class GitLabProvider : IApprovals
             throw new CicdException("DenialNotTaken", CicdErrorKind.NotSupported, $"GitLab has no way to say no to the manual job '{approval.Subject}': it waits until somebody runs it.", approval.Id, "Leave it, or end its run with Stop-CicdRun.");
         return new(approval.Subject, "Run the manual job", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/jobs/{id.Number}/play"), token).ConfigureAwait(false);
-            return approval with { Status = ApprovalStatus.Approved, DecidedBy = await MeAsync(token).ConfigureAwait(false), DecidedAt = _caller.Clock.GetUtcNow() };
+            // A job belongs to whoever ran it.
+            JobModel job = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/jobs/{id.Number}/play"), Json.JobModel, token).ConfigureAwait(false);
+            return approval with { Status = ApprovalStatus.Approved, DecidedBy = job.User?.Username, DecidedAt = _caller.Clock.GetUtcNow() };
         })
         {
             Details = comment is null ? null : "GitLab keeps no comment on a manual job.",
@@ -94,8 +95,6 @@ internal sealed partial class GitLabProvider : IApprovals
             yield return approval;
     }
 
-    private async Task<string> MeAsync(CancellationToken cancellationToken) => (await GetAccountAsync(cancellationToken).ConfigureAwait(false)).Name;
-
     private Approval Describe(string project, JobModel job) => new()
     {
         Context = Context,
@@ -117,7 +116,7 @@ internal sealed partial class GitLabProvider : IApprovals
             Context = Context,
             Id = GitLabId.Deployment(project, deployment.Id).ToString(),
             Kind = "Deployment",
-            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {Version(deployment)} to {deployment.Environment?.Name}"),
+            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {DeployedVersion(deployment)} to {deployment.Environment?.Name}"),
             Environment = deployment.Environment?.Name,
             Application = project,
             Repository = project,

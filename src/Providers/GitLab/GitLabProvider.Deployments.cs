@@ -31,10 +31,10 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
                 Context = Context,
                 Name = project,
                 Environment = detail.Name,
-                Version = Version(last),
+                Version = DeployedVersion(last),
                 Percent = 100,
                 Digest = last.Sha,
-                Instances = detail.ExternalUrl is { Length: > 0 } address ? [new(address, Version(last), last.Status == "success")] : [],
+                Instances = detail.ExternalUrl is { Length: > 0 } address ? [new(address, DeployedVersion(last), last.Status == "success")] : [],
                 Ready = detail.ExternalUrl is { Length: > 0 } && last.Status == "success" ? 1 : 0,
                 Desired = detail.ExternalUrl is { Length: > 0 } ? 1 : 0,
                 DeployedAt = last.UpdatedAt ?? last.CreatedAt,
@@ -52,7 +52,7 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
                 Id = GitLabId.Deployment(project, deployment.Id).ToString(),
                 Environment = deployment.Environment?.Name ?? "",
                 Application = project,
-                Version = Version(deployment),
+                Version = DeployedVersion(deployment),
                 Digest = deployment.Sha,
                 Percent = 100,
                 Status = DeploymentStatus(deployment.Status),
@@ -64,8 +64,8 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
     }
 
     // A tag is a version by itself; of a branch, the commit says which.
-    private static string Version(DeploymentModel deployment) =>
-        deployment.Ref.Length > 1 && char.IsAsciiDigit(deployment.Ref.TrimStart('v')[..1].FirstOrDefault()) ? deployment.Ref : deployment.Sha[..Math.Min(8, deployment.Sha.Length)];
+    private static string DeployedVersion(DeploymentModel deployment) =>
+        char.IsAsciiDigit(deployment.Ref.TrimStart('v').FirstOrDefault()) ? deployment.Ref : deployment.Sha[..Math.Min(8, deployment.Sha.Length)];
 
     private static RunStatus DeploymentStatus(string status) => status switch
     {

@@ -35,17 +35,15 @@ internal sealed partial class GitLabProvider : IEnvironments
         if (!request.Create && before is null)
             throw NoEnvironment(project, request.Name);
         ProtectedEnvironmentModel? rules = before is null ? null : Array.Find(await ProtectedAsync(project, cancellationToken).ConfigureAwait(false), candidate => candidate.Name == request.Name);
-        ProtectEnvironment? protection = await PlanProtectionAsync(request, rules, cancellationToken).ConfigureAwait(false);
-        bool isFreed = request.RequiresApproval == false && rules is not null;
-        string action = string.Join("; ", new[] { before is null ? "Make the environment" : null, protection is null ? null : "Let a person approve what is put there", isFreed ? "Let nobody be asked about what is put there" : null }.Where(part => part is not null));
+        RuleModel[]? approvals = await PlanApprovalsAsync(request, rules, cancellationToken).ConfigureAwait(false);
+        string? asked = approvals is null ? null : request.RequiresApproval == false ? "Let nobody be asked about what is put there" : "Let a person approve what is put there";
+        string action = string.Join("; ", new[] { before is null ? "Make the environment" : null, asked }.Where(part => part is not null));
         return new($"{project}: {request.Name}", action.Length == 0 ? "Nothing" : action, async token =>
         {
             if (before is null)
                 await _api.CreateAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/environments").With(new(request.Name), Json.NewEnvironment), Json.EnvironmentModel, inner => FindEnvironmentAsync(project, request.Name, inner), token).ConfigureAwait(false);
-            if (rules is not null && (protection is not null || isFreed))
-                await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/projects/{project}/protected_environments/{request.Name}"), token).ConfigureAwait(false);
-            if (protection is not null)
-                await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/protected_environments").With(protection, Json.ProtectEnvironment), token).ConfigureAwait(false);
+            if (approvals is not null)
+                await ProtectAsync(project, request.Name, rules is null, approvals, token).ConfigureAwait(false);
             await foreach (DeploymentEnvironment environment in EnvironmentsOfAsync(project, request.Name, token).ConfigureAwait(false))
                 return environment;
             throw NoEnvironment(project, request.Name);
@@ -89,7 +87,7 @@ internal sealed partial class GitLabProvider : IEnvironments
                 Context = Context,
                 Repository = project,
                 Name = environment.Name,
-                RequiresApproval = rule is not null && (rule.RequiredApprovalCount > 0 || Array.Exists(rule.ApprovalRules ?? [], one => one.RequiredApprovals > 0)),
+                RequiresApproval = rule is { AsksSomebody: true },
                 Approvers = [.. (rule?.ApprovalRules ?? []).Select(one => one.AccessLevelDescription ?? (one.UserId is { } user ? $"user {user.ToString(CultureInfo.InvariantCulture)}" : $"group {one.GroupId?.ToString(CultureInfo.InvariantCulture)}"))],
                 Order = order++,
             };
@@ -113,19 +111,33 @@ internal sealed partial class GitLabProvider : IEnvironments
         }
     }
 
-    private async Task<ProtectEnvironment?> PlanProtectionAsync(EnvironmentRequest request, ProtectedEnvironmentModel? rules, CancellationToken cancellationToken)
+    /// <summary>What becomes of the rules of approval: new ones, and those that go. Null for no change.</summary>
+    private async Task<RuleModel[]?> PlanApprovalsAsync(EnvironmentRequest request, ProtectedEnvironmentModel? rules, CancellationToken cancellationToken)
     {
-        if (request.RequiresApproval == false || (request.RequiresApproval is null && request.Approvers is null) || (request.Approvers is null && rules is not null))
-            return null;
+        bool asks = rules is { AsksSomebody: true };
+        RuleModel[] old = rules?.ApprovalRules ?? [];
+        RuleModel[] gone = [.. old.Select(rule => new RuleModel(rule.Id, Destroy: true))];
+        if (request.RequiresApproval == false)
+            return !asks ? null : gone.Length > 0 ? gone : throw NotTaken("-RequireApproval:$false", "its approvals are of an older kind, which the environment's page changes", request.Name);
+        if (request.Approvers is null)
+            return request.RequiresApproval is null || asks ? null : [new(AccessLevel: Maintainers, RequiredApprovals: 1)];
         List<RuleModel> approvers = [];
-        foreach (string name in request.Approvers ?? [])
+        foreach (string name in request.Approvers)
         {
             UserModel[] users = await _api.ReadAsync(ApiRequest.Get($"/users", ("username", name)), Json.UserModelArray, cancellationToken).ConfigureAwait(false);
             approvers.Add(new(UserId: users.FirstOrDefault()?.Id ?? throw Errors.NotFound("UserNotFound", "user of GitLab", name), RequiredApprovals: 1));
         }
 
-        return new(request.Name, [new(AccessLevel: Maintainers)], approvers.Count > 0 ? [.. approvers] : [new(AccessLevel: Maintainers, RequiredApprovals: 1)]);
+        bool same = approvers.Count > 0 && approvers.Select(rule => rule.UserId).Order().SequenceEqual(old.Select(rule => rule.UserId).Order());
+        return same ? null : [.. approvers.Count > 0 ? approvers : [new(AccessLevel: Maintainers, RequiredApprovals: 1)], .. gone];
     }
+
+    // One call, so that at no time the environment is less protected than before or after; who may deploy stays as it is.
+    private Task ProtectAsync(string project, string name, bool isNew, RuleModel[] approvals, CancellationToken cancellationToken) => _api.DoAsync(
+        isNew
+            ? ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/protected_environments").With(new(name, [new(AccessLevel: Maintainers)], approvals), Json.ProtectEnvironment)
+            : ApiRequest.Write(HttpMethod.Put, $"/projects/{project}/protected_environments/{name}").With(new(null, null, approvals), Json.ProtectEnvironment) with { Repeatable = false },
+        cancellationToken);
 
     private static string RequireRepository(string? repository, string environment) =>
         repository is { } name ? GitLabName.Require(name) : throw new CicdException("RepositoryMissing", CicdErrorKind.Invalid, "GitLab keeps environments in projects, and none was named.", environment, "Give -Repository.");

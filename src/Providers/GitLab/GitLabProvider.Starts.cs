@@ -11,6 +11,9 @@ internal sealed partial class GitLabProvider
 {
     private const string DefaultConfiguration = ".gitlab-ci.yml";
 
+    /// <summary>The first version that takes inputs: https://docs.gitlab.com/api/pipelines/#create-a-new-pipeline.</summary>
+    private static readonly Version Inputs = new(17, 10);
+
     public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         HostedRuns.Refuse(request, "GitLab");
@@ -19,6 +22,8 @@ internal sealed partial class GitLabProvider
         string reference = request.Ref ?? DefaultBranch(project);
         BranchModel at = await RequireRefAsync(project, reference, cancellationToken).ConfigureAwait(false);
         await RequireConfigurationAsync(project, request.Pipeline, at, cancellationToken).ConfigureAwait(false);
+        if (request.Inputs.Count > 0)
+            await RequireInputsAsync(project, cancellationToken).ConfigureAwait(false);
         NewPipeline body = new(reference, variables.Length == 0 ? null : variables, request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => Input(pair.Value)));
         return new($"{project.PathWithNamespace} at {reference}", "Run the pipeline on GitLab", async token => await StartAsync(project.PathWithNamespace, body, token).ConfigureAwait(false));
     }
@@ -76,7 +81,7 @@ internal sealed partial class GitLabProvider
     {
         long newest = (await NewestAsync(project, body.Ref, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
         PipelineModel made = await _api.CreateAsync(
-            ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline").With(body, Json.NewPipeline),
+            ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline").With(body, Json.NewPipeline) with { Sensitive = body.Variables is not null },
             Json.PipelineModel,
             async token => await NewestAsync(project, body.Ref, token).ConfigureAwait(false) is { } found && found.Id > newest ? found : null,
             cancellationToken).ConfigureAwait(false);
@@ -101,6 +106,14 @@ internal sealed partial class GitLabProvider
             return;
         if (await FindFileAsync(project.PathWithNamespace, path, at.Commit.Id, cancellationToken).ConfigureAwait(false) is null)
             throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{project.PathWithNamespace}' has no '{path}' at '{at.Name}'.", project.PathWithNamespace, "Write one with New-CicdPipeline.");
+    }
+
+    /// <summary>Refuses where the server would run the pipeline and take no notice of its inputs.</summary>
+    private async Task RequireInputsAsync(ProjectModel project, CancellationToken cancellationToken)
+    {
+        VersionModel? server = await _api.FindAsync(ApiRequest.Get($"/version"), Json.VersionModel, cancellationToken).ConfigureAwait(false);
+        if (Version.TryParse(server?.Version.Split('-')[0], out Version? version) && version < Inputs)
+            throw new CicdException("NotTaken", CicdErrorKind.NotSupported, $"GitLab {server!.Version} starts pipelines without inputs: {Inputs} was the first that takes some.", project.PathWithNamespace, "Give -Variable instead of -PipelineInput.");
     }
 
     /// <summary>The file of the project's one pipeline, where it is the one that was named.</summary>

@@ -19,6 +19,24 @@ public abstract partial class ProviderContract
     }
 
     [Fact]
+    public async Task Who_stops_following_is_not_asked_for_any_more()
+    {
+        string id = World.AddRun(RunStatus.Succeeded);
+        IRuns runs = Open<IRuns>();
+        using CancellationTokenSource stop = new();
+        int asked = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (Run _ in runs.WatchRunAsync(id, stop.Token))
+            {
+                asked = World.Server.Exchanges.Length;
+                await stop.CancelAsync();
+            }
+        });
+        Assert.Equal(asked, World.Server.Exchanges.Length);
+    }
+
+    [Fact]
     public async Task A_log_is_followed_to_the_end_of_its_run_and_misses_nothing()
     {
         string id = World.AddRun(RunStatus.Succeeded);

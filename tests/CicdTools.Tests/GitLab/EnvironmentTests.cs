@@ -29,8 +29,17 @@ public sealed class EnvironmentTests : IAsyncLifetime
         Assert.Equal(["bob"], all[2].Approvers);
         Assert.Equal(["production"], (await provider.GetEnvironmentsAsync(new() { Name = "production" }, default).ToListAsync()).Select(environment => environment.Name));
 
+        EnvironmentRequest both = new() { Repository = "team/hello", Name = "production", Approvers = ["ada", "bob"] };
+        await ApplyAsync(provider.PlanSetEnvironmentAsync(both, default));
+        Assert.Equal(["ada", "bob"], (await provider.GetEnvironmentsAsync(new() { Name = "production" }, default).SingleAsync()).Approvers);
+        Assert.NotNull((await provider.PlanSetEnvironmentAsync(both, default)).AlreadyDone);
+        Assert.NotNull((await provider.PlanSetEnvironmentAsync(new() { Repository = "team/hello", Name = "production", RequiresApproval = true }, default)).AlreadyDone);
+
+        // Nobody is asked any more; who may deploy is another matter, and stays.
         await ApplyAsync(provider.PlanSetEnvironmentAsync(new() { Repository = "team/hello", Name = "production", RequiresApproval = false }, default));
-        Assert.Null(_fixture.Project.Environments[0].Protection);
+        Assert.False((await provider.GetEnvironmentsAsync(new() { Name = "production" }, default).SingleAsync()).RequiresApproval);
+        Assert.Single((System.Text.Json.Nodes.JsonArray)_fixture.Project.Environments[0].Protection!["deploy_access_levels"]!);
+        Assert.DoesNotContain(_fixture.Server.Writes, exchange => exchange.Method == "DELETE");
     }
 
     [Fact]

@@ -31,6 +31,8 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Equal("RefNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Ref = Recipes.Sha(1) }, default))).Id);
         Assert.Equal("InvalidName", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Variables = Map(("a b", "")) }, default))).Id);
         Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Secrets = new Dictionary<string, SecretText> { ["A"] = new("b") } }, default))).Id);
+        _fixture.GitLab.Version = "17.9.2-ee";
+        Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello", Inputs = Map(("a", "b")) }, default))).Id);
         _fixture.Project.Branches["main"].Files.Remove(".gitlab-ci.yml");
         Assert.Equal("PipelineNotFound", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = "team/hello" }, default))).Id);
         _fixture.Project.Archived = true;
@@ -107,6 +109,27 @@ public sealed class RunTests : IAsyncLifetime
         Assert.Empty(await provider.GetApprovalsAsync(new(), default).ToListAsync());
         Assert.Empty(await provider.GetApprovalsAsync(new() { Id = "team/hello/jobs/1" }, default).ToListAsync());
         Assert.Empty(await provider.GetApprovalsAsync(new() { Id = "nonsense" }, default).ToListAsync());
+    }
+
+    [Fact]
+    public async Task A_rollout_goes_on_share_by_share_as_it_is_approved()
+    {
+        _fixture.Project.Recipe = Recipes.Rollout;
+        GitLabProvider provider = _fixture.Provider();
+        Run run = await ApplyAsync<Run>(provider.PlanStartAsync(new() { Repository = "team/hello" }, default));
+        List<string> approved = [];
+        while (!run.IsFinished)
+        {
+            run = await provider.WatchRunAsync(run.Id, default).FirstAsync(state => state.Status == RunStatus.Waiting || state.IsFinished);
+            if (run.IsFinished)
+                break;
+            Approval share = await provider.GetApprovalsAsync(new() { Repository = "team/hello" }, default).SingleAsync();
+            approved.Add((await ApplyAsync<Approval>(provider.PlanDecisionAsync(share, approve: true, null, default))).Subject);
+            run = await provider.GetRunsAsync(new() { Id = run.Id }, default).SingleAsync();
+        }
+
+        Assert.Equal(["rollout 10% of team/hello", "rollout 25% of team/hello", "rollout 50% of team/hello", "rollout 100% of team/hello"], approved);
+        Assert.Equal(RunStatus.Succeeded, run.Status);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CicdTools.Providers.GitLab.Models;
 
@@ -109,9 +110,13 @@ internal sealed record VariableModel(string Key, string? Value, bool? Masked = n
 internal sealed record EnvironmentModel(long Id, string Name, string? State = null, string? Tier = null, string? ExternalUrl = null, DeploymentModel? LastDeployment = null);
 
 /// <summary>https://docs.gitlab.com/api/protected_environments/</summary>
-internal sealed record ProtectedEnvironmentModel(string Name, int? RequiredApprovalCount = null, RuleModel[]? DeployAccessLevels = null, RuleModel[]? ApprovalRules = null);
+internal sealed record ProtectedEnvironmentModel(string Name, int? RequiredApprovalCount = null, RuleModel[]? DeployAccessLevels = null, RuleModel[]? ApprovalRules = null)
+{
+    /// <summary>Whether somebody must approve.</summary>
+    public bool AsksSomebody => RequiredApprovalCount > 0 || Array.Exists(ApprovalRules ?? [], rule => rule.RequiredApprovals > 0);
+}
 
-internal sealed record RuleModel(long? Id = null, int? AccessLevel = null, string? AccessLevelDescription = null, long? UserId = null, long? GroupId = null, int? RequiredApprovals = null);
+internal sealed record RuleModel(long? Id = null, int? AccessLevel = null, string? AccessLevelDescription = null, long? UserId = null, long? GroupId = null, int? RequiredApprovals = null, [property: JsonPropertyName("_destroy")] bool? Destroy = null);
 
 /// <summary>https://docs.gitlab.com/api/deployments/</summary>
 internal sealed record DeploymentModel(
@@ -165,7 +170,7 @@ internal sealed record VariableFilter(string EnvironmentScope);
 
 internal sealed record NewEnvironment(string Name);
 
-internal sealed record ProtectEnvironment(string Name, RuleModel[] DeployAccessLevels, RuleModel[] ApprovalRules);
+internal sealed record ProtectEnvironment(string? Name, RuleModel[]? DeployAccessLevels, RuleModel[] ApprovalRules);
 
 internal sealed record NewMergeRequest(string Title, string? Description, string SourceBranch, string TargetBranch);
 

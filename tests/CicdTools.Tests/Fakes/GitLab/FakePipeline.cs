@@ -89,7 +89,7 @@ internal sealed class FakeJob
     public string Status(FakePipeline pipeline, DateTimeOffset now)
     {
         if (Manual && PlayedAt is null)
-            return pipeline.CanceledAt is null ? "manual" : "canceled";
+            return pipeline.CanceledAt is not null ? "canceled" : Gate is { } before && before.Status(pipeline, now) != "success" ? "created" : "manual";
         DateTimeOffset? begin = Begin(pipeline);
         DateTimeOffset? end = begin?.AddSeconds(Takes);
         if (pipeline.CanceledAt is { } canceled && (end is null || end > canceled))
@@ -138,6 +138,15 @@ internal static class Recipes
             new() { Name = "build", Stage = "build", After = 5, Log = [(0, "Builds\n"), (6, "Built\n")] },
             new() { Name = "test", Stage = "test", After = 16, Ends = outcome is null ? "success" : "failed", FailureReason = outcome switch { null => null, "errored" => "runner_system_failure", _ => "script_failure" }, Log = [(0, "Tests\n"), (5, "half"), (7, " done\n"), (9, "Tested\n")] },
         ];
+    }
+
+    /// <summary>Deploys to staging, and then a share of production after the other, each when a person says so: https://docs.gitlab.com/topics/autodevops/cicd_variables/#incremental-rollout-to-production.</summary>
+    public static FakeJob[] Rollout(IReadOnlyDictionary<string, string> variables)
+    {
+        List<FakeJob> jobs = [new() { Name = "staging", Stage = "staging", After = 5 }];
+        foreach (int percent in new[] { 10, 25, 50, 100 })
+            jobs.Add(new() { Name = $"rollout {percent}%", Stage = $"incremental rollout {percent}%", Manual = true, Gate = percent == 10 ? null : jobs[^1] });
+        return [.. jobs];
     }
 
     /// <summary>Deploys to staging; production waits for a person.</summary>

@@ -8,6 +8,8 @@ internal sealed partial class GitLabServer
 {
     public string User { get; set; } = "ada";
 
+    public string Version { get; set; } = "18.2.1";
+
     public string[] Scopes { get; set; } = ["api"];
 
     private static JsonObject UserOf(string name) => new() { ["id"] = name == "ada" ? 1 : 2, ["username"] = name, ["name"] = name, ["state"] = "active", ["web_url"] = $"https://gitlab.example.com/{name}" };
@@ -16,7 +18,7 @@ internal sealed partial class GitLabServer
     {
         application.MapGet("/api/v4/user", () => Results.Json(UserOf(User)));
         application.MapGet("/api/v4/users", (HttpContext context) => Results.Json(new JsonArray([.. new[] { "ada", "bob" }.Where(name => context.Request.Query["username"] == name).Select(UserOf)])));
-        application.MapGet("/api/v4/version", () => Results.Json(new { version = "18.2.1", revision = "abc" }));
+        application.MapGet("/api/v4/version", () => Results.Json(new { version = Version, revision = "abc" }));
         application.MapGet("/api/v4/job", () => Results.Json(new { id = 7, name = "deploy", stage = "deploy", status = "running", user = UserOf("ada") }));
         application.MapGet("/api/v4/personal_access_tokens/self", (HttpContext context) => context.Request.Headers.ContainsKey("PRIVATE-TOKEN")
             ? Results.Json(new { id = 3, name = "laptop", revoked = false, active = true, scopes = context.Request.Headers["PRIVATE-TOKEN"] == ReadToken ? ["read_api"] : Scopes, user_id = 1, expires_at = "2026-06-30" })

@@ -53,6 +53,24 @@ internal sealed partial class GitLabServer
     private JsonObject Describe((string User, string Status, string? Comment) approval) =>
         new() { ["user"] = UserOf(approval.User), ["status"] = approval.Status, ["created_at"] = Time(clock.GetUtcNow()), ["comment"] = approval.Comment ?? "" };
 
+    // New rules come, those that are named with _destroy go.
+    private void Rule(JsonObject protection, JsonObject body)
+    {
+        JsonArray rules = (JsonArray)protection["approval_rules"]!;
+        foreach (JsonObject rule in ((JsonArray)body["approval_rules"]!).Select(rule => (JsonObject)rule!.DeepClone()))
+        {
+            if ((bool?)rule["_destroy"] == true)
+            {
+                rules.Remove(rules.Single(one => (long?)one!["id"] == (long?)rule["id"]));
+                continue;
+            }
+
+            rule["id"] = ++_next;
+            rule["access_level_description"] = (int?)rule["user_id"] is { } user ? user == 1 ? "ada" : "bob" : "Maintainers";
+            rules.Add(rule);
+        }
+    }
+
     private void MapEnvironments(WebApplication application)
     {
         FakeEnvironment One(HttpContext context, FakeProject project) =>
@@ -73,6 +91,8 @@ internal sealed partial class GitLabServer
         {
             FakeProject project = Project(context, 30, write: true);
             FakeEnvironment made = new() { Id = ++_next, Name = Words(await BodyAsync(context), "name")! };
+            if (project.Environments.Exists(one => one.Name == made.Name))
+                throw new Refused(400, new JsonObject { ["message"] = new JsonObject { ["name"] = new JsonArray("has already been taken") } });
             project.Environments.Add(made);
             return Results.Json(Describe(project, made), statusCode: 201);
         });
@@ -106,10 +126,15 @@ internal sealed partial class GitLabServer
                 throw NotFound("");
             JsonObject body = await BodyAsync(context);
             FakeEnvironment environment = project.Environments.Find(one => one.Name == Words(body, "name")) ?? throw NotFound("Environment");
-            environment.Protection = body;
-            foreach (JsonObject rule in ((JsonArray)body["approval_rules"]!).Cast<JsonObject>())
-                rule["access_level_description"] = (int?)rule["user_id"] is { } user ? user == 1 ? "ada" : "bob" : "Maintainers";
-            return Results.Json(body.DeepClone(), statusCode: 201);
+            environment.Protection = new() { ["name"] = environment.Name, ["deploy_access_levels"] = body["deploy_access_levels"]!.DeepClone(), ["approval_rules"] = new JsonArray() };
+            Rule(environment.Protection, body);
+            return Results.Json(environment.Protection.DeepClone(), statusCode: 201);
+        });
+        application.MapPut("/api/v4/projects/{id}/protected_environments/{name}", async (HttpContext context, string name) =>
+        {
+            JsonObject? protection = Project(context, 40, write: true).Environments.Find(one => one.Name == Plain(name))?.Protection;
+            Rule(protection ?? throw NotFound("Environment"), await BodyAsync(context));
+            return Results.Json(protection.DeepClone());
         });
         application.MapDelete("/api/v4/projects/{id}/protected_environments/{name}", (HttpContext context, string name) =>
         {
