@@ -103,7 +103,7 @@ public sealed class JsonTests
     public void A_key_that_the_library_would_misread_without_quotes_has_some()
     {
         string fragment = YamlText.Fragment(JsonLoader.Load("""{"x": {"a *b": "c *d"}}""", "a.json", new())!);
-        Assert.Contains("'a *b': c *d", fragment, StringComparison.Ordinal);
+        Assert.Contains("'a *b': 'c *d'", fragment, StringComparison.Ordinal);
         Assert.Contains("\"a *b\": \"c *d\"", Back(fragment), StringComparison.Ordinal);
     }
 
