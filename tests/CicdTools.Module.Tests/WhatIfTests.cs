@@ -104,7 +104,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         (cmdlet == "Stop-CicdRun" && error.FullyQualifiedErrorId.StartsWith("RunFinished", StringComparison.Ordinal))
         || (Elsewhere.Contains(cmdlet) && error.FullyQualifiedErrorId.StartsWith("NotSupported,", StringComparison.Ordinal));
 
-    private static IEnumerable<string> AskingCmdlets(Session session) => session
+    internal static IEnumerable<string> AskingCmdlets(Session session) => session
         .Run("Get-Command -Module CicdTools").Output
         .Select(command => (CmdletInfo)command.BaseObject)
         .Where(command => command.Parameters.ContainsKey("WhatIf"))

@@ -80,7 +80,7 @@ internal sealed partial class GitHubProvider : IRuns
         });
     }
 
-    // A job that ignores the first request is ended by the second: https://docs.github.com/rest/actions/workflow-runs#force-cancel-a-workflow-run.
+    // What always() guards still runs: https://docs.github.com/rest/actions/workflow-runs#cancel-a-workflow-run.
     private Task CancelAsync(GitHubId id, CancellationToken cancellationToken) =>
         _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/cancel") with { Repeatable = true }, cancellationToken);
 

@@ -82,26 +82,52 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.NotEmpty(_server.Repositories["octo/app"].Settings.Secrets["PASSWORD"]);
     }
 
-    [Fact]
-    public void With_what_if_nothing_but_reads_is_sent()
+    // One call for each cmdlet that changes something in a system; the others change files of this machine, or the local context.
+    private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
     {
+        ["Approve-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Approve-CicdApproval",
+        ["Deny-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Deny-CicdApproval",
+        ["Import-CicdRepository"] = "Import-CicdRepository work:octo/app -Name octocat/twin",
+        ["New-CicdEnvironment"] = "New-CicdEnvironment moon -Repository octo/app -RequiredApprover octocat",
+        ["New-CicdPullRequest"] = "New-CicdPullRequest octo/app topic -Title 'A topic'",
+        ["New-CicdRepository"] = "New-CicdRepository octocat/new -Template static",
+        ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment production -Repository octo/app",
+        ["Remove-CicdRepository"] = "Remove-CicdRepository octo/app",
+        ["Remove-CicdSecret"] = "Remove-CicdSecret octo/app PASSWORD",
+        ["Remove-CicdVariable"] = "Remove-CicdVariable octo/app COLOR",
+        ["Restart-CicdRun"] = "Get-CicdRun octo/app -Status Succeeded | Restart-CicdRun",
+        ["Set-CicdEnvironment"] = "Set-CicdEnvironment production -Repository octo/app -RequiredApprover octocat",
+        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem octo/app README.md 'other'",
+        ["Set-CicdSecret"] = "Set-CicdSecret octo/app PASSWORD -From CICDTOOLS_TEST_PASSWORD",
+        ["Set-CicdVariable"] = "Set-CicdVariable octo/app COLOR blue",
+        ["Start-CicdRun"] = "Start-CicdRun octo/app ci",
+        ["Stop-CicdRun"] = "Get-CicdRun octo/app -Status Waiting | Stop-CicdRun",
+    };
+
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Invoke-CicdPromotion", "New-CicdPipeline", "Undo-CicdPromotion", "Update-CicdPipeline"];
+
+    [Fact]
+    public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
+    {
+        Assert.Equal(Calls.Keys.Concat(OnThisMachine).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
         Connect();
-        _server.Repositories["octo/app"].Branches["topic"] = new(StringComparer.Ordinal);
-        Outcome outcome = _session.Run("""
-            $WhatIfPreference = $true
-            $ConfirmPreference = 'None'
-            Select-CicdContext work
-            New-CicdRepository octo/new -Template static
-            Start-CicdRun octo/app ci
-            Set-CicdVariable -Repository octo/app -Name A -Value b
-            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
-            Set-CicdSecret -Repository octo/app -Name A -From CICDTOOLS_TEST_PASSWORD
-            Set-CicdRepositoryItem octo/app a.md -Content b
-            New-CicdPullRequest -Repository octo/app -Source topic -Title x
-            New-CicdEnvironment production -Repository octo/app -RequiredApprover hubot
-            Remove-CicdRepository octo/app
-            """);
-        Assert.Empty(outcome.Errors);
+        GitHubRepositoryState repository = _server.Repositories["octo/app"];
+        repository.Branches["topic"] = new(StringComparer.Ordinal);
+        repository.Environments.Add("production", new(7) { Reviewers = [new System.Text.Json.Nodes.JsonObject { ["type"] = "User", ["reviewer"] = _server.Person("octocat") }] });
+        repository.Settings.Variables["COLOR"] = "red";
+        repository.Settings.Secrets["PASSWORD"] = "sealed";
+        repository.CloneUrl = Path.Combine(_session.Home, "app.git");
+        Git(_session.Home, "init", "--quiet", "--initial-branch=main", repository.CloneUrl);
+        Git(repository.CloneUrl, "-c", "user.name=ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--allow-empty", "-m", "First");
+        _server.Run(repository, jobs: ("build", 0, "success"));
+        _server.Run(repository, jobs: ("deploy", 600, "success")).WaitsFor = "production";
+        _session.Run("$null = Select-CicdContext work; $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'");
+        foreach ((string cmdlet, string call) in Calls)
+        {
+            Outcome outcome = _session.Run($"$WhatIfPreference = $true; $ConfirmPreference = 'None'; {call}");
+            Assert.True(outcome.Errors.Length == 0, $"{cmdlet}: {string.Join(' ', outcome.Errors.Select(error => error.ToString()))}");
+        }
+
         Assert.Empty(_server.Writes);
     }
 

@@ -211,6 +211,9 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         return made;
     }
 
+    /// <summary>A person as GitHub describes one.</summary>
+    public JsonObject Person(string login) => UserOf(login);
+
     private JsonObject UserOf(string login) => Example("/user", new() { ["login"] = login, ["type"] = "User" });
 
     /// <summary>Where archives and logs lie. Whoever comes with a credential is sent away: it was meant for another.</summary>
