@@ -16,11 +16,11 @@ internal sealed class RateGovernor
     private static readonly TimeSpan LongestCall = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(50);
 
-    // Threads of one process wait in line; the lock between processes is for processes.
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> Lines = new(StringComparer.Ordinal);
+    // One for each ledger and process: what waits there together is written together.
+    private static readonly ConcurrentDictionary<string, LedgerLine> Lines = new(StringComparer.Ordinal);
 
     private readonly string _path;
-    private readonly SemaphoreSlim _line;
+    private readonly LedgerLine _line;
     private readonly IReadOnlyList<RateRule> _rules;
     private readonly int _concurrency;
     private readonly TimeProvider _clock;
@@ -29,7 +29,7 @@ internal sealed class RateGovernor
     {
         byte[] name = SHA256.HashData(Encoding.UTF8.GetBytes($"{server.GetLeftPart(UriPartial.Authority)}\n{credential?.Reveal()}"));
         _path = Path.Combine(folder, $"{Convert.ToHexString(name, 0, 12)}.json");
-        _line = Lines.GetOrAdd(_path, _ => new(1));
+        _line = Lines.GetOrAdd(_path, _ => new());
         _rules = rules;
         _concurrency = concurrency;
         _clock = clock;
@@ -102,19 +102,48 @@ internal sealed class RateGovernor
 
     private async Task<T> ChangeAsync<T>(Func<RateLedger, T> change, CancellationToken cancellationToken)
     {
-        await _line.WaitAsync(cancellationToken).ConfigureAwait(false);
+        LedgerChange<T> own = new(change);
+        _line.Waiting.Enqueue(own);
         try
         {
-            using FileLock held = await FileLock.TakeAsync(_path + ".lock", "the ledger of rate limits", Patience, _clock, cancellationToken).ConfigureAwait(false);
-            RateLedger ledger = Read();
-            T result = change(ledger);
-            Write(ledger);
-            return result;
+            await _line.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            own.IsDone = true;
+            throw;
+        }
+
+        try
+        {
+            // Somebody before may have made it along with theirs.
+            if (!own.IsDone)
+                await MakeAllAsync(own, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _line.Release();
+            own.IsDone = true;
+            _line.Turn.Release();
         }
+
+        return own.Result;
+    }
+
+    private async Task MakeAllAsync(LedgerChange own, CancellationToken cancellationToken)
+    {
+        using FileLock held = await FileLock.TakeAsync(_path + ".lock", "the ledger of rate limits", Patience, _clock, cancellationToken).ConfigureAwait(false);
+        RateLedger ledger = Read();
+        List<LedgerChange> made = [own];
+        while (_line.Waiting.TryDequeue(out LedgerChange? change))
+        {
+            if (change != own && !change.IsDone)
+                made.Add(change);
+        }
+
+        made.ForEach(change => change.Make(ledger));
+        Write(ledger);
+        // Where the write failed, each of them makes its own when its turn comes.
+        made.ForEach(change => change.IsDone = true);
     }
 
     // A ledger that cannot be read is as good as none: the server's answers fill the next one.
