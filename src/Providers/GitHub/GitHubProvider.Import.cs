@@ -36,11 +36,12 @@ internal sealed partial class GitHubProvider : IImportTarget, IGitAccess
     }
 
     // https://docs.github.com/get-started/git-basics/about-remote-repositories#cloning-with-https-urls: the token is the password, and the user any name.
-    public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
-        Task.FromResult(GitSource.Parse(Clone(repository.CloneUrl!)));
+    public async Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) =>
+        GitSource.Parse(await CloneAsync(repository.CloneUrl!, cancellationToken).ConfigureAwait(false));
 
     public async Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken) =>
-        new(Clone((await RequireRepositoryAsync(GitHubName.Parse(repository), cancellationToken).ConfigureAwait(false)).CloneUrl));
+        new(await CloneAsync((await RequireRepositoryAsync(GitHubName.Parse(repository), cancellationToken).ConfigureAwait(false)).CloneUrl, cancellationToken).ConfigureAwait(false));
 
-    private string Clone(string address) => GitCredential.Put(address, _address.Web, "x-access-token", _caller.Credential);
+    private async Task<string> CloneAsync(string address, CancellationToken cancellationToken) =>
+        GitCredential.Put(address, _address.Web, "x-access-token", await TokenAsync(cancellationToken).ConfigureAwait(false));
 }

@@ -1,4 +1,5 @@
 using CicdTools.Providers.GitHub.Models;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.GitHub;
@@ -17,14 +18,18 @@ internal sealed partial class GitHubProvider : IProvider
     private readonly IProviderCatalog _catalog;
     private readonly ApiClient _api;
     private readonly GitHubAddress _address;
+    private readonly AmbientToken? _ambient;
 
     public GitHubProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
     {
         _connection = connection;
-        _caller = caller;
         _catalog = catalog;
         _address = GitHubAddress.From(connection.Address);
-        _api = new(new GitHubDialect(_address.IsHosted), _address.Api, connection, caller, limits: limits);
+        // https://cli.github.com/manual/gh_help_environment: a token of github.com's is none for a server of one's own.
+        string[] variables = _address.IsHosted ? ["GH_TOKEN", "GITHUB_TOKEN"] : ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+        _ambient = caller.Credential is null && connection.Credential is { Kind: "ambient" } ? new(_address.Web, variables, AmbientToken.Current) : null;
+        _caller = _ambient?.FromEnvironment() is { } token ? caller with { Credential = token } : caller;
+        _api = new(new GitHubDialect(_address.IsHosted), _address.Api, connection, _caller, TokenAsync, limits);
     }
 
     public string Context => _connection.Name;
@@ -37,6 +42,10 @@ internal sealed partial class GitHubProvider : IProvider
         _api.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The context's token: given, or what the machine has for the server.</summary>
+    private async ValueTask<SecretText?> TokenAsync(CancellationToken cancellationToken) =>
+        _caller.Credential ?? (_ambient is null ? null : await _ambient.FromGitAsync(_caller.Clock, cancellationToken).ConfigureAwait(false));
 
     private static ApiRequest Page(FormattableString path, params (string Name, string? Value)[] query) => ApiRequest.Get(path, [("per_page", PageSize), .. query]);
 

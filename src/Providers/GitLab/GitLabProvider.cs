@@ -27,7 +27,7 @@ internal sealed partial class GitLabProvider : IProvider
         _connection = connection;
         _catalog = catalog;
         _address = GitLabAddress.From(connection.Address);
-        _token = GitLabToken.Of(connection, caller.Credential);
+        _token = GitLabToken.Of(connection, caller.Credential, _address.Web);
         _caller = caller with { Credential = _token.Secret };
         _api = new(new GitLabDialect(_address.IsHosted, _token.Kind), _address.Api, connection, _caller, limits: limits);
     }

@@ -16,11 +16,13 @@ internal sealed class ApiClient : IDisposable
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         Dialect = dialect;
         limits ??= new();
-        Redaction redaction = new(() => caller.Credential is { } secret ? [secret] : []);
+        SecretText? found = caller.Credential;
+        Redaction redaction = new(() => found is { } secret ? [secret] : []);
+        async ValueTask<SecretText?> FindAsync(CancellationToken token) => found ??= credential is null ? null : await credential(token).ConfigureAwait(false);
         Governor = new(limits.Ledgers, Server, caller.Credential, dialect.Limits, dialect.Concurrency, caller.Clock);
         HttpMessageHandler chain = new SharedHandler(Transports.For(connection));
         chain = new TraceHandler(dialect, redaction, caller, HarTrace.Asked(redaction), chain);
-        chain = new CredentialHandler(dialect, Server, credential ?? (_ => new(caller.Credential)), chain);
+        chain = new CredentialHandler(dialect, Server, FindAsync, chain);
         chain = new GovernorHandler(Governor, dialect, caller, chain);
         chain = new ResilienceHandler(dialect, limits, caller, chain);
         chain = new RedirectHandler(chain);
