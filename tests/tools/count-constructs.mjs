@@ -166,8 +166,9 @@ function circleci(root) {
   }
 
   for (const [, workflow] of workflows) {
-    // A push or a person starts a workflow, unless it says something else.
-    count.Trigger += list(workflow.triggers).length || 2;
+    // A push or a person starts a workflow, unless it says something else. One without jobs is none
+    // (schema.json of https://github.com/CircleCI-Public/circleci-yaml-language-server: 'jobs' is required, of one at least), and nothing starts it.
+    count.Trigger += list(workflow.triggers).length || (list(workflow.jobs).length > 0 ? 2 : 0);
     for (const use of list(workflow.jobs)) for (const [name, settings] of typeof use === 'string' ? [[use]] : Object.entries(use)) one(name, settings);
   }
 

@@ -30,7 +30,8 @@ internal sealed class WorkflowReader(Definitions definitions, DiagnosticBag diag
         CircleFilter?[] filters = [.. invocations.Select(invocation => invocation.Filter)];
         bool same = jobs.Length > 0 && filters.All(filter => filter is not null) && filters.Select(filter => YamlText.Fragment(filter!.Write())).Distinct().Count() == 1 && filters[0] != CircleFilter.Nothing;
         bool tags = triggers.Count == 0 && !same && filters.Any(filter => filter?.Tags is not null);
-        if (triggers.Count == 0)
+        // A workflow without jobs starts nothing, so that nothing starts it but what it says itself.
+        if (triggers.Count == 0 && jobs.Length > 0)
         {
             marks.Add(prefix + ModelPath.Trigger(0), map, "jobs");
             triggers.Add(same ? filters[0]!.Trigger() : tags ? new PushTrigger() : new PushTrigger { Branches = ["**"] });
@@ -40,7 +41,8 @@ internal sealed class WorkflowReader(Definitions definitions, DiagnosticBag diag
             same = false;
         }
 
-        triggers.Add(new ManualTrigger { Inputs = inputs });
+        if (jobs.Length > 0 || inputs.Length > 0)
+            triggers.Add(new ManualTrigger { Inputs = inputs });
         Dictionary<string, string> ids = invocations.Where(invocation => invocation.Alias is not null).ToDictionary(invocation => invocation.Alias!, invocation => invocation.Id, StringComparer.Ordinal);
         native.AddRange(fields.Rest("max_auto_reruns", "description", "when", "unless").Select(setting => setting with { Key = $"workflow.{setting.Key}" }));
         return new()
