@@ -10,6 +10,8 @@ internal sealed class PipelineWriter(Pipeline pipeline, DiagnosticBag diagnostic
     // What a job may say where its steps stand at the root.
     private static readonly string[] ShortKeys = ["pool", "strategy", "strategy.matrix", "workspace"];
 
+    private readonly ILookup<string, string> _kept = pipeline.Native.Where(setting => setting.Format == Format).ToLookup(setting => setting.Key, setting => setting.Text, StringComparer.Ordinal);
+
     public PipelineFile Write()
     {
         AzureNames names = new(pipeline.Jobs.Select(job => job.Id));
@@ -62,7 +64,7 @@ internal sealed class PipelineWriter(Pipeline pipeline, DiagnosticBag diagnostic
 
     private YamlMap Stage(PlannedStage planned, JobWriter writer)
     {
-        YamlMap? kept = AzureFields.FindMap(pipeline.Native, $"stages.{planned.Stage.Name}");
+        YamlMap? kept = _kept[$"stages.{planned.Stage.Name}"].FirstOrDefault() is { } text ? YamlLoader.Fragment(text) as YamlMap : null;
         if (kept is not null && planned.Stage.Jobs.Length == 0 && (kept["template"] is not null || kept.Entries.Any(entry => AzureFields.IsTemplate(entry.Name))))
             return kept;
         YamlBuilder map = new YamlBuilder().Add("stage", planned.Name);

@@ -17,24 +17,24 @@ internal static class StagePlan
     {
         AzureNames names = new(pipeline.Stages.Select(stage => stage.Name));
         List<PlannedStage> plan = [];
-        List<Stage> before = [];
+        StagesBefore before = new();
         bool linear = true;
         foreach (Stage stage in pipeline.Stages)
         {
             if (!TryAfter(stage, before, out Stage[]? after))
                 return null;
             // Without a word a stage waits for the one before it; all stages, where some of them do not.
-            bool byItself = linear && (after is null || before.Count == 0 || (after is [var only] && only == before[^1]));
-            string[]? written = byItself ? null : [.. (after ?? [.. before.Where(other => other.Jobs.Length > 0)]).Select(other => names[other.Name])];
-            linear &= byItself && (stage.Jobs.Length > 0 || before.Count == 0);
+            bool byItself = linear && (after is null || before.Last is null || (after is [var only] && only == before.Last));
+            string[]? written = byItself ? null : [.. (after ?? before.Unawaited).Select(other => names[other.Name])];
+            linear &= byItself && (stage.Jobs.Length > 0 || before.Last is null);
             plan.Add(new(stage, names[stage.Name], written, ConditionOf(stage)));
-            before.Add(stage);
+            before.Add(stage, after);
         }
 
         return [.. plan];
     }
 
-    private static bool TryAfter(Stage stage, List<Stage> before, out Stage[]? after)
+    private static bool TryAfter(Stage stage, StagesBefore before, out Stage[]? after)
     {
         after = null;
         HashSet<string> own = stage.Jobs.Select(job => job.Id).ToHashSet(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal static class StagePlan
         HashSet<string> outside = roots[0].Needs!.ToHashSet(StringComparer.Ordinal);
         if (roots.Any(job => !outside.SetEquals(job.Needs!)) || stage.Jobs.Except(roots).Any(job => job.Needs!.Any(need => !own.Contains(need) && !outside.Contains(need))))
             return false;
-        after = [.. before.Where(other => other.Jobs.Length > 0 && other.Jobs.All(job => outside.Contains(job.Id)))];
+        after = [.. before.HoldersOf(outside).Where(other => other.Jobs.All(job => outside.Contains(job.Id)))];
         return outside.SetEquals(after.SelectMany(other => other.Jobs).Select(job => job.Id));
     }
 

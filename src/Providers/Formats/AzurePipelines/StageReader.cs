@@ -41,6 +41,7 @@ internal sealed class StageReader(DiagnosticBag diagnostics, YamlMarks marks, Co
     private Stage[] Stages(YamlList list, YamlNode? pool)
     {
         List<Stage> stages = [];
+        Dictionary<string, int> places = new(StringComparer.Ordinal);
         bool linear = true;
         foreach (YamlNode node in list.Items)
         {
@@ -48,7 +49,7 @@ internal sealed class StageReader(DiagnosticBag diagnostics, YamlMarks marks, Co
             string? name = AzureFields.Text(fields, "stage");
             if (fields.Node["template"] is not null || fields.Node.Entries.Any(entry => AzureFields.IsTemplate(entry.Name)))
             {
-                string key = string.Create(CultureInfo.InvariantCulture, $"template{stages.Count + 1}");
+                string key = Unnamed("template", stages.Count, places);
                 diagnostics.Add(Kept(fields.Node, "A template of stages"));
                 native.Add(new(Format, $"stages.{key}", YamlText.Fragment(fields.Node)));
                 stages.Add(new() { Name = key });
@@ -56,16 +57,16 @@ internal sealed class StageReader(DiagnosticBag diagnostics, YamlMarks marks, Co
                 continue;
             }
 
-            if (string.IsNullOrEmpty(name) || stages.Exists(stage => stage.Name == name))
+            if (string.IsNullOrEmpty(name) || !places.TryAdd(name, stages.Count))
             {
                 if (!string.IsNullOrEmpty(name))
                     diagnostics.Error("DuplicateStage", $"Two stages are named '{Errors.Shown(name)}'.", fields.Node.Mark?.Path, fields.Node.Line, "Give each its own name.");
-                name = string.Create(CultureInfo.InvariantCulture, $"Stage{stages.Count + 1}");
+                name = Unnamed("Stage", stages.Count, places);
             }
 
             string[]? after = DependsOn(fields);
             linear &= after is null || (stages.Count == 0 && after.Length == 0) || (after is [string only] && stages.Count > 0 && only == stages[^1].Name);
-            string[]? needs = linear ? null : [.. stages.Where(stage => after?.Contains(stage.Name) ?? stage == stages[^1]).SelectMany(stage => stage.Jobs).Select(job => job.Id)];
+            string[]? needs = linear ? null : [.. Awaited(after, stages, places).SelectMany(stage => stage.Jobs).Select(job => job.Id)];
             string? condition = AzureFields.Text(fields, "condition");
             List<NativeSetting> kept = [];
             VariableMap variables = AzureFields.Variables(fields, "variables");
@@ -79,6 +80,18 @@ internal sealed class StageReader(DiagnosticBag diagnostics, YamlMarks marks, Co
         }
 
         return [.. stages];
+    }
+
+    private static IEnumerable<Stage> Awaited(string[]? after, List<Stage> stages, Dictionary<string, int> places) =>
+        after is null ? stages.TakeLast(1) : after.Where(places.ContainsKey).Select(name => places[name]).Where(place => place < stages.Count).Distinct().Order().Select(place => stages[place]);
+
+    // A number that no stage has taken for its own name.
+    private static string Unnamed(string word, int place, Dictionary<string, int> places)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"{word}{place + 1}");
+        for (int i = 2; !places.TryAdd(name, place); i++)
+            name = string.Create(CultureInfo.InvariantCulture, $"{word}{place + 1}_{i}");
+        return name;
     }
 
     /// <summary>The names under <c>dependsOn</c>; null where there is none.</summary>
