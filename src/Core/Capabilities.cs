@@ -121,6 +121,16 @@ public interface IDeployments : IDeploymentHistory
     Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>Systems that deploy by jobs of their own runs: each waits for a person, is run by one, or is run again.</summary>
+public interface IDeploymentJobs : IDeploymentHistory
+{
+    /// <summary>The jobs that put something somewhere, newest first; of a version, also those that have not run.</summary>
+    IAsyncEnumerable<DeploymentJob> GetDeploymentJobsAsync(DeploymentJobQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Lets a job run, or run again. The result is the <see cref="DeploymentJob"/> under way.</summary>
+    Task<Change> PlanRunJobAsync(DeploymentJob job, CancellationToken cancellationToken);
+}
+
 /// <summary>The records of promotions, kept where the environment keeps its state.</summary>
 public interface IPromotionRecords : IProvider
 {

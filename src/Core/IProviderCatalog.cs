@@ -189,8 +189,14 @@ public interface IBadgeFiles
 /// <summary>The promotion engine.</summary>
 public interface IPromotions
 {
+    /// <summary>Whether a promotion that fails leaves the environment as it was before.</summary>
+    bool IsAtomic { get; }
+
     /// <summary>The promotions, newest first.</summary>
     IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The promotion now and after each change of it, until it has ended.</summary>
+    IAsyncEnumerable<Promotion> WatchAsync(Promotion promotion, CancellationToken cancellationToken);
 
     /// <summary>A promotion. The result is a <see cref="Promotion"/>: waiting, carried out, failed, or unchanged where the environment is there already.</summary>
     /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>VersionNotFound</c>, <c>EnvironmentNotFound</c>, <c>InvalidPercent</c>.</exception>

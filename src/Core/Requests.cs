@@ -203,6 +203,22 @@ public sealed record DeployRequest
     public Deployment? Onto { get; init; }
 }
 
+/// <summary>Which jobs that deploy.</summary>
+public sealed record DeploymentJobQuery
+{
+    /// <summary>The identifier; null for all.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The application; null for all.</summary>
+    public string? Application { get; init; }
+
+    /// <summary>The environment; null for all.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The version: a tag, a branch, or a commit or its beginning; null for all that were deployed.</summary>
+    public string? Version { get; init; }
+}
+
 /// <summary>Which promotions.</summary>
 public sealed record PromotionQuery
 {

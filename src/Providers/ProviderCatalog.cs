@@ -67,7 +67,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     }
 
     /// <inheritdoc/>
-    public IPromotions Promotions(IProvider provider, Caller caller) => PromotionEngine.Over(provider, caller);
+    public IPromotions Promotions(IProvider provider, Caller caller) => JobPromotions.Over(provider, caller) ?? PromotionEngine.Over(provider, caller);
 
     /// <inheritdoc/>
     public Task<int> OwnRunAsync(string runFolder, CancellationToken cancellationToken) => LocalProvider.OwnRunAsync(runFolder, this, cancellationToken);

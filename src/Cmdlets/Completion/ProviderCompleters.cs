@@ -107,14 +107,14 @@ public sealed class ApplicationCompleter : ConnectedCompleter<IDeploymentHistory
         NamesOf(provider.GetApplicationsAsync(null, null, cancellationToken), application => (application.Name, ""));
 }
 
-/// <summary>Versions of the application on the command line.</summary>
-public sealed class VersionCompleter : ConnectedCompleter<IDeployments>
+/// <summary>Versions of the application on the command line: those that were built, or where a system only tells what was deployed, those.</summary>
+public sealed class VersionCompleter : ConnectedCompleter<IDeploymentHistory>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeployments provider, IDictionary bound, CancellationToken cancellationToken) =>
-        bound["Application"] is string application
-            ? NamesOf(provider.GetReleasesAsync(application, cancellationToken), release => (release.Version, release.Commit))
-            : NamesOf(AsyncEmpty(), release => (release.Version, ""));
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeploymentHistory provider, IDictionary bound, CancellationToken cancellationToken) =>
+        bound["Application"] is not string application ? NamesOf(AsyncEmpty(), _ => ("", ""))
+        : provider is IDeployments deployments ? NamesOf(deployments.GetReleasesAsync(application, cancellationToken), release => (release.Version, release.Commit))
+        : NamesOf(provider.GetDeploymentsAsync(application, null, cancellationToken), deployment => (deployment.Version, $"{deployment.Environment} {deployment.Commit}"));
 
     private static async IAsyncEnumerable<Release> AsyncEmpty()
     {
@@ -124,11 +124,12 @@ public sealed class VersionCompleter : ConnectedCompleter<IDeployments>
 }
 
 /// <summary>Promotions.</summary>
-public sealed class PromotionCompleter : ConnectedCompleter<IPromotionRecords>
+public sealed class PromotionCompleter : ConnectedCompleter<IDeploymentHistory>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPromotionRecords provider, IDictionary bound, CancellationToken cancellationToken) =>
-        NamesOf(provider.GetPromotionsAsync(new(), cancellationToken), promotion => (promotion.Id, $"{promotion}: {promotion.Status}"));
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeploymentHistory provider, IDictionary bound, CancellationToken cancellationToken) =>
+        provider is IPromotionRecords records ? NamesOf(records.GetPromotionsAsync(new(), cancellationToken), promotion => (promotion.Id, $"{promotion}: {promotion.Status}"))
+        : NamesOf(((IDeploymentJobs)provider).GetDeploymentJobsAsync(new() { Application = bound["Application"] as string, Environment = bound["Environment"] as string }, cancellationToken), job => (job.Id, $"{job}: {job.Status}"));
 }
 
 /// <summary>Approvals that wait.</summary>

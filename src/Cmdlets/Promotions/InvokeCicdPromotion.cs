@@ -58,13 +58,13 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
             return;
         if (!Wait)
         {
-            WriteOutcome(promotion);
+            WriteOutcome(engine, promotion);
             return;
         }
 
         if (await WaitAsync(engine, promotion, TimeSpan.FromSeconds(TimeoutSeconds), cancellationToken) is { } ended)
         {
-            WriteOutcome(ended);
+            WriteOutcome(engine, ended);
             return;
         }
 

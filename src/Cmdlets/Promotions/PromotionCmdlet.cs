@@ -4,12 +4,10 @@ using CicdTools.Cmdlets.Runners;
 namespace CicdTools.Cmdlets.Promotions;
 
 /// <summary>What cmdlets about promotions share: the engine, finding one, waiting, and saying how it ended.</summary>
-public abstract class PromotionCmdlet : ConnectedCmdlet<IPromotionRecords>
+public abstract class PromotionCmdlet : ConnectedCmdlet<IDeploymentHistory>
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
-
     /// <summary>The engine over the context's provider.</summary>
-    protected IPromotions Engine() => ProviderLoadContext.Catalog.Promotions(Connect<IPromotionRecords>(), Caller());
+    protected IPromotions Engine() => ProviderLoadContext.Catalog.Promotions(Connect(), Caller());
 
     /// <summary>The promotion of an id.</summary>
     /// <exception cref="CicdException"><c>PromotionNotFound</c>.</exception>
@@ -24,31 +22,39 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IPromotionRecords>
     /// <summary>The promotion once it has ended; null when the time is over before.</summary>
     protected async Task<Promotion?> WaitAsync(IPromotions engine, Promotion promotion, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(promotion);
-        long start = TimeProvider.System.GetTimestamp();
-        Promotion now = promotion;
-        while (!now.IsFinished)
+        ArgumentNullException.ThrowIfNull(engine);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (timeout > TimeSpan.Zero)
+            limit.CancelAfter(timeout);
+        Promotion? last = null;
+        try
         {
-            if (timeout > TimeSpan.Zero && TimeProvider.System.GetElapsedTime(start) > timeout)
-                return null;
-            WriteProgress(new(0, $"{now}", now.Status == PromotionStatus.Waiting ? $"Waits for approval {now.ApprovalId}" : $"{now.Status}"));
-            await Task.Delay(PollInterval, cancellationToken);
-            now = await FindAsync(engine, promotion.Id, cancellationToken);
+            await foreach (Promotion now in engine.WatchAsync(promotion, limit.Token))
+            {
+                last = now;
+                WriteProgress(new(0, $"{now}", now.Status == PromotionStatus.Waiting ? $"Waits for approval {now.ApprovalId}" : $"{now.Status}"));
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
 
-        return now;
+        return last;
     }
 
     /// <summary>Writes the promotion and then the error that its status stands for, if it does.</summary>
-    protected void WriteOutcome(Promotion promotion)
+    protected void WriteOutcome(IPromotions engine, Promotion promotion)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(promotion);
         WritePromotion(promotion);
+        string left = engine.IsAtomic ? "the environment is as it was before." : "look at what runs there with Get-CicdApplication.";
         string why = promotion.Message is { } message ? $" {message}" : "";
         CicdException? error = promotion.Status switch
         {
-            PromotionStatus.Failed => new("PromotionFailed", CicdErrorKind.Failed, $"The promotion of {promotion} failed; the environment is as it was before.{why}", promotion.Id),
-            PromotionStatus.Errored => new("PromotionErrored", CicdErrorKind.Unavailable, $"The promotion of {promotion} could not be carried out; the environment is as it was before.{why}", promotion.Id, "This says nothing about the version: promote again."),
+            PromotionStatus.Failed => new("PromotionFailed", CicdErrorKind.Failed, $"The promotion of {promotion} failed; {left}{why}", promotion.Id),
+            PromotionStatus.Errored => new("PromotionErrored", CicdErrorKind.Unavailable, $"The promotion of {promotion} could not be carried out; {left}{why}", promotion.Id, "This says nothing about the version: promote again."),
             PromotionStatus.Denied => new("PromotionDenied", CicdErrorKind.Forbidden, $"The promotion of {promotion} was denied.{why}", promotion.Id),
             PromotionStatus.Superseded => new("PromotionSuperseded", CicdErrorKind.Conflict, $"The promotion of {promotion} will not be carried out any more.{why}", promotion.Id),
             _ => null,

@@ -35,7 +35,7 @@ public sealed class UndoCicdPromotion : PromotionCmdlet
         IPromotions engine = Engine();
         Promotion promotion = ParameterSetName == "Id" ? await FindAsync(engine, PromotionId, cancellationToken) : await LastAsync(engine, cancellationToken);
         if (await ApplyAsync(await engine.PlanUndoAsync(promotion, Reason, cancellationToken), cancellationToken) is Promotion undone)
-            WriteOutcome(undone);
+            WriteOutcome(engine, undone);
     }
 
     private async Task<Promotion> LastAsync(IPromotions engine, CancellationToken cancellationToken)

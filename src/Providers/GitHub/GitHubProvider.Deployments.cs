@@ -12,16 +12,13 @@ internal sealed partial class GitHubProvider : IDeploymentHistory
     public async IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IAsyncEnumerable<string> names = application is not null ? AsyncEnumerableOf(application) : NamesAsync(cancellationToken);
-        await foreach (string name in names.ConfigureAwait(false))
+        await foreach (string text in names.ConfigureAwait(false))
         {
-            HashSet<string> seen = new(StringComparer.Ordinal);
-            await foreach (Deployment deployment in GetDeploymentsAsync(name, environment, cancellationToken).ConfigureAwait(false))
+            GitHubName name = GitHubName.Parse(text);
+            await foreach (DeploymentEnvironment place in EnvironmentsOfAsync(name, environment, cancellationToken).ConfigureAwait(false))
             {
-                // Newest first: the first that succeeded is what runs there.
-                if (deployment.Status == RunStatus.Succeeded && seen.Add(deployment.Environment))
-                {
-                    yield return new() { Context = Context, Name = name, Environment = deployment.Environment, Version = deployment.Version, Percent = 100, Digest = deployment.Digest, DeployedAt = deployment.CreatedAt };
-                }
+                if (await LastAsync(name, place.Name, cancellationToken).ConfigureAwait(false) is { } last)
+                    yield return last;
             }
         }
     }
@@ -35,6 +32,34 @@ internal sealed partial class GitHubProvider : IDeploymentHistory
             await foreach (DeploymentModel model in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/deployments", ("environment", environment)), Json.DeploymentModelArray, page => page, cancellationToken).Missing(() => NoRepository(name), cancellationToken).ConfigureAwait(false))
                 yield return Describe(name, model, await StateAsync(name, model.Id, cancellationToken).ConfigureAwait(false));
         }
+    }
+
+    // Newest first: the first that succeeded is what runs there.
+    private async Task<Application?> LastAsync(GitHubName name, string environment, CancellationToken cancellationToken)
+    {
+        await foreach (DeploymentModel model in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/deployments", ("environment", environment)), Json.DeploymentModelArray, page => page, cancellationToken).ConfigureAwait(false))
+        {
+            DeploymentStatusModel? state = await StateAsync(name, model.Id, cancellationToken).ConfigureAwait(false);
+            Deployment deployment = Describe(name, model, state);
+            if (deployment.Status != RunStatus.Succeeded)
+                continue;
+            string? address = state?.EnvironmentUrl is { Length: > 0 } url ? url : null;
+            return new()
+            {
+                Context = Context,
+                Name = name.ToString(),
+                Environment = deployment.Environment,
+                Version = deployment.Version,
+                Percent = 100,
+                Digest = deployment.Digest,
+                Instances = address is null ? [] : [new(address, deployment.Version, true)],
+                Ready = address is null ? 0 : 1,
+                Desired = address is null ? 0 : 1,
+                DeployedAt = deployment.CreatedAt,
+            };
+        }
+
+        return null;
     }
 
     private static async IAsyncEnumerable<string> AsyncEnumerableOf(string name)
@@ -59,21 +84,24 @@ internal sealed partial class GitHubProvider : IDeploymentHistory
         Id = deployment.Id.ToString(CultureInfo.InvariantCulture),
         Environment = deployment.Environment,
         Application = name.ToString(),
-        Version = deployment.Ref,
+        Version = DeployedVersion.Of(deployment.Ref, deployment.Sha),
         Digest = deployment.Sha,
         Commit = deployment.Sha,
         Percent = 100,
         Actor = deployment.Creator?.Login ?? "",
         Reason = state?.Description is { Length: > 0 } said ? said : deployment.Description is { Length: > 0 } description ? description : null,
         CreatedAt = deployment.CreatedAt,
-        // https://docs.github.com/rest/deployments/statuses: one that a later one replaced is inactive, and had succeeded.
-        Status = state?.State switch
-        {
-            "success" or "inactive" => RunStatus.Succeeded,
-            "failure" => RunStatus.Failed,
-            "error" => RunStatus.Errored,
-            "in_progress" => RunStatus.Running,
-            _ => RunStatus.Queued,
-        },
+        Status = StatusOf(state),
+    };
+
+    // https://docs.github.com/rest/deployments/statuses: one that a later one replaced is inactive, and had succeeded.
+    private static RunStatus StatusOf(DeploymentStatusModel? state) => state?.State switch
+    {
+        "success" or "inactive" => RunStatus.Succeeded,
+        "failure" => RunStatus.Failed,
+        "error" => RunStatus.Errored,
+        "in_progress" => RunStatus.Running,
+        "waiting" => RunStatus.Waiting,
+        _ => RunStatus.Queued,
     };
 }

@@ -59,8 +59,12 @@ internal sealed partial class GitHubProvider : IEnvironments
             yield break;
         }
 
-        int order = 0;
+        // GitHub keeps no order; names tell which comes before which.
+        List<EnvironmentModel> all = [];
         await foreach (EnvironmentModel environment in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/environments"), Json.EnvironmentPage, page => page.Environments, cancellationToken).Missing(() => NoRepository(name), cancellationToken).ConfigureAwait(false))
+            all.Add(environment);
+        int order = 0;
+        foreach (EnvironmentModel environment in all.OrderBy(one => EnvironmentTier.Of(one.Name)))
             yield return Describe(name, environment) with { Order = order++ };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 using CicdTools.Providers.Promotions;
 
@@ -116,7 +117,7 @@ internal sealed partial class GitLabProvider : IApprovals
             Context = Context,
             Id = GitLabId.Deployment(project, deployment.Id).ToString(),
             Kind = "Deployment",
-            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {DeployedVersion(deployment)} to {deployment.Environment?.Name}"),
+            Subject = string.Create(CultureInfo.InvariantCulture, $"{project} {DeployedVersion.Of(deployment.Ref, deployment.Sha)} to {deployment.Environment?.Name}"),
             Environment = deployment.Environment?.Name,
             Application = project,
             Repository = project,

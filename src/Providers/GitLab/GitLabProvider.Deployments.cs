@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Hosted;
 
 namespace CicdTools.Providers.GitLab;
 
@@ -31,10 +32,10 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
                 Context = Context,
                 Name = project,
                 Environment = detail.Name,
-                Version = DeployedVersion(last),
-                Percent = 100,
+                Version = DeployedVersion.Of(last.Ref, last.Sha),
+                Percent = RolloutJobs.PercentOf(last.Deployable?.Name),
                 Digest = last.Sha,
-                Instances = detail.ExternalUrl is { Length: > 0 } address ? [new(address, DeployedVersion(last), last.Status == "success")] : [],
+                Instances = detail.ExternalUrl is { Length: > 0 } address ? [new(address, DeployedVersion.Of(last.Ref, last.Sha), last.Status == "success")] : [],
                 Ready = detail.ExternalUrl is { Length: > 0 } && last.Status == "success" ? 1 : 0,
                 Desired = detail.ExternalUrl is { Length: > 0 } ? 1 : 0,
                 DeployedAt = last.UpdatedAt ?? last.CreatedAt,
@@ -52,9 +53,9 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
                 Id = GitLabId.Deployment(project, deployment.Id).ToString(),
                 Environment = deployment.Environment?.Name ?? "",
                 Application = project,
-                Version = DeployedVersion(deployment),
+                Version = DeployedVersion.Of(deployment.Ref, deployment.Sha),
                 Digest = deployment.Sha,
-                Percent = 100,
+                Percent = RolloutJobs.PercentOf(deployment.Deployable?.Name),
                 Status = DeploymentStatus(deployment.Status),
                 Actor = deployment.User?.Username ?? "",
                 Commit = deployment.Sha,
@@ -62,10 +63,6 @@ internal sealed partial class GitLabProvider : IDeploymentHistory
             };
         }
     }
-
-    // A tag is a version by itself; of a branch, the commit says which.
-    private static string DeployedVersion(DeploymentModel deployment) =>
-        char.IsAsciiDigit(deployment.Ref.TrimStart('v').FirstOrDefault()) ? deployment.Ref : deployment.Sha[..Math.Min(8, deployment.Sha.Length)];
 
     private static RunStatus DeploymentStatus(string status) => status switch
     {

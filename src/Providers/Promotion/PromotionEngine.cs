@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+
 namespace CicdTools.Providers.Promotions;
 
 /// <summary>Moves versions from environment to environment, over what any provider can do. It knows no system.</summary>
 internal sealed class PromotionEngine : IPromotions
 {
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(250);
+
     private readonly IPromotionRecords _records;
+    private readonly Caller _caller;
     private readonly PromotionPlanner _planner;
     private readonly PromotionRunner _runner;
     private readonly PromotionUndo _undo;
@@ -11,6 +16,7 @@ internal sealed class PromotionEngine : IPromotions
     private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, IDeploymentCheck? check, Caller caller)
     {
         _records = records;
+        _caller = caller;
         _runner = new(deployments, records);
         _planner = new(deployments, environments, new(records, approvals), _runner, records, check, caller);
         _undo = new(deployments, records, _runner, caller);
@@ -21,7 +27,21 @@ internal sealed class PromotionEngine : IPromotions
     public static IPromotions Over(IProvider provider, Caller caller) =>
         new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), provider as IDeploymentCheck, caller);
 
+    public bool IsAtomic => true;
+
     public IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, CancellationToken cancellationToken) => _records.GetPromotionsAsync(query, cancellationToken);
+
+    public async IAsyncEnumerable<Promotion> WatchAsync(Promotion promotion, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Promotion now = promotion;
+        yield return now;
+        while (!now.IsFinished)
+        {
+            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
+            now = await FindAsync(promotion.Id, cancellationToken).ConfigureAwait(false);
+            yield return now;
+        }
+    }
 
     public Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken) => _planner.PlanAsync(request, cancellationToken);
 
@@ -29,14 +49,17 @@ internal sealed class PromotionEngine : IPromotions
 
     public async Task<Change> PlanResumeAsync(string promotionId, CancellationToken cancellationToken)
     {
-        Promotion promotion = await _records.GetPromotionsAsync(new() { Id = promotionId }, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotionId, remedy: "Get-CicdPromotion shows them all.");
+        Promotion promotion = await FindAsync(promotionId, cancellationToken).ConfigureAwait(false);
         if (promotion.Status == PromotionStatus.Waiting)
             throw new CicdException("ApprovalPending", CicdErrorKind.Conflict, $"The promotion of {promotion} waits for the approval {promotion.ApprovalId}.", promotionId, "Approve-CicdApproval lets it go on.");
         return promotion.IsFinished
             ? new($"{promotion}", "Nothing", _ => Task.FromResult<object?>(promotion)) { AlreadyDone = $"The promotion of {promotion} has ended: it is {promotion.Status}." }
             : await _planner.PlanResumeAsync(promotion, cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task<Promotion> FindAsync(string id, CancellationToken cancellationToken) =>
+        await _records.GetPromotionsAsync(new() { Id = id }, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
+        ?? throw Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them all.");
 
     private static T Require<T>(IProvider provider)
         where T : class, IProvider =>

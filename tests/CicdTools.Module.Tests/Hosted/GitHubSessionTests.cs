@@ -88,6 +88,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         ["Approve-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Approve-CicdApproval",
         ["Deny-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Deny-CicdApproval",
         ["Import-CicdRepository"] = "Import-CicdRepository work:octo/app -Name octocat/twin",
+        ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion octo/app 11111111 -To staging",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon -Repository octo/app -RequiredApprover octocat",
         ["New-CicdPullRequest"] = "New-CicdPullRequest octo/app topic -Title 'A topic'",
         ["New-CicdRepository"] = "New-CicdRepository octocat/new -Template static",
@@ -101,10 +102,11 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         ["Set-CicdSecret"] = "Set-CicdSecret octo/app PASSWORD -From CICDTOOLS_TEST_PASSWORD",
         ["Set-CicdVariable"] = "Set-CicdVariable octo/app COLOR blue",
         ["Start-CicdRun"] = "Start-CicdRun octo/app ci",
+        ["Undo-CicdPromotion"] = "Undo-CicdPromotion octo/app staging",
         ["Stop-CicdRun"] = "Get-CicdRun octo/app -Status Waiting | Stop-CicdRun",
     };
 
-    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Invoke-CicdPromotion", "New-CicdPipeline", "Undo-CicdPromotion", "Update-CicdPipeline"];
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "New-CicdPipeline", "Update-CicdPipeline"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
@@ -113,7 +115,9 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Connect();
         GitHubRepositoryState repository = _server.Repositories["octo/app"];
         repository.Branches["topic"] = new(StringComparer.Ordinal);
-        repository.Environments.Add("production", new(7) { Reviewers = [new System.Text.Json.Nodes.JsonObject { ["type"] = "User", ["reviewer"] = _server.Person("octocat") }] });
+        Deliver(repository, "11111111");
+        repository.Runs[0].WaitsFor = null;
+        Deliver(repository, "22222222");
         repository.Settings.Variables["COLOR"] = "red";
         repository.Settings.Secrets["PASSWORD"] = "sealed";
         repository.CloneUrl = Path.Combine(_session.Home, "app.git");
@@ -138,7 +142,9 @@ public sealed class GitHubSessionTests : IAsyncLifetime
     [InlineData("Wait-CicdRun octo/app/99 -Context work", "RunNotFound")]
     [InlineData("Wait-CicdRun moon -Context work", "RunNotFound")]
     [InlineData("Receive-CicdLog octo/app/99 -Context work", "RunNotFound")]
-    [InlineData("Invoke-CicdPromotion octo/app -To production -Context work -Confirm:$false", "NotSupported")]
+    [InlineData("Invoke-CicdPromotion octo/app -To moon -Context work -Confirm:$false", "EnvironmentNotFound")]
+    [InlineData("Get-CicdPromotion octo/app/99/7 -Context work", "PromotionNotFound")]
+    [InlineData("Undo-CicdPromotion octo/app production -Context work -Confirm:$false", "NothingToUndo")]
     [InlineData("Connect-CicdProvider GitHub other -Address https://user:pw@github.example.com -TokenVariable CICDTOOLS_TEST_GITHUB_TOKEN", "AddressWithUser")]
     [InlineData("Get-CicdRun octo/app -Context moon", "ContextNotFound")]
     public void Bad_input_is_one_error_with_its_name(string script, string id)
@@ -208,6 +214,54 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.Contains("make test", Git(Path.Combine(folder, "there.git"), "show", "cicdtools/pipeline:.github/workflows/ci.yml"), StringComparison.Ordinal);
         Assert.Single(_server.Repositories["octocat/there"].Pulls);
         Assert.StartsWith("RepositoryNotFound,", _session.Fails("Import-CicdRepository work:octo/moon").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_version_is_promoted_approved_and_taken_back()
+    {
+        Connect();
+        GitHubRepositoryState repository = _server.Repositories["octo/app"];
+        Deliver(repository, "11111111");
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $ConfirmPreference = 'None'
+            function Show { Get-CicdApplication octo/app | ForEach-Object { "$($_.Environment) $($_.Version)" } }
+            Show
+            Invoke-CicdPromotion octo/app -To production | ForEach-Object { "$_ $($_.Status) $($_.ApprovalId)" }
+            Get-CicdApproval -Repository octo/app | Approve-CicdApproval -Reason 'looks good' | ForEach-Object { "$_ $($_.Status)" }
+            Show
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["staging 11111111", "octo/app 11111111 to production Waiting octo/app/1/7", "octo/app #1 (ci.yml) to production Approved", "staging 11111111", "production 11111111"], outcome.Output.Select(item => item.ToString()));
+        Deliver(repository, "22222222");
+        outcome = _session.Run("""
+            $ConfirmPreference = 'None'
+            Get-CicdApproval -Repository octo/app | Approve-CicdApproval | ForEach-Object { "$($_.Status)" }
+            Invoke-CicdPromotion octo/app -To production | ForEach-Object { "$($_.Status)" }
+            Get-CicdPromotion -Application octo/app -Environment production | ForEach-Object { "$_ $($_.Status)" }
+            Undo-CicdPromotion octo/app production | ForEach-Object { "$_ $($_.Status) instead of $($_.PreviousVersion)" }
+            Get-CicdApproval -Repository octo/app | Approve-CicdApproval | ForEach-Object { "$($_.Status)" }
+            Get-CicdApplication octo/app | ForEach-Object { "$($_.Environment) $($_.Version)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            [
+                "Approved", "Unchanged", "octo/app 22222222 to production Succeeded", "octo/app 11111111 to production Succeeded", "octo/app 11111111 to production Running instead of 22222222", "Approved",
+                "staging 22222222", "production 11111111",
+            ],
+            outcome.Output.Select(item => item.ToString()));
+    }
+
+    /// <summary>A run that has put its commit into staging and waits before production.</summary>
+    private void Deliver(GitHubRepositoryState repository, string commit)
+    {
+        repository.Environments.TryAdd("production", new(7) { Reviewers = [_server.Reviewer("octocat")] });
+        repository.Environments.TryAdd("staging", new(5));
+        _server.RerunTakes = TimeSpan.Zero;
+        GitHubRunState run = new() { Id = repository.Runs.Count + 1, Number = repository.Runs.Count + 1, Workflow = "ci.yml", Branch = "main", Event = "push", Sha = commit.PadRight(40, '0'), CreatedAt = DateTimeOffset.UtcNow.AddMinutes(-1), WaitsFor = "production" };
+        run.Jobs.Add(new(_server.NextId(), "stage", TimeSpan.Zero) { Environment = "staging" });
+        run.Jobs.Add(new(_server.NextId(), "release", TimeSpan.Zero) { Environment = "production" });
+        repository.Runs.Add(run);
     }
 
     private static string Git(string folder, params string[] arguments)

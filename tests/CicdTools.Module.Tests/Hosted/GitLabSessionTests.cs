@@ -112,12 +112,45 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     [InlineData("Wait-CicdRun moon -Context work", "RunNotFound")]
     [InlineData("Receive-CicdLog team/app/99 -Context work", "RunNotFound")]
     [InlineData("New-CicdEnvironment production -Context work", "RepositoryMissing")]
-    [InlineData("Invoke-CicdPromotion team/app -To production -Context work -Confirm:$false", "NotSupported")]
+    [InlineData("Invoke-CicdPromotion team/app -To moon -Context work -Confirm:$false", "EnvironmentNotFound")]
+    [InlineData("Undo-CicdPromotion team/app production -Context work -Confirm:$false", "NothingToUndo")]
     public void Bad_input_is_one_error_with_its_name(string script, string id)
     {
         Connect();
         Assert.Equal(id, _session.Fails(script).FullyQualifiedErrorId.Split(',')[0]);
         Assert.Empty(_server.Writes);
+    }
+
+    [Fact]
+    public void A_version_is_promoted_in_shares_and_taken_back()
+    {
+        Connect();
+        string Share(int percent) => $"rollout {percent}%:\n  stage: rollout\n  script: [./deploy]\n  environment: production\n  when: manual\n";
+        _project.Branches["main"].Files[".gitlab-ci.yml"] = $"stages: [staging, rollout]\nstaging:\n  stage: staging\n  script: [./deploy]\n  environment: staging\n{Share(10)}{Share(25)}{Share(50)}{Share(100)}";
+        _project.Recipe = _ => [.. Recipes.Rollout(new Dictionary<string, string>(), takes: 0)];
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $ConfirmPreference = 'None'
+            $run = Start-CicdRun team/app
+            Get-CicdApplication team/app | ForEach-Object { "$($_.Environment) $($_.Version)" }
+            Invoke-CicdPromotion team/app -To production -Percent 100 -ErrorAction SilentlyContinue
+            $Error[0].FullyQualifiedErrorId.Split(',')[0]
+            foreach ($percent in 10, 25, 50, 100) {
+                Invoke-CicdPromotion team/app -To production -Percent $percent | ForEach-Object { "$($_.Percent) $($_.Status)" }
+            }
+            """);
+        Assert.Equal(["staging 00000001", "JobHeld", "10 Succeeded", "25 Succeeded", "50 Succeeded", "100 Succeeded"], outcome.Output.Select(item => item.ToString()));
+        _project.Branches["main"].Commit = Recipes.Sha(2);
+        _project.Past.Add(new() { Commit = Recipes.Sha(1), Files = { [".gitlab-ci.yml"] = _project.Branches["main"].Files[".gitlab-ci.yml"] } });
+        outcome = _session.Run("""
+            $ConfirmPreference = 'None'
+            $null = Start-CicdRun team/app
+            Invoke-CicdPromotion team/app -To production -Percent 10 -Wait | ForEach-Object { "$_ at $($_.Percent) $($_.Status)" }
+            Undo-CicdPromotion team/app production | ForEach-Object { "$_ at $($_.Percent) $($_.Status)" }
+            Get-CicdApplication team/app | ForEach-Object { "$($_.Environment) $($_.Version) $($_.Percent)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["team/app 00000002 to production at 10 Succeeded", "team/app 00000001 to production at 100 Succeeded", "staging 00000002 100", "production 00000001 100"], outcome.Output.Select(item => item.ToString()));
     }
 
     private Outcome Connect() => _session.Run($"Connect-CicdProvider GitLab work -Address {_server.Address} -TokenVariable {Variable}");

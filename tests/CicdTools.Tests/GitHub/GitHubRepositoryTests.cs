@@ -130,7 +130,9 @@ public sealed class GitHubRepositoryTests
     {
         (GitHubFixture fixture, GitHubRepositoryState repository) = await GitHubFixture.WithRepositoryAsync();
         await using GitHubFixture _1 = fixture;
-        repository.Deployments.AddRange([("staging", "v1", "success"), ("production", "v1", "success"), ("staging", "v2", "success"), ("production", "v2", "failure")]);
+        repository.Environments.Add("production", new(5));
+        repository.Environments.Add("staging", new(6));
+        repository.Deployments.AddRange([new("staging", "v1", "success"), new("production", "v1", "success"), new("staging", "v2", "success"), new("production", "v2", "failure")]);
         Assert.Equal(["staging v2", "production v1"], await fixture.Provider.GetApplicationsAsync("octo/app", null, default).Select(application => $"{application.Environment} {application.Version}").ToArrayAsync());
         Assert.Equal(["v2 Failed", "v1 Succeeded"], await fixture.Provider.GetDeploymentsAsync("octo/app", "production", default).Select(deployment => $"{deployment.Version} {deployment.Status}").ToArrayAsync());
     }

@@ -31,6 +31,7 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "team/hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = run }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = $"team/hello/{failed.Id}" }, FailedOnly = true }, default));
+        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = $"team/hello/jobs/{project.Pipelines[^1].Jobs.First(job => job.Name == "staging").Id}" }, default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), async provider => await provider.PlanDecisionAsync((await provider.GetApprovalsAsync(new(), default).ToListAsync())[0], approve: true, null, default));
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = "team/hello/jobs/1", RunId = run, Name = "a" }, Path.Combine(Path.GetTempPath(), "never"), default));
         _plans.Add(nameof(IEnvironments.PlanSetEnvironmentAsync), provider => provider.PlanSetEnvironmentAsync(new() { Repository = "team/hello", Name = "new", Create = true, Approvers = ["bob"] }, default));

@@ -13,6 +13,7 @@ namespace CicdTools.Providers.GitHub.Models;
 [JsonSerializable(typeof(WorkflowPage))]
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(JobPage))]
+[JsonSerializable(typeof(JobModel))]
 [JsonSerializable(typeof(Dispatch))]
 [JsonSerializable(typeof(DispatchAnswer))]
 [JsonSerializable(typeof(ArtifactPage))]

@@ -86,7 +86,7 @@ internal sealed record ReviewModel(PendingEnvironment[] Environments, string Sta
 
 internal sealed record DeploymentModel(long Id, string Sha, string Ref, string Environment, string? Description, UserModel? Creator, DateTimeOffset CreatedAt);
 
-internal sealed record DeploymentStatusModel(string State, string? Description, string? EnvironmentUrl, DateTimeOffset CreatedAt);
+internal sealed record DeploymentStatusModel(string State, string? Description, string? EnvironmentUrl, string? LogUrl, DateTimeOffset CreatedAt);
 
 internal sealed record PullModel(int Number, string Title, string State, bool? Draft, string HtmlUrl, UserModel? User, DateTimeOffset CreatedAt, DateTimeOffset? MergedAt, PullBranch Head, PullBranch Base);
 

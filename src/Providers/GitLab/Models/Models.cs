@@ -58,7 +58,7 @@ internal sealed record BranchModel(string Name, CommitModel Commit);
 internal sealed record CommitModel(string Id);
 
 /// <summary>https://docs.gitlab.com/api/lint/</summary>
-internal sealed record LintModel(bool Valid, string[]? Errors, string[]? Warnings);
+internal sealed record LintModel(bool Valid, string[]? Errors, string[]? Warnings, string? MergedYaml = null);
 
 /// <summary>https://docs.gitlab.com/api/pipelines/</summary>
 internal sealed record PipelineModel(

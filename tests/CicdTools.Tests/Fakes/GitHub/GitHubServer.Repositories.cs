@@ -84,6 +84,7 @@ internal sealed partial class GitHubServer
         application.MapGet("/repos/{owner}/{name}/commits/{**reference}", (HttpContext context, string reference) => On(context, repository =>
             repository.Branches.Count == 0 ? Refuse(409, "Git Repository is empty.")
             : repository.Branches.TryGetValue(Uri.UnescapeDataString(reference), out SortedDictionary<string, string>? files) ? Results.Text(Head(files), "application/vnd.github.sha; charset=utf-8")
+            : repository.Runs.Find(run => reference.Length > 6 && run.Sha?.StartsWith(reference, StringComparison.Ordinal) == true) is { } run ? Results.Text(run.Sha!, "application/vnd.github.sha; charset=utf-8")
             : Refuse(422, $"No commit found for SHA: {reference}")));
         application.MapGet("/repos/{owner}/{name}/contents/{**path}", (HttpContext context, string? path) => On(context, repository =>
         {

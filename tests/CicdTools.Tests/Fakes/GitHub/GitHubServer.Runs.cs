@@ -65,6 +65,29 @@ internal sealed partial class GitHubServer
             run.CreatedAt = Clock.GetUtcNow();
             return Json(new JsonObject(), 201);
         }));
+        application.MapGet("/repos/{owner}/{name}/actions/jobs/{job}", (HttpContext context, long job) => On(context, repository =>
+            repository.Deployments.Find(one => one.Job == job)?.Run is { } run ? Json(JobsOf(run).FirstOrDefault(one => one["id"]!.GetValue<long>() == job) ?? Past(run, job)) : NotFound()));
+        application.MapPost("/repos/{owner}/{name}/actions/jobs/{job}/rerun", (HttpContext context, long job) => On(context, repository =>
+        {
+            GitHubRunState? run = repository.Runs.Find(one => one.Jobs.Exists(state => state.Id == job));
+            if (run is null)
+                return NotFound();
+            if (Status(run).Status != "completed")
+                return Refuse(403, "The workflow run is already running");
+            // The others are taken over into the new attempt as they ended.
+            for (int i = 0; i < run.Jobs.Count; i++)
+            {
+                GitHubJobState before = run.Jobs[i];
+                run.Past[before.Id] = before.Name;
+                run.Jobs[i] = before.Id != job ? before with { Takes = TimeSpan.Zero } : before with { Id = NextId(), Takes = RerunTakes, Conclusion = RerunEnds, IsRejected = false };
+                if (before.Id == job && before.Environment is { } environment && repository.Environments[environment].Reviewers.Count > 0)
+                    run.WaitsFor = environment;
+            }
+
+            run.Attempt++;
+            run.CreatedAt = Clock.GetUtcNow();
+            return Json(new JsonObject(), 201);
+        }));
         application.MapGet("/repos/{owner}/{name}/actions/jobs/{job}/logs", (HttpContext context, long job) => On(context, repository =>
         {
             (GitHubRunState run, GitHubJobState state) = repository.Runs.SelectMany(run => run.Jobs.Select(one => (run, one))).First(pair => pair.one.Id == job);
@@ -95,8 +118,11 @@ internal sealed partial class GitHubServer
             run.Reviews.Add((environment, (string)body["state"]!, (string)body["comment"]!));
             run.WaitsFor = null;
             run.CreatedAt = Clock.GetUtcNow();
+            // What has ended stays ended; the clock goes on with the job that waited.
+            for (int i = 0; i < run.Jobs.Count - 1 && run.Jobs[^1].Environment is not null; i++)
+                run.Jobs[i] = run.Jobs[i] with { Takes = TimeSpan.Zero };
             if ((string)body["state"]! == "rejected")
-                run.Jobs[^1] = run.Jobs[^1] with { Conclusion = "failure", Takes = TimeSpan.Zero };
+                run.Jobs[^1] = run.Jobs[^1] with { Conclusion = "failure", Takes = TimeSpan.Zero, IsRejected = true };
             return Json(new JsonArray(Example("/repos/{owner}/{repo}/deployments", [])));
         }));
         application.MapGet("/repos/{owner}/{name}/actions/runs/{run}/approvals", (HttpContext context) => OnRun(context, (repository, run) => Json(new JsonArray([.. run.Reviews.Select(review => (JsonNode)Example("/repos/{owner}/{repo}/actions/runs/{run_id}/approvals", new()
@@ -133,6 +159,7 @@ internal sealed partial class GitHubServer
 
     private IEnumerable<JsonNode> Filtered(HttpContext context, GitHubRepositoryState repository) => repository.Runs
         .Where(run => context.Request.Query["branch"].FirstOrDefault() is not { } branch || run.Branch == branch)
+        .Where(run => context.Request.Query["head_sha"].FirstOrDefault() is not { } sha || run.Sha == sha)
         .Where(run => context.Request.Query["event"].FirstOrDefault() is not { } kind || run.Event == kind)
         .Where(run => context.Request.Query["status"].FirstOrDefault() is not { } status || Status(run).Status == status || Status(run).Conclusion == status)
         .OrderByDescending(run => run.Number)
@@ -141,7 +168,7 @@ internal sealed partial class GitHubServer
     private JsonObject Describe(GitHubRepositoryState repository, GitHubRunState run)
     {
         (string status, string? conclusion, DateTimeOffset changed) = Status(run);
-        return Example("/repos/{owner}/{repo}/actions/runs/{run_id}", new()
+        JsonObject json = Example("/repos/{owner}/{repo}/actions/runs/{run_id}", new()
         {
             ["id"] = run.Id,
             ["name"] = run.Workflow,
@@ -159,7 +186,13 @@ internal sealed partial class GitHubServer
             ["actor"] = UserOf(User),
             ["triggering_actor"] = UserOf(User),
         });
+        if (run.Sha is { } sha)
+            json["head_sha"] = sha;
+        return json;
     }
+
+    // A job of an attempt before: its name is what is left of it here.
+    private JsonNode Past(GitHubRunState run, long job) => Example("/repos/{owner}/{repo}/actions/jobs/{job_id}", new() { ["id"] = job, ["run_id"] = run.Id, ["name"] = run.Past[job], ["status"] = "completed", ["conclusion"] = "success" });
 
     private (string Status, string? Conclusion, DateTimeOffset Changed) Status(GitHubRunState run)
     {
@@ -168,10 +201,15 @@ internal sealed partial class GitHubServer
         DateTimeOffset now = Clock.GetUtcNow(), begin = run.CreatedAt + QueueTime;
         if (run.CouldNotStart)
             return ("completed", "startup_failure", run.CreatedAt);
-        if (run.WaitsFor is not null)
+        // A run waits once the jobs before the one that waits have ended.
+        bool waits = run.WaitsFor is not null;
+        TimeSpan before = TimeSpan.FromTicks(run.Jobs.TakeWhile(job => job.Environment is null || job.Environment != run.WaitsFor).Sum(job => job.Takes.Ticks));
+        if (waits && (run.Jobs.TrueForAll(job => job.Environment is null) || now >= begin + before))
             return ("waiting", null, run.CreatedAt);
         if (now < begin)
             return ("queued", null, run.CreatedAt);
+        if (waits)
+            return ("in_progress", null, begin);
         DateTimeOffset end = begin + TimeSpan.FromTicks(run.Jobs.Sum(job => job.Takes.Ticks));
         return now < end ? ("in_progress", null, begin) : ("completed", run.Jobs.Any(job => job.Conclusion == "failure") ? "failure" : "success", end);
     }
@@ -182,7 +220,7 @@ internal sealed partial class GitHubServer
         foreach (GitHubJobState job in run.Jobs)
         {
             DateTimeOffset end = at + job.Takes;
-            bool waits = run.WaitsFor is not null;
+            bool waits = run.WaitsFor is { } gate && (job.Environment == gate || run.Jobs.TrueForAll(one => one.Environment is null));
             bool ended = !waits && (now >= end || run.CanceledAt is not null);
             string status = ended ? "completed" : waits ? "waiting" : now >= at ? "in_progress" : "queued";
             string? conclusion = ended ? (run.CanceledAt is not null && now < end ? "cancelled" : job.Conclusion) : null;
@@ -196,7 +234,7 @@ internal sealed partial class GitHubServer
                 ["created_at"] = At(run.CreatedAt),
                 ["started_at"] = At(at),
                 ["completed_at"] = ended ? At(end < now ? end : now) : null,
-                ["steps"] = new JsonArray(new JsonObject { ["name"] = "Run tests", ["status"] = status is "waiting" ? "queued" : status, ["conclusion"] = conclusion, ["number"] = 1, ["started_at"] = status is "queued" or "waiting" ? null : At(at), ["completed_at"] = ended ? At(end < now ? end : now) : null }),
+                ["steps"] = job.IsRejected ? new JsonArray() : new JsonArray(new JsonObject { ["name"] = "Run tests", ["status"] = status is "waiting" ? "queued" : status, ["conclusion"] = conclusion, ["number"] = 1, ["started_at"] = status is "queued" or "waiting" ? null : At(at), ["completed_at"] = ended ? At(end < now ? end : now) : null }),
             });
             at = end;
         }

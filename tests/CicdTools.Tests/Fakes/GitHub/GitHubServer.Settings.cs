@@ -79,19 +79,15 @@ internal sealed partial class GitHubServer
         {
             if (!repository.Environments.TryGetValue(environment, out GitHubEnvironmentState? state))
                 repository.Environments.Add(environment, state = new(NextId()));
-            state.Reviewers = [.. (Body(context)["reviewers"]?.AsArray() ?? []).Select(reviewer => (JsonNode)new JsonObject { ["type"] = (string)reviewer!["type"]!, ["reviewer"] = Example("/user", new() { ["login"] = "hubot", ["id"] = reviewer["id"]!.GetValue<long>(), ["type"] = "User" }) })];
+            state.Reviewers = [.. (Body(context)["reviewers"]?.AsArray() ?? []).Select(reviewer => (JsonNode)Reviewer("hubot", reviewer!["id"]!.GetValue<long>(), (string)reviewer["type"]!))];
             return Json(Describe(environment, state));
         }));
         application.MapDelete("/repos/{owner}/{name}/environments/{environment}", (HttpContext context, string environment) => On(context, repository => repository.Environments.Remove(environment) ? Results.StatusCode(204) : NotFound()));
-        application.MapGet("/repos/{owner}/{name}/deployments", (HttpContext context) => On(context, repository => Page(context, repository.Deployments.Select((deployment, index) => (deployment, index)).Where(pair => !context.Request.Query.ContainsKey("environment") || pair.deployment.Environment == context.Request.Query["environment"]).Reverse().Select(pair => (JsonNode)Example("/repos/{owner}/{repo}/deployments", new()
-        {
-            ["id"] = pair.index + 1,
-            ["ref"] = pair.deployment.Ref,
-            ["environment"] = pair.deployment.Environment,
-            ["created_at"] = At(Clock.GetUtcNow().AddHours(pair.index)),
-        })))));
-        application.MapGet("/repos/{owner}/{name}/deployments/{deployment}/statuses", (HttpContext context, int deployment) => On(context, repository => Page(context, [Example("/repos/{owner}/{repo}/deployments/{deployment_id}/statuses", new() { ["state"] = repository.Deployments[deployment - 1].State })])));
+        MapDeployments(application);
     }
+
+    public JsonObject Reviewer(string login, long id = 1, string type = "User") =>
+        new() { ["type"] = type, ["reviewer"] = Example("/user", new() { ["login"] = login, ["id"] = id, ["type"] = "User" }) };
 
     private void MapPulls(WebApplication application)
     {

@@ -36,7 +36,7 @@ internal sealed class GitHubRepositoryState(string fullName, long id)
 
     public List<JsonObject> Pulls { get; } = [];
 
-    public List<(string Environment, string Ref, string State)> Deployments { get; } = [];
+    public List<GitHubDeploymentState> Deployments { get; } = [];
 
     /// <summary>Blobs, trees and commits by name, as Git data knows them.</summary>
     public Dictionary<string, JsonNode> Objects { get; } = new(StringComparer.Ordinal);
@@ -74,9 +74,15 @@ internal sealed class GitHubRunState
 
     public string Event { get; init; } = "workflow_dispatch";
 
+    /// <summary>The commit; null for the one of the description's example.</summary>
+    public string? Sha { get; init; }
+
     public int Attempt { get; set; } = 1;
 
     public List<GitHubJobState> Jobs { get; } = [];
+
+    /// <summary>The names of the jobs of attempts before.</summary>
+    public Dictionary<long, string> Past { get; } = [];
 
     /// <summary>Whether GitHub could not start it, so that it has no job.</summary>
     public bool CouldNotStart { get; set; }
@@ -91,7 +97,19 @@ internal sealed class GitHubRunState
     public List<(string Name, byte[] Zip)> Artifacts { get; } = [];
 }
 
+/// <summary>A deployment: of somebody's, with the state that it was given, or of a job's, whose state it has.</summary>
+internal sealed record GitHubDeploymentState(string Environment, string Ref, string? State, string? Sha = null, GitHubRunState? Run = null, long Job = 0)
+{
+    public DateTimeOffset? CreatedAt { get; init; }
+}
+
 internal sealed record GitHubJobState(long Id, string Name, TimeSpan Takes, string Conclusion = "success")
 {
+    /// <summary>The environment that it deploys to; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Whether a reviewer said no.</summary>
+    public bool IsRejected { get; init; }
+
     public string Log { get; init; } = "";
 }

@@ -21,6 +21,9 @@ internal sealed class FakePipeline
 
     public required List<FakeJob> Jobs { get; init; }
 
+    /// <summary>Jobs that others have taken the place of.</summary>
+    public List<FakeJob> Retried { get; } = [];
+
     /// <summary>The status that overrules the jobs'; null for theirs.</summary>
     public string? Fixed { get; set; }
 
@@ -68,6 +71,9 @@ internal sealed class FakeJob
     public bool Manual { get; init; }
 
     public bool AllowFailure { get; init; }
+
+    /// <summary>The environment that it deploys to; null for none.</summary>
+    public string? Environment { get; init; }
 
     /// <summary>Whether it starts another pipeline.</summary>
     public bool IsBridge { get; init; }
@@ -141,18 +147,20 @@ internal static class Recipes
     }
 
     /// <summary>Deploys to staging, and then a share of production after the other, each when a person says so: https://docs.gitlab.com/topics/autodevops/cicd_variables/#incremental-rollout-to-production.</summary>
-    public static FakeJob[] Rollout(IReadOnlyDictionary<string, string> variables)
+    public static FakeJob[] Rollout(IReadOnlyDictionary<string, string> variables) => Rollout(variables, 10);
+
+    public static FakeJob[] Rollout(IReadOnlyDictionary<string, string> variables, double takes)
     {
-        List<FakeJob> jobs = [new() { Name = "staging", Stage = "staging", After = 5 }];
+        List<FakeJob> jobs = [new() { Name = "staging", Environment = "staging", Stage = "staging", After = takes / 2, Takes = takes }];
         foreach (int percent in new[] { 10, 25, 50, 100 })
-            jobs.Add(new() { Name = $"rollout {percent}%", Stage = $"incremental rollout {percent}%", Manual = true, Gate = percent == 10 ? null : jobs[^1] });
+            jobs.Add(new() { Name = $"rollout {percent}%", Environment = "production", Stage = $"incremental rollout {percent}%", Manual = true, Takes = takes, Gate = percent == 10 ? null : jobs[^1] });
         return [.. jobs];
     }
 
     /// <summary>Deploys to staging; production waits for a person.</summary>
     public static FakeJob[] Gated(IReadOnlyDictionary<string, string> variables)
     {
-        FakeJob gate = new() { Name = "production", Stage = "deploy", Manual = true };
-        return [new() { Name = "staging", Stage = "deploy", After = 5 }, gate, new() { Name = "check", Stage = "verify", Gate = gate, After = 12 }];
+        FakeJob gate = new() { Name = "production", Environment = "production", Stage = "deploy", Manual = true };
+        return [new() { Name = "staging", Environment = "staging", Stage = "deploy", After = 5 }, gate, new() { Name = "check", Stage = "verify", Gate = gate, After = 12 }];
     }
 }

@@ -20,7 +20,8 @@ internal sealed partial class GitLabServer
         };
         if (environment.ExternalUrl is { } address)
             json["external_url"] = address;
-        if (full && project.Deployments.LastOrDefault(deployment => deployment.Environment == environment.Name && deployment.Status == "success") is { } last)
+        Begin(project);
+        if (full && project.Deployments.LastOrDefault(deployment => deployment.Environment == environment.Name && StatusOf(project, deployment) == "success") is { } last)
             json["last_deployment"] = Describe(project, last);
         return json;
     }
@@ -34,12 +35,12 @@ internal sealed partial class GitLabServer
             ["iid"] = (int)(deployment.Id % 1000),
             ["ref"] = deployment.Ref,
             ["sha"] = deployment.Sha,
-            ["status"] = deployment.Status,
+            ["status"] = StatusOf(project, deployment),
             ["created_at"] = Time(deployment.CreatedAt),
             ["user"] = UserOf(deployment.User),
             ["environment"] = new JsonObject { ["id"] = environment?.Id ?? 0, ["name"] = deployment.Environment },
         };
-        if (deployment.Job is { } job && project.Pipelines.Find(pipeline => pipeline.Jobs.Contains(job)) is { } pipeline)
+        if (deployment.Job is { } job && project.Pipelines.Find(pipeline => pipeline.Jobs.Contains(job) || pipeline.Retried.Contains(job)) is { } pipeline)
             json["deployable"] = Describe(project, pipeline, job);
         if (full && IsPremium)
         {
@@ -49,6 +50,22 @@ internal sealed partial class GitLabServer
 
         return json;
     }
+
+    /// <summary>A deployment comes to be when its job begins.</summary>
+    private void Begin(FakeProject project)
+    {
+        foreach (FakePipeline pipeline in project.Pipelines)
+        {
+            foreach (FakeJob job in pipeline.Jobs.Where(job => job.Environment is not null && !project.Deployments.Exists(one => one.Job == job) && job.StartedAt(pipeline, clock.GetUtcNow()) is not null))
+            {
+                project.Deployments.Add(new() { Id = ++_next, Environment = job.Environment!, Ref = pipeline.Ref, Sha = pipeline.Sha, Status = "job", Job = job, CreatedAt = clock.GetUtcNow() });
+            }
+        }
+    }
+
+    private string StatusOf(FakeProject project, FakeDeployment deployment) => deployment is { Status: "job", Job: { } job }
+        ? project.Pipelines.Where(pipeline => pipeline.Jobs.Contains(job) || pipeline.Retried.Contains(job)).Select(pipeline => job.Status(pipeline, clock.GetUtcNow())).First()
+        : deployment.Status;
 
     private JsonObject Describe((string User, string Status, string? Comment) approval) =>
         new() { ["user"] = UserOf(approval.User), ["status"] = approval.Status, ["created_at"] = Time(clock.GetUtcNow()), ["comment"] = approval.Comment ?? "" };
@@ -144,8 +161,9 @@ internal sealed partial class GitLabServer
         application.MapGet("/api/v4/projects/{id}/deployments", (HttpContext context) =>
         {
             FakeProject project = Project(context);
+            Begin(project);
             string name = context.Request.Query["environment"].ToString(), status = context.Request.Query["status"].ToString();
-            return Results.Json(PageOf(context, project.Deployments.OrderByDescending(one => one.Id).Where(one => (name.Length == 0 || one.Environment == name) && (status.Length == 0 || one.Status == status)).Select(one => Describe(project, one))));
+            return Results.Json(PageOf(context, project.Deployments.OrderByDescending(one => one.Id).Where(one => (name.Length == 0 || one.Environment == name) && (status.Length == 0 || StatusOf(project, one) == status)).Select(one => Describe(project, one))));
         });
         application.MapGet("/api/v4/projects/{id}/deployments/{deployment}", (HttpContext context, string deployment) =>
         {

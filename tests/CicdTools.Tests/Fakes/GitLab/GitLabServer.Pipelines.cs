@@ -95,9 +95,9 @@ internal sealed partial class GitLabServer
             FakeProject project = Project(context);
             if (!project.JobsEnabled)
                 throw Forbidden();
-            string reference = context.Request.Query["ref"].ToString(), status = context.Request.Query["status"].ToString(), source = context.Request.Query["source"].ToString();
+            string reference = context.Request.Query["ref"].ToString(), status = context.Request.Query["status"].ToString(), source = context.Request.Query["source"].ToString(), sha = context.Request.Query["sha"].ToString();
             return Results.Json(PageOf(context, project.Pipelines.OrderByDescending(pipeline => pipeline.Id)
-                .Where(pipeline => (reference.Length == 0 || pipeline.Ref == reference) && (source.Length == 0 || pipeline.Source == source) && (status.Length == 0 || pipeline.Status(clock.GetUtcNow()) == status))
+                .Where(pipeline => (sha.Length == 0 || pipeline.Sha == sha) && (reference.Length == 0 || pipeline.Ref == reference) && (source.Length == 0 || pipeline.Source == source) && (status.Length == 0 || pipeline.Status(clock.GetUtcNow()) == status))
                 .Select(pipeline => Basic(project, pipeline))));
         });
         application.MapPost("/api/v4/projects/{id}/pipeline", async (HttpContext context) =>
@@ -171,6 +171,16 @@ internal sealed partial class GitLabServer
                 throw Bad("400 Bad request - Unplayable Job");
             job.PlayedAt = clock.GetUtcNow();
             return Results.Json(Describe(project, pipeline, job));
+        });
+        application.MapPost("/api/v4/projects/{id}/jobs/{job}/retry", (HttpContext context) =>
+        {
+            (FakeProject project, FakePipeline pipeline, FakeJob job) = Job(context, write: true);
+            if (job.Status(pipeline, clock.GetUtcNow()) is not ("success" or "failed" or "canceled"))
+                throw Forbidden();
+            FakeJob again = new() { Id = ++_next, Name = job.Name, Stage = job.Stage, Environment = job.Environment, After = job.Takes / 2, Takes = job.Takes, Ends = RetryEnds, RetriedAt = clock.GetUtcNow(), Log = job.Log };
+            pipeline.Retried.Add(job);
+            pipeline.Jobs[pipeline.Jobs.IndexOf(job)] = again;
+            return Results.Json(Describe(project, pipeline, again), statusCode: 201);
         });
     }
 }

@@ -10,7 +10,7 @@ namespace CicdTools.Tests.Fakes;
 internal sealed partial class GitLabServer
 {
     private static FakeBranch? At(FakeProject project, string reference) =>
-        project.Branches.GetValueOrDefault(reference) ?? project.Tags.GetValueOrDefault(reference) ?? project.Branches.Values.FirstOrDefault(branch => branch.Commit == reference);
+        project.Branches.GetValueOrDefault(reference) ?? project.Tags.GetValueOrDefault(reference) ?? project.Branches.Values.Concat(project.Past).FirstOrDefault(branch => reference.Length > 6 && branch.Commit.StartsWith(reference, StringComparison.Ordinal));
 
     private FakeBranch? Branch(FakeProject project, string name) =>
         project.Git is not { } path ? project.Branches.GetValueOrDefault(name)
@@ -89,6 +89,12 @@ internal sealed partial class GitLabServer
 
             branch.Commit = commit;
             return Results.Json(new { id = commit, short_id = commit[..8], title = Words(body, "commit_message"), message = Words(body, "commit_message") }, statusCode: 201);
+        });
+        application.MapGet("/api/v4/projects/{id}/ci/lint", (HttpContext context) =>
+        {
+            FakeBranch branch = At(Project(context), context.Request.Query["content_ref"].ToString()) ?? throw NotFound("Commit");
+            bool isThere = branch.Files.TryGetValue(".gitlab-ci.yml", out string? text);
+            return Results.Json(new { valid = isThere, merged_yaml = text ?? "", errors = isThere ? [] : new[] { "Please provide content of .gitlab-ci.yml" }, warnings = Array.Empty<string>() });
         });
         application.MapPost("/api/v4/projects/{id}/ci/lint", async (HttpContext context) =>
         {

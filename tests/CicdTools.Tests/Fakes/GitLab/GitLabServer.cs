@@ -31,6 +31,9 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
     /// <summary>How many requests a minute are taken; 0 for any number.</summary>
     public int PerMinute { get; set; }
 
+    /// <summary>How a job ends that is retried.</summary>
+    public string RetryEnds { get; set; } = "success";
+
     /// <summary>Whether deployments are protected and approved: a paid tier.</summary>
     public bool IsPremium { get; set; } = true;
 
@@ -84,7 +87,13 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         FakeBranch branch = project.Branches.GetValueOrDefault(at) ?? project.Tags[at];
         FakePipeline pipeline = new() { Id = ++_next, Iid = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Source = source, Ref = at, Sha = branch.Commit, Variables = variables, Jobs = [.. project.Recipe(variables)] };
         foreach (FakeJob job in pipeline.Jobs)
+        {
             job.Id = ++_next;
+            // An environment comes to be with the first pipeline that has a job for it.
+            if (job.Environment is { } environment && !project.Environments.Exists(one => one.Name == environment))
+                project.Environments.Add(new() { Id = ++_next, Name = environment, Tier = environment });
+        }
+
         project.Pipelines.Add(pipeline);
         return pipeline;
     }

@@ -35,6 +35,9 @@ internal sealed class FakeProject
 
     public Dictionary<string, FakeBranch> Tags { get; } = [];
 
+    /// <summary>Commits that no branch is at any more.</summary>
+    public List<FakeBranch> Past { get; } = [];
+
     public HashSet<string> ProtectedBranches { get; } = [];
 
     public List<FakePipeline> Pipelines { get; } = [];
