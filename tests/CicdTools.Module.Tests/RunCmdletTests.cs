@@ -33,6 +33,22 @@ public sealed class RunCmdletTests(RunCmdletTests.Fixture fixture) : IClassFixtu
     }
 
     [Fact]
+    public void Runs_that_are_piped_in_are_waited_for_together()
+    {
+        Outcome outcome = fixture.Session.Run("""
+            $ErrorActionPreference = 'Continue'
+            'slow', 'fails' | ForEach-Object { Start-CicdRun jobs $_ } | ForEach-Object {
+                if ($_.Pipeline -eq 'fails') { $slow = Get-CicdRun jobs | Where-Object { $_.Pipeline -eq 'slow' -and -not $_.IsFinished } }
+                $_
+            } | Wait-CicdRun -TimeoutSeconds 5 | ForEach-Object { "$($_.Pipeline) $($_.IsFinished)" }
+            $slow | Stop-CicdRun
+            """);
+        // The one that ends first comes first, and the other does not hold it up.
+        Assert.Equal(["fails True", "slow False"], outcome.Output.Select(line => line.ToString()));
+        Assert.Equal(["RunFailed", "WaitTimedOut"], outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+    }
+
+    [Fact]
     public void A_run_that_failed_is_started_again()
     {
         Outcome outcome = fixture.Session.Run("$run = Start-CicdRun jobs fails -Wait -ErrorAction Ignore; $again = $run | Restart-CicdRun -FailedOnly -Wait -ErrorAction Ignore; \"$($again.Status) $($again.Number -gt $run.Number) $($again.Commit -eq $run.Commit)\"");

@@ -26,14 +26,20 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         // Already now: a later step may want to stop it when this one does not come to its end.
         SetOutputs(run);
         if (wait)
-            await WaitAsync(run, TimeSpan.FromSeconds(timeoutSeconds), cancellationToken);
+            await WaitAsync(Connect(), run, TimeSpan.FromSeconds(timeoutSeconds), cancellationToken);
         else
             WriteObject(run);
     }
 
     /// <summary>Shows how the run goes on, writes it when it has ended, and then the error that its status stands for, if it does.</summary>
-    protected async Task WaitAsync(Run run, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <param name="provider">The run's provider.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="timeout">How long; zero for without end.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="row">The row of its progress.</param>
+    protected async Task WaitAsync(IRuns provider, Run run, TimeSpan timeout, CancellationToken cancellationToken, int row = 0)
     {
+        ArgumentNullException.ThrowIfNull(provider);
         ArgumentNullException.ThrowIfNull(run);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (timeout > TimeSpan.Zero)
@@ -42,18 +48,23 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         bool timedOut = false;
         try
         {
-            await foreach (Run now in Connect().WatchRunAsync(run.Id, patience.Token))
+            await foreach (Run now in provider.WatchRunAsync(run.Id, patience.Token))
             {
                 last = now;
-                Show(now);
+                Show(now, row);
             }
+        }
+        catch (CicdException failure)
+        {
+            WriteError(ErrorRecords.From(failure, run));
+            return;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             timedOut = true;
         }
 
-        WriteProgress(new(0, $"{last}", $"{last.Status}") { RecordType = ProgressRecordType.Completed });
+        WriteProgress(new(row, $"{last}", $"{last.Status}") { RecordType = ProgressRecordType.Completed });
         SetOutputs(last);
         Summarize(JobSummary.Of(last));
         WriteObject(last);
@@ -100,13 +111,13 @@ public abstract class RunCmdlet : ConnectedCmdlet<IRuns>
         }
     }
 
-    private void Show(Run run)
+    private void Show(Run run, int row)
     {
         if (HostRunner.HasLog)
             TellEnded(run);
         int ended = run.Jobs.Count(job => job.FinishedAt is not null || job.Status is RunStatus.Skipped or RunStatus.Canceled);
         string running = string.Join(", ", run.Jobs.Where(job => job.Status is RunStatus.Running or RunStatus.Waiting).Select(job => job.Status == RunStatus.Waiting ? $"{job.Name} (waits for approval)" : job.Name).Take(4));
-        WriteProgress(new(0, $"{run} {run.Pipeline}", running.Length == 0 ? $"{run.Status}" : running)
+        WriteProgress(new(row, $"{run} {run.Pipeline}", running.Length == 0 ? $"{run.Status}" : running)
         {
             PercentComplete = run.Jobs.Length == 0 ? -1 : 100 * ended / run.Jobs.Length,
         });

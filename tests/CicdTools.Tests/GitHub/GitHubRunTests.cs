@@ -45,6 +45,22 @@ public sealed class GitHubRunTests
     }
 
     [Fact]
+    public async Task Fifty_runs_that_are_waited_for_at_once_cost_a_call_each_an_interval_and_most_are_not_modified()
+    {
+        (GitHubFixture fixture, GitHubRepositoryState repository) = await GitHubFixture.WithRepositoryAsync();
+        await using GitHubFixture _1 = fixture;
+        string[] runs = [.. Enumerable.Range(0, 50).Select(_ => $"octo/app/{fixture.Server.Run(repository, jobs: [("build", 20_000, "success")]).Id}")];
+        int before = fixture.Server.Exchanges.Length, waits = fixture.Clock.Waits.Count(wait => wait == TimeSpan.FromSeconds(5));
+
+        Run[] ended = await Task.WhenAll(runs.Select(run => fixture.Provider.WatchRunAsync(run, default).LastAsync().AsTask()));
+
+        Assert.All(ended, run => Assert.Equal(RunStatus.Succeeded, run.Status));
+        int asked = fixture.Server.Exchanges.Length - before, waited = fixture.Clock.Waits.Count(wait => wait == TimeSpan.FromSeconds(5)) - waits;
+        Assert.InRange(asked, waited, waited + (3 * runs.Length));
+        Assert.True(fixture.Server.Exchanges.Count(exchange => exchange.Status == 304) > waited * 3 / 4, $"{waited} waits, {fixture.Server.Exchanges.Count(exchange => exchange.Status == 304)} not modified.");
+    }
+
+    [Fact]
     public async Task Runs_are_listed_newest_first_over_pages_and_filtered()
     {
         (GitHubFixture fixture, GitHubRepositoryState repository) = await GitHubFixture.WithRepositoryAsync();
