@@ -23,6 +23,8 @@ internal sealed partial class GitHubServer
 
     private void MapRuns(WebApplication application)
     {
+        application.MapGet("/repos/{owner}/{name}/actions/workflows/{workflow}", (HttpContext context, string workflow) => On(context, repository =>
+            Workflows(repository).FirstOrDefault(one => $"{one["id"]}" == workflow || Path.GetFileName((string)one["path"]!) == workflow) is { } found ? Json(found) : NotFound()));
         application.MapGet("/repos/{owner}/{name}/actions/workflows", (HttpContext context) => On(context, repository => Page(context, Workflows(repository), "workflows")));
         application.MapPost("/repos/{owner}/{name}/actions/workflows/{id}/dispatches", (HttpContext context, string id) => On(context, repository =>
         {
@@ -173,6 +175,7 @@ internal sealed partial class GitHubServer
             ["id"] = run.Id,
             ["name"] = run.Workflow,
             ["path"] = $".github/workflows/{run.Workflow}",
+            ["workflow_id"] = Workflows(repository).FirstOrDefault(one => Path.GetFileName((string)one["path"]!) == run.Workflow)?["id"]!.GetValue<int>() ?? 1,
             ["head_branch"] = run.Branch,
             ["run_number"] = run.Number,
             ["run_attempt"] = run.Attempt,
