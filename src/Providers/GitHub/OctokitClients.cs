@@ -29,6 +29,9 @@ internal static class OctokitClients
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
+            // Octokit sends JSON as if it were a form; GitHub does not mind, and what stands between may.
+            if (request.Content?.Headers.ContentType is { MediaType: "application/x-www-form-urlencoded" })
+                request.Content.Headers.ContentType = new("application/json", "utf-8");
             ApiMessage.Declare(request, ApiRequest.Foreign(request.Method, request.RequestUri!.AbsolutePath, intent));
             return base.SendAsync(request, cancellationToken);
         }

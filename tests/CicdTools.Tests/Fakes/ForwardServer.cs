@@ -23,6 +23,9 @@ internal sealed class ForwardServer(Func<HttpContext, string> target) : IAsyncDi
     /// <summary>What becomes of a request on its way; null for nothing.</summary>
     public Action<HttpRequestMessage>? Change { get; init; }
 
+    /// <summary>Sees each answer; null for nobody.</summary>
+    public Action<HttpRequestMessage, HttpResponseMessage>? Answered { get; init; }
+
     public async Task StartAsync(X509Certificate2? certificate = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
@@ -60,6 +63,7 @@ internal sealed class ForwardServer(Func<HttpContext, string> target) : IAsyncDi
 
         Change?.Invoke(request);
         using HttpResponseMessage answer = await _http.SendAsync(request, context.RequestAborted);
+        Answered?.Invoke(request, answer);
         context.Response.StatusCode = (int)answer.StatusCode;
         foreach ((string name, IEnumerable<string> values) in answer.Headers.Concat(answer.Content.Headers))
         {

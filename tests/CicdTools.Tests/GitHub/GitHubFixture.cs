@@ -51,8 +51,8 @@ internal sealed class GitHubFixture : IAsyncDisposable
         return (fixture, fixture.Server.Add("octo/app", (".github/workflows/ci.yml", Workflow), ("README.md", "# app\n")));
     }
 
-    public GitHubProvider Open(SecretText? token = null) => new(
-        new Connection { Name = "work", Provider = "GitHub", Address = Server.Address },
+    public GitHubProvider Open(SecretText? token = null, string? address = null) => new(
+        new Connection { Name = "work", Provider = "GitHub", Address = address ?? Server.Address },
         new Caller { Clock = Clock, Credential = token ?? new(GitHubServer.Token), Verbose = Said.Add, Warn = Said.Add },
         new CicdTools.Providers.ProviderCatalog(),
         new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Ledgers = _ledgers.Path, Jitter = () => 1 });

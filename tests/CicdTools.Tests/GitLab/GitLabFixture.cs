@@ -63,10 +63,10 @@ internal sealed class GitLabFixture : IContractWorld
 
     public IProvider Open(string? token = null) => Provider(token);
 
-    public GitLabProvider Provider(string? token = null, CredentialReference? reference = null)
+    public GitLabProvider Provider(string? token = null, CredentialReference? reference = null, string? address = null)
     {
         GitLabProvider provider = new(
-            new Connection { Name = "work", Provider = "GitLab", Address = Server.Address, Credential = reference ?? new("session") },
+            new Connection { Name = "work", Provider = "GitLab", Address = address ?? Server.Address, Credential = reference ?? new("session") },
             new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
             new ProviderCatalog(),
             new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
