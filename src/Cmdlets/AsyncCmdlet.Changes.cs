@@ -21,8 +21,15 @@ public abstract partial class AsyncCmdlet
         return result;
     }
 
+    private readonly List<Change> _foreseen = [];
+
+    /// <summary>Tells what all changes together would cost, where <c>-WhatIf</c> has told of several.</summary>
+    protected virtual Task TellCostAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) => Task.CompletedTask;
+
     private bool Agree(Change change)
     {
+        if (IsWhatIf)
+            _foreseen.Add(change);
         if (IsWhatIf && change.Details is { } details)
             WriteInformation(new InformationRecord(Harmless(details), change.Target), showOnHost: true);
         CmdletAttribute declared = (CmdletAttribute)Attribute.GetCustomAttribute(GetType(), typeof(CmdletAttribute))!;
@@ -62,6 +69,9 @@ public abstract partial class AsyncCmdlet
         return LanguagePrimitives.TryConvertTo(SessionState.PSVariable.GetValue("ConfirmPreference", ConfirmImpact.High), out ConfirmImpact preference)
             && preference != ConfirmImpact.None && impact >= preference;
     }
+
+    /// <summary>Writes something of what <c>-WhatIf</c> tells.</summary>
+    protected void WriteWhatIf(object what, string source) => WriteInformation(new InformationRecord(what, source), showOnHost: true);
 
     private void WriteInformation(InformationRecord record, bool showOnHost)
     {

@@ -31,7 +31,12 @@ public abstract partial class AsyncCmdlet : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord() => Run(ProcessAsync, WriteError);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Run(EndAsync, ThrowTerminatingError);
+    protected sealed override void EndProcessing()
+    {
+        Run(EndAsync, ThrowTerminatingError);
+        if (_foreseen.Count > 1)
+            Run(token => TellCostAsync(_foreseen, token), WriteError);
+    }
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _stop.Cancel();

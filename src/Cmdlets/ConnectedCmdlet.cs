@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using CicdTools.Cmdlets.Completion;
 using CicdTools.Cmdlets.Contexts;
 
@@ -29,6 +30,55 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
     /// <summary>The providers to read from: one, or with <c>-Context *</c> all that can.</summary>
     protected IEnumerable<TCapability> ConnectAll() =>
         Context == "*" ? new ContextStore().All().Select(connection => Open(connection.Name)).OfType<TCapability>() : [Connect()];
+
+    /// <summary>What is read from one context, or with <c>-Context *</c> from all that can: one that cannot be read is an error of its own, and the others are read.</summary>
+    protected async IAsyncEnumerable<T> ReadAllAsync<T>(Func<TCapability, IAsyncEnumerable<T>> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        bool found = false;
+        List<CicdException> unknown = [];
+        foreach (string context in Context == "*" ? new ContextStore().All().Select(connection => connection.Name) : [ContextSelection.Resolve(Context)])
+        {
+            IAsyncEnumerator<T>? each = null;
+            while (true)
+            {
+                try
+                {
+                    each ??= (Context == "*" ? Open(context) as TCapability is { } able ? read(able) : null : read(Connect()))?.GetAsyncEnumerator(cancellationToken);
+                    if (each is null || !await each.MoveNextAsync())
+                        break;
+                }
+                catch (CicdException failure) when (Context == "*")
+                {
+                    // A name of one system is none of another's: that is worth telling only where nobody knows it.
+                    if (failure.Kind is CicdErrorKind.NotFound or CicdErrorKind.Invalid)
+                        unknown.Add(failure);
+                    else
+                        WriteError(ErrorRecords.From(failure, context));
+                    break;
+                }
+
+                found = true;
+                yield return each.Current;
+            }
+
+            if (each is not null)
+                await each.DisposeAsync();
+        }
+
+        if (!found)
+            unknown.ForEach(failure => WriteError(ErrorRecords.From(failure)));
+    }
+
+    /// <inheritdoc/>
+    protected sealed override async Task TellCostAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<string, Change> of in changes.Where(change => change is { Calls: not null, AlreadyDone: null }).GroupBy(change => change.Calls!.Context, StringComparer.Ordinal))
+        {
+            Forecast forecast = await Connect<IRateBudgets>(of.Key).ForecastAsync([.. of.SelectMany(change => change.Calls!.Calls)], cancellationToken) with { Changes = of.Count() };
+            WriteWhatIf(forecast, of.Key);
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -206,4 +206,7 @@ public interface IRateBudgets : IProvider
 {
     /// <summary>The budgets: what the system tells, and what is counted on this machine.</summary>
     IAsyncEnumerable<RateBudget> GetRateBudgetsAsync(CancellationToken cancellationToken);
+
+    /// <summary>What calls would cost, made one after the other from now on, with what was spent already. Nothing is sent.</summary>
+    Task<Forecast> ForecastAsync(IReadOnlyList<string> calls, CancellationToken cancellationToken);
 }

@@ -15,9 +15,17 @@ public sealed record Change(string Target, string Action, Func<CancellationToken
     /// <summary>What whoever decides should know of it, such as what a format cannot say.</summary>
     public Diagnostic[] Findings { get; init; } = [];
 
+    /// <summary>The calls of its system that it would make; null where it makes none, or where they depend on what comes of each other.</summary>
+    public PlannedCalls? Calls { get; init; }
+
     /// <summary>Whether it is asked about even where the command by itself would not ask. Default false.</summary>
     public bool WantsConfirmation { get; init; }
 
     /// <summary>Why there is nothing to do, a sentence; null when there is. Such a change asks nobody and is applied to give its result.</summary>
     public string? AlreadyDone { get; init; }
 }
+
+/// <summary>Calls that would be made.</summary>
+/// <param name="Context">The context whose system they are of.</param>
+/// <param name="Calls">Each as its method and path, in their order.</param>
+public sealed record PlannedCalls(string Context, string[] Calls);

@@ -10,10 +10,7 @@ public sealed class GetCicdRateBudget : ConnectedCmdlet<IRateBudgets>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        foreach (IRateBudgets provider in ConnectAll())
-        {
-            await foreach (RateBudget budget in provider.GetRateBudgetsAsync(cancellationToken))
-                WriteObject(budget);
-        }
+        await foreach (RateBudget budget in ReadAllAsync(provider => provider.GetRateBudgetsAsync(cancellationToken), cancellationToken))
+            WriteObject(budget);
     }
 }

@@ -23,13 +23,10 @@ public sealed class GetCicdApplication : ConnectedCmdlet<IDeploymentHistory>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
-        foreach (IDeploymentHistory provider in ConnectAll())
+        await foreach (Application application in ReadAllAsync(provider => provider.GetApplicationsAsync(Name, Environment, cancellationToken), cancellationToken))
         {
-            await foreach (Application application in provider.GetApplicationsAsync(Name, Environment, cancellationToken))
-            {
-                found = true;
-                WriteObject(application);
-            }
+            found = true;
+            WriteObject(application);
         }
 
         if (found)

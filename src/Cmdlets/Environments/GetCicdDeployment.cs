@@ -22,13 +22,10 @@ public sealed class GetCicdDeployment : ConnectedCmdlet<IDeploymentHistory>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
-        foreach (IDeploymentHistory provider in ConnectAll())
+        await foreach (Deployment deployment in ReadAllAsync(provider => provider.GetDeploymentsAsync(Application, Environment, cancellationToken), cancellationToken))
         {
-            await foreach (Deployment deployment in provider.GetDeploymentsAsync(Application, Environment, cancellationToken))
-            {
-                found = true;
-                WriteObject(deployment);
-            }
+            found = true;
+            WriteObject(deployment);
         }
 
         if (found)

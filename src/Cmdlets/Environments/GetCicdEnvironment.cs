@@ -23,13 +23,10 @@ public sealed class GetCicdEnvironment : ConnectedCmdlet<IEnvironments>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
-        foreach (IEnvironments provider in ConnectAll())
+        await foreach (DeploymentEnvironment environment in ReadAllAsync(provider => provider.GetEnvironmentsAsync(new() { Repository = Repository, Name = Name }, cancellationToken), cancellationToken))
         {
-            await foreach (DeploymentEnvironment environment in provider.GetEnvironmentsAsync(new() { Repository = Repository, Name = Name }, cancellationToken))
-            {
-                found = true;
-                WriteObject(environment);
-            }
+            found = true;
+            WriteObject(environment);
         }
 
         if (Name is not null && !found)

@@ -16,10 +16,7 @@ public sealed class GetCicdPipeline : ConnectedCmdlet<IPipelines>
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        foreach (IPipelines provider in ConnectAll())
-        {
-            await foreach (Pipeline pipeline in provider.GetPipelinesAsync(Repository, cancellationToken))
-                WriteObject(pipeline);
-        }
+        await foreach (Pipeline pipeline in ReadAllAsync(provider => provider.GetPipelinesAsync(Repository, cancellationToken), cancellationToken))
+            WriteObject(pipeline);
     }
 }

@@ -33,13 +33,10 @@ public sealed class GetCicdApproval : ConnectedCmdlet<IApprovals>
     {
         ApprovalStatus[] statuses = ApprovalId is not null && Status.Length == 0 ? Enum.GetValues<ApprovalStatus>() : Status;
         bool found = false;
-        foreach (IApprovals provider in ConnectAll())
+        await foreach (Approval approval in ReadAllAsync(provider => provider.GetApprovalsAsync(new() { Id = ApprovalId, Environment = Environment, Repository = Repository, Status = statuses }, cancellationToken), cancellationToken))
         {
-            await foreach (Approval approval in provider.GetApprovalsAsync(new() { Id = ApprovalId, Environment = Environment, Repository = Repository, Status = statuses }, cancellationToken))
-            {
-                found = true;
-                WriteObject(approval);
-            }
+            found = true;
+            WriteObject(approval);
         }
 
         if (found)

@@ -40,16 +40,13 @@ public sealed class GetCicdPullRequest : ConnectedCmdlet<IPullRequests>
     {
         PullRequestQuery query = new() { Repository = Repository, Number = Number, Status = Status, Source = Source };
         bool found = false;
-        foreach (IPullRequests provider in ConnectAll())
+        await foreach (PullRequest request in ReadAllAsync(provider => provider.GetPullRequestsAsync(query, cancellationToken), cancellationToken))
         {
-            await foreach (PullRequest request in provider.GetPullRequestsAsync(query, cancellationToken))
-            {
-                found = true;
-                if (Wait)
-                    await WaitAsync(provider, request, cancellationToken);
-                else
-                    WriteObject(request);
-            }
+            found = true;
+            if (Wait)
+                await WaitAsync(Connect<IPullRequests>(request.Context), request, cancellationToken);
+            else
+                WriteObject(request);
         }
 
         if (Number is not null && !found)

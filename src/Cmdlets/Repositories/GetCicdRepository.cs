@@ -18,13 +18,10 @@ public sealed class GetCicdRepository : ConnectedCmdlet<IRepositories>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         bool found = false;
-        foreach (IRepositories provider in ConnectAll())
+        await foreach (Repository repository in ReadAllAsync(provider => provider.GetRepositoriesAsync(Name, cancellationToken), cancellationToken))
         {
-            await foreach (Repository repository in provider.GetRepositoriesAsync(Name, cancellationToken))
-            {
-                found = true;
-                WriteObject(repository);
-            }
+            found = true;
+            WriteObject(repository);
         }
 
         if (Name is not null && !found)

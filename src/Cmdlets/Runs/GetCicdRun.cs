@@ -41,14 +41,12 @@ public sealed class GetCicdRun : ConnectedCmdlet<IRuns>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         int written = 0;
-        foreach (IRuns provider in ConnectAll())
+        RunQuery query = new() { Repository = Repository, Id = RunId, Number = Number, Status = Status, Ref = Ref };
+        await foreach (Run run in ReadAllAsync(provider => provider.GetRunsAsync(query, cancellationToken), cancellationToken))
         {
-            await foreach (Run run in provider.GetRunsAsync(new() { Repository = Repository, Id = RunId, Number = Number, Status = Status, Ref = Ref }, cancellationToken))
-            {
-                WriteObject(run);
-                if (++written == First)
-                    return;
-            }
+            WriteObject(run);
+            if (++written == First)
+                return;
         }
 
         if (written > 0)

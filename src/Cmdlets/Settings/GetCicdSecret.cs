@@ -18,13 +18,10 @@ public sealed class GetCicdSecret : SettingCmdlet<ISecrets>
     {
         SettingScope scope = Scope();
         bool found = false;
-        foreach (ISecrets provider in ConnectAll())
+        await foreach (Secret secret in ReadAllAsync(provider => provider.GetSecretsAsync(scope, Name, cancellationToken), cancellationToken))
         {
-            await foreach (Secret secret in provider.GetSecretsAsync(scope, Name, cancellationToken))
-            {
-                found = true;
-                WriteObject(secret);
-            }
+            found = true;
+            WriteObject(secret);
         }
 
         if (Name is not null && !found)

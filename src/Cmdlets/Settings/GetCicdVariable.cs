@@ -18,13 +18,10 @@ public sealed class GetCicdVariable : SettingCmdlet<IVariables>
     {
         SettingScope scope = Scope();
         bool found = false;
-        foreach (IVariables provider in ConnectAll())
+        await foreach (Variable variable in ReadAllAsync(provider => provider.GetVariablesAsync(scope, Name, cancellationToken), cancellationToken))
         {
-            await foreach (Variable variable in provider.GetVariablesAsync(scope, Name, cancellationToken))
-            {
-                found = true;
-                WriteObject(variable);
-            }
+            found = true;
+            WriteObject(variable);
         }
 
         if (Name is not null && !found)

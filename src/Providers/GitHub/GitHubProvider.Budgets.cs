@@ -22,4 +22,7 @@ internal sealed partial class GitHubProvider : IRateBudgets
                 yield return budget with { Context = Context };
         }
     }
+
+    public async Task<Forecast> ForecastAsync(IReadOnlyList<string> calls, CancellationToken cancellationToken) =>
+        await _api.Governor.ForecastAsync(calls, cancellationToken).ConfigureAwait(false) with { Context = Context };
 }

@@ -12,4 +12,7 @@ internal sealed partial class GitLabProvider : IRateBudgets
         foreach (RateBudget budget in await _api.Governor.ReadAsync(cancellationToken).ConfigureAwait(false))
             yield return budget with { Context = Context };
     }
+
+    public async Task<Forecast> ForecastAsync(IReadOnlyList<string> calls, CancellationToken cancellationToken) =>
+        await _api.Governor.ForecastAsync(calls, cancellationToken).ConfigureAwait(false) with { Context = Context };
 }

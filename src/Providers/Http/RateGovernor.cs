@@ -74,6 +74,24 @@ internal sealed class RateGovernor
     /// <summary>The budgets as they stand.</summary>
     public Task<RateBudget[]> ReadAsync(CancellationToken cancellationToken) => ChangeAsync(Budgets, cancellationToken);
 
+    /// <summary>What calls would spend of each rule, and when the last of them could go. Nothing is reserved.</summary>
+    public Task<Forecast> ForecastAsync(IReadOnlyList<string> calls, CancellationToken cancellationToken)
+    {
+        ApiRequest[] requests = [.. calls.Select(call => call.Split(' ', 2)).Select(parts => ApiRequest.Foreign(new(parts[0]), parts[1], Intent.Write))];
+        return ChangeAsync(
+            ledger =>
+            {
+                RateLedger copy = ledger.Copy();
+                DateTimeOffset now = _clock.GetUtcNow(), last = now;
+                foreach (ApiRequest request in requests)
+                    last = copy.Reserve(request, _rules, now);
+                IEnumerable<ForecastSpending> told = ledger.Told.Values.Where(reading => reading.ResetsAt is not { } reset || reset > now).Select(reading => new ForecastSpending($"{reading.Name} left", requests.Length, Math.Max(0, reading.Remaining), null));
+                IEnumerable<ForecastSpending> counted = _rules.Select(rule => new ForecastSpending(rule.Name, requests.Sum(rule.Cost), rule.Limit, rule.Window)).Where(spending => spending.Cost > 0);
+                return new Forecast { Calls = requests.Length, Spending = [.. counted, .. told], AtLeast = last - now };
+            },
+            cancellationToken);
+    }
+
     private static string NewId() => Guid.NewGuid().ToString("N");
 
     private bool Enter(RateLedger ledger, string id)

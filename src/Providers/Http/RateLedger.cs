@@ -49,6 +49,15 @@ internal sealed class RateLedger
         return at;
     }
 
+    /// <summary>One that can be tried on.</summary>
+    public RateLedger Copy() => new()
+    {
+        Spent = Spent.ToDictionary(pair => pair.Key, pair => pair.Value.ToList()),
+        Told = new(Told),
+        UnderWay = [.. UnderWay],
+        StoppedUntil = StoppedUntil,
+    };
+
     /// <summary>Takes in what an answer says. Answers arrive in any order: within a window the lowest is the truth.</summary>
     public void Learn(RateReading reading) =>
         Told[reading.Name] = Told.TryGetValue(reading.Name, out RateReading? known) && known.ResetsAt == reading.ResetsAt && known.Remaining < reading.Remaining ? known : reading;
