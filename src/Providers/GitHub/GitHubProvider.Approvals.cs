@@ -54,12 +54,13 @@ internal sealed partial class GitHubProvider : IApprovals
         if (!waits.CurrentUserCanApprove)
             throw new CicdException("ApprovalNotAllowed", CicdErrorKind.Forbidden, $"GitHub does not let this credential's user decide about {approval.Subject}: it is none of the reviewers, or started the run itself.", approval.Id, "Ask one of the reviewers.");
         ReviewDeployments body = new([id.Second!.Value], approve ? "approved" : "rejected", comment ?? "");
-        return new(approval.Subject, word, async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/pending_deployments").With(body, Json.ReviewDeployments);
+        return new Change(approval.Subject, word, async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/pending_deployments").With(body, Json.ReviewDeployments), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             Account account = await GetAccountAsync(token).ConfigureAwait(false);
             return approval with { Status = approve ? ApprovalStatus.Approved : ApprovalStatus.Denied, DecidedBy = account.Name, DecidedAt = _caller.Clock.GetUtcNow(), Comment = comment };
-        });
+        }).Calling(Context, call);
     }
 
     private async IAsyncEnumerable<Run> WaitingRunsAsync(RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

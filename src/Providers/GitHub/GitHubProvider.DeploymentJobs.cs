@@ -26,11 +26,12 @@ internal sealed partial class GitHubProvider : IDeploymentJobs
             throw new CicdException("RunNotFinished", CicdErrorKind.Conflict, $"{run}, whose job '{job.Name}' puts {job.Version} into {job.Environment}, has not ended: it is {run.Status}.", run.Id, "Wait-CicdRun waits for it; Stop-CicdRun ends it.");
         JobRun again = Array.Find(run.Jobs, one => one.Name == job.Name)
             ?? throw Errors.NotFound("JobNotFound", $"job of {run}", job.Name, run.Jobs.Select(one => one.Name));
-        return new(job.ToString(), $"Run the job '{job.Name}' of {run} again, and those that need it", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/jobs/{again.Id}/rerun");
+        return new Change(job.ToString(), $"Run the job '{job.Name}' of {run} again, and those that need it", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/jobs/{again.Id}/rerun"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return job with { Status = RunStatus.Queued, CreatedAt = _caller.Clock.GetUtcNow() };
-        });
+        }).Calling(Context, call);
     }
 
     private async IAsyncEnumerable<DeploymentJob> JobByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -35,19 +35,21 @@ internal sealed partial class GitHubProvider : IEnvironments
         if (!request.Create && before is null)
             throw Errors.NotFound("EnvironmentNotFound", $"environment of '{name}'", request.Name, remedy: "New-CicdEnvironment makes it.");
         SetEnvironment body = await BodyAsync(name, request, before, cancellationToken).ConfigureAwait(false);
-        return new($"{name}: {request.Name}", before is null ? "Make the environment" : "Change the environment", async token =>
-            Describe(name, await _api.ReadAsync(ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/environments/{request.Name}").With(body, Json.SetEnvironment), Json.EnvironmentModel, token).ConfigureAwait(false)));
+        ApiRequest call = ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/environments/{request.Name}").With(body, Json.SetEnvironment);
+        return new Change($"{name}: {request.Name}", before is null ? "Make the environment" : "Change the environment", async token =>
+            Describe(name, await _api.ReadAsync(call, Json.EnvironmentModel, token).ConfigureAwait(false))).Calling(Context, call);
     }
 
     public async Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken)
     {
         GitHubName owner = RequireRepositoryOf(repository);
         await RequireEnvironmentAsync(owner, name, cancellationToken).ConfigureAwait(false);
-        return new($"{owner}: {name}", "Remove the environment with its variables and secrets", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/repos/{owner.Owner}/{owner.Name}/environments/{name}");
+        return new Change($"{owner}: {name}", "Remove the environment with its variables and secrets", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/repos/{owner.Owner}/{owner.Name}/environments/{name}"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, call);
     }
 
     private async IAsyncEnumerable<DeploymentEnvironment> EnvironmentsOfAsync(GitHubName name, string? wanted, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -41,8 +41,9 @@ internal sealed partial class GitHubProvider : IPullRequests
         if (await FindOpenAsync(name, request.Source, target, cancellationToken).ConfigureAwait(false) is { } open)
             return new($"{name}", "Nothing", _ => Task.FromResult<object?>(Describe(name, open))) { AlreadyDone = $"The pull request {open.Number} from '{request.Source}' to '{target}' is open already." };
         NewPull body = new(request.Title, request.Source, target, request.Body, request.Draft);
-        return new($"{name}", $"Open a pull request from '{request.Source}' to '{target}'", async token =>
-            Describe(name, await _api.CreateAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/pulls").With(body, Json.NewPull), Json.PullModel, again => FindOpenAsync(name, request.Source, target, again), token).ConfigureAwait(false)));
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/pulls").With(body, Json.NewPull);
+        return new Change($"{name}", $"Open a pull request from '{request.Source}' to '{target}'", async token =>
+            Describe(name, await _api.CreateAsync(call, Json.PullModel, again => FindOpenAsync(name, request.Source, target, again), token).ConfigureAwait(false))).Calling(Context, call);
     }
 
     private async Task RequireBranchAsync(GitHubName name, string branch, CancellationToken cancellationToken)

@@ -49,10 +49,10 @@ internal sealed partial class GitHubProvider : IRuns
     {
         GitHubId id = RequireRunId(run.Id);
         Run now = await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-        return new(now.ToString(), "Cancel the run", async token =>
+        return new Change(now.ToString(), "Cancel the run", async token =>
         {
             if (!now.IsFinished)
-                await CancelAsync(id, token).ConfigureAwait(false);
+                await _api.DoAsync(Canceling(id), token).ConfigureAwait(false);
             Run last = now;
             await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
                 last = state;
@@ -60,7 +60,7 @@ internal sealed partial class GitHubProvider : IRuns
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
-        };
+        }.Calling(Context, Canceling(id));
     }
 
     public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
@@ -73,16 +73,17 @@ internal sealed partial class GitHubProvider : IRuns
             throw new CicdException("RunNotFinished", CicdErrorKind.Conflict, $"{before} has not ended: it is {before.Status}.", before.Id, "Wait-CicdRun waits for it; Stop-CicdRun ends it.");
         if (request.FailedOnly && before.Jobs.All(job => job.Status is RunStatus.Succeeded or RunStatus.Skipped))
             throw new CicdException("NothingToRestart", CicdErrorKind.Invalid, $"No job of {before} failed.", before.Id, "Leave -FailedOnly away to run all of it again.");
-        return new(before.ToString(), request.FailedOnly ? "Run the jobs that did not succeed again" : "Run all jobs again", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, request.FailedOnly ? $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/rerun-failed-jobs" : (FormattableString)$"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/rerun");
+        return new Change(before.ToString(), request.FailedOnly ? "Run the jobs that did not succeed again" : "Run all jobs again", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, request.FailedOnly ? $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/rerun-failed-jobs" : (FormattableString)$"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/rerun"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return await RequireRunAsync(id, token).ConfigureAwait(false);
-        });
+        }).Calling(Context, call);
     }
 
     // What always() guards still runs: https://docs.github.com/rest/actions/workflow-runs#cancel-a-workflow-run.
-    private Task CancelAsync(GitHubId id, CancellationToken cancellationToken) =>
-        _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/cancel") with { Repeatable = true }, cancellationToken);
+    private static ApiRequest Canceling(GitHubId id) =>
+        ApiRequest.Write(HttpMethod.Post, $"/repos/{id.Repository.Owner}/{id.Repository.Name}/actions/runs/{id.Number}/cancel") with { Repeatable = true };
 
     private async IAsyncEnumerable<Run> RunsOfAsync(GitHubName name, RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -35,28 +35,30 @@ internal sealed partial class GitHubProvider : ISecrets
         SecretModel? before = await FindSecretAsync(request.Scope, name, cancellationToken).ConfigureAwait(false);
         if (before is null)
             await RequireScopeAsync(request.Scope, cancellationToken).ConfigureAwait(false);
-        return new($"{request.Scope}: {name}", before is null ? "Add the secret" : "Overwrite the secret", async token =>
+        ApiRequest ask = ApiRequest.Get(SettingPaths.Of(request.Scope, "secrets", "public-key")), set = ApiRequest.Write(HttpMethod.Put, SettingPaths.Of(request.Scope, "secrets", name)) with { Sensitive = true };
+        return new Change($"{request.Scope}: {name}", before is null ? "Add the secret" : "Overwrite the secret", async token =>
         {
-            PublicKeyModel key = await _api.ReadAsync(ApiRequest.Get(SettingPaths.Of(request.Scope, "secrets", "public-key")), Json.PublicKeyModel, token).ConfigureAwait(false);
+            PublicKeyModel key = await _api.ReadAsync(ask, Json.PublicKeyModel, token).ConfigureAwait(false);
             SetSecret body = new(SealedBox.Seal(request.Value, key.Key), key.KeyId, request.Scope.Organization is null ? null : "private");
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Put, SettingPaths.Of(request.Scope, "secrets", name)).With(body, Json.SetSecret) with { Sensitive = true }, token).ConfigureAwait(false);
+            await _api.DoAsync(set.With(body, Json.SetSecret), token).ConfigureAwait(false);
             DateTimeOffset now = _caller.Clock.GetUtcNow();
             return Describe(request.Scope, new SecretModel(name.ToUpperInvariant(), before?.CreatedAt ?? now, now));
         })
         {
             WantsConfirmation = before is not null,
-        };
+        }.Calling(Context, ask, set);
     }
 
     public async Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken)
     {
         if (await FindSecretAsync(scope, name, cancellationToken).ConfigureAwait(false) is null)
             throw Errors.NotFound("SecretNotFound", $"secret of {scope}", name, remedy: "Get-CicdSecret shows them all.");
-        return new($"{scope}: {name}", "Remove the secret", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, SettingPaths.Of(scope, "secrets", name));
+        return new Change($"{scope}: {name}", "Remove the secret", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, SettingPaths.Of(scope, "secrets", name)), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, call);
     }
 
     private Task<SecretModel?> FindSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken) =>

@@ -20,14 +20,16 @@ internal sealed partial class GitHubProvider
         WorkflowModel workflow = await RequireWorkflowAsync(name, request.Pipeline, cancellationToken).ConfigureAwait(false);
         string reference = request.Ref ?? repository.DefaultBranch ?? "main";
         await RequireDispatchAsync(name, workflow, reference, request.Inputs, cancellationToken).ConfigureAwait(false);
-        return new($"{name} at {reference}", $"Run the workflow '{workflow.Name}' on GitHub", async token => await StartAsync(name, workflow, reference, request.Inputs, token).ConfigureAwait(false));
+        return new Change($"{name} at {reference}", $"Run the workflow '{workflow.Name}' on GitHub", async token => await StartAsync(name, workflow, reference, request.Inputs, token).ConfigureAwait(false)).Calling(Context, Dispatching(name, workflow));
     }
+
+    private static ApiRequest Dispatching(GitHubName name, WorkflowModel workflow) => ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/dispatches");
 
     private async Task<Run> StartAsync(GitHubName name, WorkflowModel workflow, string reference, VariableMap inputs, CancellationToken cancellationToken)
     {
         DateTimeOffset before = _caller.Clock.GetUtcNow();
         Dispatch body = new(reference, inputs.Count == 0 ? null : inputs.ToDictionary(pair => pair.Key, pair => pair.Value), ReturnRunDetails: true);
-        using HttpResponseMessage response = await _api.SendAsync(ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/dispatches").With(body, Json.Dispatch), cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await _api.SendAsync(Dispatching(name, workflow).With(body, Json.Dispatch), cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.NoContent)
         {
             DispatchAnswer answer = JsonSerializer.Deserialize(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false), Json.DispatchAnswer)!;

@@ -38,30 +38,31 @@ internal sealed partial class GitHubProvider : IVariables
             await RequireScopeAsync(request.Scope, cancellationToken).ConfigureAwait(false);
         bool same = before?.Value == request.Value;
         SetVariable body = new(name, request.Value, before is null && request.Scope.Organization is not null ? "private" : null);
-        return new($"{request.Scope}: {name}", before is null ? "Add the variable" : "Change the variable", async token =>
+        ApiRequest call = before is null
+            ? ApiRequest.Write(HttpMethod.Post, SettingPaths.Of(request.Scope, "variables"))
+            : ApiRequest.Write(HttpMethod.Patch, SettingPaths.Of(request.Scope, "variables", name)) with { Repeatable = true };
+        return new Change($"{request.Scope}: {name}", before is null ? "Add the variable" : "Change the variable", async token =>
         {
             if (same)
                 return Describe(request.Scope, before!);
-            ApiRequest call = before is null
-                ? ApiRequest.Write(HttpMethod.Post, SettingPaths.Of(request.Scope, "variables"))
-                : ApiRequest.Write(HttpMethod.Patch, SettingPaths.Of(request.Scope, "variables", name)) with { Repeatable = true };
             await _api.DoAsync(call.With(body, Json.SetVariable), token).ConfigureAwait(false);
             return Describe(request.Scope, new VariableModel(name.ToUpperInvariant(), request.Value, _caller.Clock.GetUtcNow()));
         })
         {
             AlreadyDone = same ? $"The variable '{name}' has this value already." : null,
-        };
+        }.Calling(Context, call);
     }
 
     public async Task<Change> PlanRemoveVariableAsync(SettingScope scope, string name, CancellationToken cancellationToken)
     {
         if (await FindVariableAsync(scope, name, cancellationToken).ConfigureAwait(false) is null)
             throw Errors.NotFound("VariableNotFound", $"variable of {scope}", name, remedy: "Get-CicdVariable shows them all.");
-        return new($"{scope}: {name}", "Remove the variable", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, SettingPaths.Of(scope, "variables", name));
+        return new Change($"{scope}: {name}", "Remove the variable", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, SettingPaths.Of(scope, "variables", name)), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, call);
     }
 
     private Task<VariableModel?> FindVariableAsync(SettingScope scope, string name, CancellationToken cancellationToken) =>

@@ -37,15 +37,16 @@ internal sealed partial class GitLabProvider : IApprovals
         GitLabId id = GitLabId.TryParse(approval.Id, GitLabId.Jobs, _address.Web)!;
         if (!approve)
             throw new CicdException("DenialNotTaken", CicdErrorKind.NotSupported, $"GitLab has no way to say no to the manual job '{approval.Subject}': it waits until somebody runs it.", approval.Id, "Leave it, or end its run with Stop-CicdRun.");
-        return new(approval.Subject, "Run the manual job", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/jobs/{id.Number}/play");
+        return new Change(approval.Subject, "Run the manual job", async token =>
         {
             // A job belongs to whoever ran it.
-            JobModel job = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/jobs/{id.Number}/play"), Json.JobModel, token).ConfigureAwait(false);
+            JobModel job = await _api.ReadAsync(call, Json.JobModel, token).ConfigureAwait(false);
             return approval with { Status = ApprovalStatus.Approved, DecidedBy = job.User?.Username, DecidedAt = _caller.Clock.GetUtcNow() };
         })
         {
             Details = comment is null ? null : "GitLab keeps no comment on a manual job.",
-        };
+        }.Calling(Context, call);
     }
 
     // https://docs.gitlab.com/api/deployments/#approve-or-reject-a-blocked-deployment
@@ -53,11 +54,12 @@ internal sealed partial class GitLabProvider : IApprovals
     {
         GitLabId id = GitLabId.TryParse(approval.Id, GitLabId.Deployments, _address.Web)!;
         Decision body = new(approve ? "approved" : "rejected", comment);
-        return new(approval.Subject, approve ? "Approve the deployment" : "Reject the deployment", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/deployments/{id.Number}/approval");
+        return new Change(approval.Subject, approve ? "Approve the deployment" : "Reject the deployment", async token =>
         {
-            DeploymentApprovalModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/deployments/{id.Number}/approval").With(body, Json.Decision), Json.DeploymentApprovalModel, token).ConfigureAwait(false);
+            DeploymentApprovalModel made = await _api.ReadAsync(call.With(body, Json.Decision), Json.DeploymentApprovalModel, token).ConfigureAwait(false);
             return approval with { Status = approve ? ApprovalStatus.Approved : ApprovalStatus.Denied, DecidedBy = made.User?.Username, DecidedAt = made.CreatedAt ?? _caller.Clock.GetUtcNow(), Comment = made.Comment };
-        });
+        }).Calling(Context, call);
     }
 
     private async IAsyncEnumerable<Approval> ByIdAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)

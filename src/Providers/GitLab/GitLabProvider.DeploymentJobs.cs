@@ -31,11 +31,12 @@ internal sealed partial class GitLabProvider : IDeploymentJobs
             _ => throw new CicdException("JobNotRunnable", CicdErrorKind.Conflict, $"The job '{now.Name}' cannot be run: GitLab says it is {now.Status}.", job.Id, "Get-CicdPromotion shows it."),
         };
         FormattableString path = verb == "play" ? (FormattableString)$"/projects/{id.Project}/jobs/{id.Number}/play" : $"/projects/{id.Project}/jobs/{id.Number}/retry";
-        return new(job.ToString(), $"Run the job '{now.Name}'{(verb == "play" ? "" : " again")}", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, path);
+        return new Change(job.ToString(), $"Run the job '{now.Name}'{(verb == "play" ? "" : " again")}", async token =>
         {
-            JobModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, path), Json.JobModel, token).ConfigureAwait(false);
+            JobModel made = await _api.ReadAsync(call, Json.JobModel, token).ConfigureAwait(false);
             return job with { Id = GitLabId.Job(id.Project, made.Id).ToString(), Status = OnItsWay(made), CreatedAt = made.CreatedAt ?? _caller.Clock.GetUtcNow(), Actor = made.User?.Username ?? job.Actor };
-        });
+        }).Calling(Context, call);
     }
 
     // What was just asked for may still be shown as it was.

@@ -38,19 +38,20 @@ internal sealed partial class GitLabProvider : IEnvironments
         RuleModel[]? approvals = await PlanApprovalsAsync(request, rules, cancellationToken).ConfigureAwait(false);
         string? asked = approvals is null ? null : request.RequiresApproval == false ? "Let nobody be asked about what is put there" : "Let a person approve what is put there";
         string action = string.Join("; ", new[] { before is null ? "Make the environment" : null, asked }.Where(part => part is not null));
-        return new($"{project}: {request.Name}", action.Length == 0 ? "Nothing" : action, async token =>
+        ApiRequest create = ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/environments");
+        return new Change($"{project}: {request.Name}", action.Length == 0 ? "Nothing" : action, async token =>
         {
             if (before is null)
-                await _api.CreateAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/environments").With(new(request.Name), Json.NewEnvironment), Json.EnvironmentModel, inner => FindEnvironmentAsync(project, request.Name, inner), token).ConfigureAwait(false);
+                await _api.CreateAsync(create.With(new(request.Name), Json.NewEnvironment), Json.EnvironmentModel, inner => FindEnvironmentAsync(project, request.Name, inner), token).ConfigureAwait(false);
             if (approvals is not null)
-                await ProtectAsync(project, request.Name, rules is null, approvals, token).ConfigureAwait(false);
+                await _api.DoAsync(Protecting(project, request.Name, rules is null, approvals), token).ConfigureAwait(false);
             await foreach (DeploymentEnvironment environment in EnvironmentsOfAsync(project, request.Name, token).ConfigureAwait(false))
                 return environment;
             throw NoEnvironment(project, request.Name);
         })
         {
             AlreadyDone = action.Length == 0 ? $"The environment '{request.Name}' is as you want it already." : null,
-        };
+        }.Calling(Context, [.. before is null ? [create] : Array.Empty<ApiRequest>(), .. approvals is null ? [] : new[] { Protecting(project, request.Name, rules is null, approvals) }]);
     }
 
     public async Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken)
@@ -58,16 +59,18 @@ internal sealed partial class GitLabProvider : IEnvironments
         string project = RequireRepository(repository, name);
         await RequireWritableAsync(project, cancellationToken).ConfigureAwait(false);
         EnvironmentModel environment = await FindEnvironmentAsync(project, name, cancellationToken).ConfigureAwait(false) ?? throw NoEnvironment(project, name);
-        return new($"{project}: {name}", environment.State == "stopped" ? "Remove the environment" : "Stop the environment and remove it", async token =>
+        ApiRequest stop = ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/environments/{environment.Id}/stop") with { Repeatable = true }, remove = ApiRequest.Write(HttpMethod.Delete, $"/projects/{project}/environments/{environment.Id}");
+        bool stops = environment.State is not ("stopped" or "stopping");
+        return new Change($"{project}: {name}", environment.State == "stopped" ? "Remove the environment" : "Stop the environment and remove it", async token =>
         {
             // https://docs.gitlab.com/api/environments/#delete-an-environment: it must have been stopped, and its stop jobs may take a while.
-            if (environment.State is not ("stopped" or "stopping"))
-                await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/environments/{environment.Id}/stop") with { Repeatable = true }, token).ConfigureAwait(false);
+            if (stops)
+                await _api.DoAsync(stop, token).ConfigureAwait(false);
             while ((await _api.ReadAsync(ApiRequest.Get($"/projects/{project}/environments/{environment.Id}"), Json.EnvironmentModel, token).ConfigureAwait(false)).State != "stopped")
                 await Task.Delay(Pulse, _caller.Clock, token).ConfigureAwait(false);
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/projects/{project}/environments/{environment.Id}"), token).ConfigureAwait(false);
+            await _api.DoAsync(remove, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, stops ? [stop, remove] : [remove]);
     }
 
     private async IAsyncEnumerable<DeploymentEnvironment> EnvironmentsOfAsync(string project, string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -133,11 +136,10 @@ internal sealed partial class GitLabProvider : IEnvironments
     }
 
     // One call, so that at no time the environment is less protected than before or after; who may deploy stays as it is.
-    private Task ProtectAsync(string project, string name, bool isNew, RuleModel[] approvals, CancellationToken cancellationToken) => _api.DoAsync(
+    private static ApiRequest Protecting(string project, string name, bool isNew, RuleModel[] approvals) =>
         isNew
             ? ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/protected_environments").With(new(name, [new(AccessLevel: Maintainers)], approvals), Json.ProtectEnvironment)
-            : ApiRequest.Write(HttpMethod.Put, $"/projects/{project}/protected_environments/{name}").With(new(null, null, approvals), Json.ProtectEnvironment) with { Repeatable = false },
-        cancellationToken);
+            : ApiRequest.Write(HttpMethod.Put, $"/projects/{project}/protected_environments/{name}").With(new(null, null, approvals), Json.ProtectEnvironment) with { Repeatable = false };
 
     private static string RequireRepository(string? repository, string environment) =>
         repository is { } name ? GitLabName.Require(name) : throw new CicdException("RepositoryMissing", CicdErrorKind.Invalid, "GitLab keeps environments in projects, and none was named.", environment, "Give -Repository.");

@@ -50,11 +50,11 @@ internal sealed partial class GitLabProvider : IPullRequests
         MergeRequestModel? open = await FindOpenAsync(name, request.Source, target, cancellationToken).ConfigureAwait(false);
         string title = request.Draft && !request.Title.StartsWith(DraftMark, StringComparison.OrdinalIgnoreCase) ? DraftMark + request.Title : request.Title;
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{name}/merge_requests").With(new(title, request.Body, request.Source, target), Json.NewMergeRequest);
-        return new($"{name}: {request.Source} into {target}", "Open a merge request", async token =>
+        return new Change($"{name}: {request.Source} into {target}", "Open a merge request", async token =>
             Describe(name, open ?? await _api.CreateAsync(call, Json.MergeRequestModel, inner => FindOpenAsync(name, request.Source, target, inner), token).ConfigureAwait(false), []))
         {
             AlreadyDone = open is null ? null : $"The merge request !{open.Iid.ToString(CultureInfo.InvariantCulture)} of '{name}' is open for these branches already.",
-        };
+        }.Calling(Context, call);
     }
 
     private async Task<MergeRequestModel?> FindOpenAsync(string project, string source, string target, CancellationToken cancellationToken) =>

@@ -40,10 +40,11 @@ internal sealed partial class GitLabProvider : IRuns
     {
         GitLabId id = RequireRunId(run.Id);
         Run now = await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-        return new(now.ToString(), "Cancel the pipeline", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/pipelines/{id.Number}/cancel") with { Repeatable = true };
+        return new Change(now.ToString(), "Cancel the pipeline", async token =>
         {
             if (!now.IsFinished)
-                await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/pipelines/{id.Number}/cancel") with { Repeatable = true }, token).ConfigureAwait(false);
+                await _api.DoAsync(call, token).ConfigureAwait(false);
             Run last = now;
             await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
                 last = state;
@@ -51,7 +52,7 @@ internal sealed partial class GitLabProvider : IRuns
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
-        };
+        }.Calling(Context, call);
     }
 
     /// <summary>

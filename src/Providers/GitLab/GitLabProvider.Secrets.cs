@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Http;
+using System.Runtime.CompilerServices;
 
 namespace CicdTools.Providers.GitLab;
 
@@ -23,7 +24,7 @@ internal sealed partial class GitLabProvider : ISecrets
         VariableRules.RequireMaskable(name, request.Value.Reveal(), all.Select(variable => variable.Key));
         if (before is { IsSecret: false })
             throw new CicdException("IsVariable", CicdErrorKind.Conflict, $"'{name}' is a variable of {request.Scope} that everybody with access has been able to read; GitLab cannot hide it afterwards.", name, "Remove-CicdVariable makes room for a secret; give it another value.");
-        return new($"{request.Scope}: {name}", before is null ? "Add the secret, masked and hidden" : "Change the secret", async token =>
+        return new Change($"{request.Scope}: {name}", before is null ? "Add the secret, masked and hidden" : "Change the secret", async token =>
         {
             // Not expanded, so that what is masked is what was given. A server before 17.4 knows no hidden ones, and masks by the older word.
             SetVariable body = new(name, request.Value.Reveal(), request.Protected, true, before is null ? true : null, true, request.Scope.Environment, null);
@@ -34,7 +35,7 @@ internal sealed partial class GitLabProvider : ISecrets
         })
         {
             WantsConfirmation = before is not null,
-        };
+        }.Calling(Context, Saving(request.Scope, name, before is null));
     }
 
     public async Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken)

@@ -35,16 +35,18 @@ internal sealed partial class GitLabProvider
     private static bool IsOf(VariableModel variable, SettingScope scope, string? name) =>
         (name is null || variable.Key == name) && (scope.Environment is null || variable.EnvironmentScope == scope.Environment);
 
+    private static ApiRequest Saving(SettingScope scope, string name, bool isNew) => (scope, isNew) switch
+    {
+        ({ Organization: { } group }, true) => ApiRequest.Write(HttpMethod.Post, $"/groups/{group}/variables"),
+        ({ Organization: { } group }, false) => ApiRequest.Write(HttpMethod.Put, $"/groups/{group}/variables/{name}"),
+        (_, true) => ApiRequest.Write(HttpMethod.Post, $"/projects/{scope.Repository}/variables"),
+        (_, false) => ApiRequest.Write(HttpMethod.Put, $"/projects/{scope.Repository}/variables/{name}"),
+    };
+
     private async Task<VariableModel> SaveAsync(SettingScope scope, SetVariable body, bool isNew, CancellationToken cancellationToken)
     {
         string name = body.Key!;
-        ApiRequest call = (scope, isNew) switch
-        {
-            ({ Organization: { } group }, true) => ApiRequest.Write(HttpMethod.Post, $"/groups/{group}/variables"),
-            ({ Organization: { } group }, false) => ApiRequest.Write(HttpMethod.Put, $"/groups/{group}/variables/{name}"),
-            (_, true) => ApiRequest.Write(HttpMethod.Post, $"/projects/{scope.Repository}/variables"),
-            (_, false) => ApiRequest.Write(HttpMethod.Put, $"/projects/{scope.Repository}/variables/{name}"),
-        };
+        ApiRequest call = Saving(scope, name, isNew);
         if (isNew)
         {
             // A second creation of what is there is refused, so it can be sent again only after a look.
@@ -54,14 +56,17 @@ internal sealed partial class GitLabProvider
         return await _api.ReadAsync(call.With(body with { Key = null, Filter = scope.Environment is { } environment ? new(environment) : null }, Json.SetVariable) with { Sensitive = true }, Json.VariableModel, cancellationToken).ConfigureAwait(false);
     }
 
-    private Change Remove(SettingScope scope, string name, string what) => new($"{scope}: {name}", $"Remove the {what}", async token =>
+    private Change Remove(SettingScope scope, string name, string what)
     {
         ApiRequest call = scope.Organization is { } group
             ? ApiRequest.Write(HttpMethod.Delete, $"/groups/{group}/variables/{name}")
             : ApiRequest.Write(HttpMethod.Delete, $"/projects/{scope.Repository}/variables/{name}");
-        await _api.DoAsync(call with { Query = [("filter[environment_scope]", scope.Environment)] }, token).ConfigureAwait(false);
-        return null;
-    });
+        return new Change($"{scope}: {name}", $"Remove the {what}", async token =>
+        {
+            await _api.DoAsync(call with { Query = [("filter[environment_scope]", scope.Environment)] }, token).ConfigureAwait(false);
+            return null;
+        }).Calling(Context, call);
+    }
 
     private static CicdException InvalidScope(SettingScope scope) =>
         new("InvalidScope", CicdErrorKind.Invalid, "A variable or secret of GitLab is kept in a project or in a group, for all environments or for one.", scope.ToString(), "Give -Repository or -Organization, and -Environment where it is meant for one.");

@@ -25,7 +25,7 @@ internal sealed partial class GitLabProvider
         if (request.Inputs.Count > 0)
             await RequireInputsAsync(project, cancellationToken).ConfigureAwait(false);
         NewPipeline body = new(reference, variables.Length == 0 ? null : variables, request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => Input(pair.Value)));
-        return new($"{project.PathWithNamespace} at {reference}", "Run the pipeline on GitLab", async token => await StartAsync(project.PathWithNamespace, body, token).ConfigureAwait(false));
+        return new Change($"{project.PathWithNamespace} at {reference}", "Run the pipeline on GitLab", async token => await StartAsync(project.PathWithNamespace, body, token).ConfigureAwait(false)).Calling(Context, Starting(project.PathWithNamespace));
     }
 
     public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
@@ -45,11 +45,12 @@ internal sealed partial class GitLabProvider
         string[] again = [.. before.Jobs.Where(job => job.Status is RunStatus.Failed or RunStatus.Errored or RunStatus.Canceled).Select(job => job.Name)];
         if (again.Length == 0)
             throw new CicdException("NothingToRestart", CicdErrorKind.Invalid, $"No job of {before} failed.", before.Id, "Leave -FailedOnly away to run all of it again.");
-        return new(before.ToString(), $"Run the jobs that did not succeed again: {Errors.Short(string.Join(", ", again), 200)}", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/pipelines/{id.Number}/retry");
+        return new Change(before.ToString(), $"Run the jobs that did not succeed again: {Errors.Short(string.Join(", ", again), 200)}", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{id.Project}/pipelines/{id.Number}/retry"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return await RequireRunAsync(id, token).ConfigureAwait(false);
-        });
+        }).Calling(Context, call);
     }
 
     // GitLab runs branches and tags, not commits: all of a run can be had again as long as its branch is where it was.
@@ -61,7 +62,7 @@ internal sealed partial class GitLabProvider
             throw new CicdException("RefMoved", CicdErrorKind.Conflict, $"GitLab runs branches and tags, and '{before.Ref}' is at {at.Commit.Id[..Math.Min(8, at.Commit.Id.Length)]} by now, while {before} was of {before.Commit[..Math.Min(8, before.Commit.Length)]}.", before.Id, "Restart-CicdRun -FailedOnly runs its failed jobs again; Start-CicdRun runs the newest commit.");
         NewPipelineVariable[] variables = await VariablesOfAsync(id, cancellationToken).ConfigureAwait(false);
         NewPipeline body = new(before.Ref, variables.Length == 0 ? null : variables, null);
-        return new(before.ToString(), "Run all jobs again, as a new pipeline", async token => await StartAsync(id.Project, body, token).ConfigureAwait(false) with { Event = "restart" });
+        return new Change(before.ToString(), "Run all jobs again, as a new pipeline", async token => await StartAsync(id.Project, body, token).ConfigureAwait(false) with { Event = "restart" }).Calling(Context, Starting(id.Project));
     }
 
     private async Task<NewPipelineVariable[]> VariablesOfAsync(GitLabId id, CancellationToken cancellationToken)
@@ -77,11 +78,13 @@ internal sealed partial class GitLabProvider
         }
     }
 
+    private static ApiRequest Starting(string project) => ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline");
+
     private async Task<Run> StartAsync(string project, NewPipeline body, CancellationToken cancellationToken)
     {
         long newest = (await NewestAsync(project, body.Ref, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
         PipelineModel made = await _api.CreateAsync(
-            ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/pipeline").With(body, Json.NewPipeline) with { Sensitive = body.Variables is not null },
+            Starting(project).With(body, Json.NewPipeline) with { Sensitive = body.Variables is not null },
             Json.PipelineModel,
             async token => await NewestAsync(project, body.Ref, token).ConfigureAwait(false) is { } found && found.Id > newest ? found : null,
             cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Http;
+using System.Runtime.CompilerServices;
 
 namespace CicdTools.Providers.GitLab;
 
@@ -24,11 +25,11 @@ internal sealed partial class GitLabProvider : IVariables
         bool same = before is not null && before.Value == request.Value && (request.Protected is null || request.Protected == before.Protected);
         // A value with a dollar sign means itself: https://docs.gitlab.com/ci/variables/#prevent-cicd-variable-expansion.
         SetVariable body = new(name, request.Value, request.Protected, null, null, request.Value.Contains('$', StringComparison.Ordinal) ? true : null, request.Scope.Environment, null);
-        return new($"{request.Scope}: {name}", before is null ? "Add the variable" : "Change the variable", async token =>
+        return new Change($"{request.Scope}: {name}", before is null ? "Add the variable" : "Change the variable", async token =>
             DescribeVariable(request.Scope, same ? before! : await SaveAsync(request.Scope, body, before is null, token).ConfigureAwait(false)))
         {
             AlreadyDone = same ? $"The variable '{name}' has this value already." : null,
-        };
+        }.Calling(Context, Saving(request.Scope, name, before is null));
     }
 
     public async Task<Change> PlanRemoveVariableAsync(SettingScope scope, string name, CancellationToken cancellationToken)

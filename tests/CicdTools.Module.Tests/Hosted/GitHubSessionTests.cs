@@ -135,6 +135,19 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.Empty(_server.Writes);
     }
 
+    [Fact]
+    public void With_what_if_several_changes_say_what_they_would_cost_together()
+    {
+        Connect();
+        Outcome outcome = _session.Run("""
+            & { 'A', 'B', 'C' | ForEach-Object { [pscustomobject]@{ Name = $_ } } | Set-CicdVariable -Repository octo/app -Value x -Context work -WhatIf } 6>&1 | ForEach-Object { "$_" }
+            & { [pscustomobject]@{ Name = 'A' } | Set-CicdVariable -Repository octo/app -Value x -Context work -WhatIf } 6>&1 | ForEach-Object { "$_" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.StartsWith("3 changes in 'work' would take 3 calls (core left: 3 of ", Assert.Single(outcome.Output).ToString(), StringComparison.Ordinal);
+        Assert.Empty(_server.Writes);
+    }
+
     [Theory]
     [InlineData("Get-CicdRun octo/moon -Context work", "RepositoryNotFound")]
     [InlineData("Start-CicdRun octo/app moon -Context work", "PipelineNotFound")]

@@ -21,11 +21,13 @@ public sealed class GitHubPrismTests
         GitHubRunState run = fixture.Server.Run(repository, jobs: [("build", 0, "success"), ("test", 0, "failure")]);
         fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         await using GitHubProvider provider = fixture.Open(address: prism.Address);
-        PrismFlows flows = new(provider, "octo/app", new([new("target", "staging")]), $"octo/app/{run.Id}", "octo");
+        HostedFlows flows = new(provider, "octo/app", new([new("target", "staging")]), $"octo/app/{run.Id}", "octo", () => [.. fixture.Server.Writes.Select(one => $"{one.Method} {one.Path}")]);
 
         await flows.RunAsync();
 
         Assert.Empty(flows.Errors);
+        Assert.Empty(flows.Surprises);
+        Assert.True(flows.Foreseen > 20, $"{flows.Foreseen} changes foresaw what they would send.");
         // Prism takes no slash in a path's parameter, which GitHub does (https://docs.github.com/rest/repos/contents); the judge of exchanges sees these.
         string[] deviations = [.. prism.Violations.Distinct().Where(violation => !violation.Contains("/contents/", StringComparison.Ordinal)
             // A number is a text too in a path, and Prism wants it to be one of the two.

@@ -36,11 +36,13 @@ public sealed class GitLabPrismTests
         string run = fixture.AddRun(RunStatus.Failed);
         fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         GitLabProvider provider = fixture.Provider(address: prism.Address);
-        PrismFlows flows = new(provider, "team/hello", new(), run, "team");
+        HostedFlows flows = new(provider, "team/hello", new(), run, "team", () => [.. fixture.Server.Writes.Select(one => $"{one.Method} {one.Path["/api/v4".Length..]}")]);
 
         await flows.RunAsync();
 
         Assert.Empty(flows.Errors);
+        Assert.Empty(flows.Surprises);
+        Assert.True(flows.Foreseen > 20, $"{flows.Foreseen} changes foresaw what they would send.");
         string[] deviations = [.. prism.Violations.Distinct().Where(violation => !Misdescribed.Keys.Any(known => violation.EndsWith(known, StringComparison.Ordinal)))];
         Assert.True(deviations.Length == 0, string.Join('\n', deviations));
         Assert.True(fixture.Server.Writes.Length > 20);

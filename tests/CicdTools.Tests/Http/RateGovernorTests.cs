@@ -52,6 +52,29 @@ public sealed class RateGovernorTests : IDisposable
     }
 
     [Fact]
+    public async Task What_calls_will_cost_is_foreseen_and_is_what_they_then_take()
+    {
+        GitHubDialect dialect = new(isHosted: true);
+        RateGovernor governor = Governor(dialect);
+        string[] calls = [.. Enumerable.Range(0, 300).SelectMany(i => new[] { $"GET /repos/octo/r{i}", $"POST /repos/octo/r{i}/pulls" })];
+
+        Forecast forecast = await governor.ForecastAsync(calls, default);
+
+        Assert.Equal(600, forecast.Calls);
+        Assert.Equal(["points: 1800 of 900 a minute", "content a minute: 300 of 80", "content an hour: 300 of 500"], forecast.Spending.Select(spending => spending.ToString()));
+        // Nothing was reserved: the same calls take as long as was said, and no more.
+        StrictServer server = new(_clock, Windows: [(80, TimeSpan.FromMinutes(1), call => call.Method == HttpMethod.Post ? 1 : 0)], Hourly: 5000);
+        DateTimeOffset begin = _clock.GetUtcNow();
+        foreach (string[] call in calls.Select(call => call.Split(' ')))
+            await CallAsync(governor, dialect, server, ApiRequest.Foreign(new(call[0]), call[1], Intent.Write));
+        Assert.Equal(0, server.Refused);
+        TimeSpan took = _clock.GetUtcNow() - begin;
+        Assert.InRange(took, forecast.AtLeast * 0.95, forecast.AtLeast * 1.05);
+        // What has been spent by now counts.
+        Assert.True((await governor.ForecastAsync(calls, default)).AtLeast > forecast.AtLeast);
+    }
+
+    [Fact]
     public async Task An_hour_that_is_spent_is_waited_for()
     {
         StrictServer server = new(_clock, Windows: [], Hourly: 100);

@@ -6,10 +6,17 @@ namespace CicdTools.Tests.Contract;
 /// <param name="inputs">What its pipeline is started with.</param>
 /// <param name="finished">A run that has ended, with a job that failed.</param>
 /// <param name="organization">An organization.</param>
-internal sealed class PrismFlows(IProvider provider, string repository, VariableMap inputs, string finished, string organization)
+/// <param name="writes">What was sent that changes something, as method and path below the API's address.</param>
+internal sealed class HostedFlows(IProvider provider, string repository, VariableMap inputs, string finished, string organization, Func<string[]> writes)
 {
     /// <summary>What did not go through, by its job.</summary>
     public List<string> Errors { get; } = [];
+
+    /// <summary>Changes that sent something else than they foresaw.</summary>
+    public List<string> Surprises { get; } = [];
+
+    /// <summary>How many changes foresaw what they would send.</summary>
+    public int Foreseen { get; private set; }
 
     public async Task RunAsync()
     {
@@ -64,7 +71,14 @@ internal sealed class PrismFlows(IProvider provider, string repository, Variable
         await DoAsync(job, async () =>
         {
             Change change = await plan();
+            int before = writes().Length;
             made = await WriteScope.RunAsync(() => change.ApplyAsync(default));
+            if (change.Calls is not { } calls)
+                return;
+            Foreseen++;
+            string foreseen = string.Join(", ", calls.Calls.Where(call => !call.StartsWith("GET ", StringComparison.Ordinal))), sent = string.Join(", ", writes().Skip(before));
+            if (foreseen != sent)
+                Surprises.Add($"{job}: foresaw {foreseen} and sent {sent}");
         });
         return made;
     }
