@@ -25,6 +25,13 @@ if (args.Contains("--micro"))
     return 0;
 }
 
+// A child of the measurement of hosted systems: a process that has done nothing yet.
+if (args is ["--first-call", var address, var folder])
+{
+    Console.WriteLine(await HostedMeasurement.FirstAsync(address, folder));
+    return 0;
+}
+
 string[] names = args.Length == 0 ? [.. all.Keys] : args;
 foreach (string name in names)
 {
