@@ -21,6 +21,18 @@ public abstract partial class AsyncCmdlet
         return result;
     }
 
+    /// <summary>What was found: errors and warnings as warnings, the rest as details.</summary>
+    private protected void Tell(IEnumerable<Diagnostic> findings)
+    {
+        foreach (Diagnostic finding in findings)
+        {
+            if (finding.Severity == DiagnosticSeverity.Information)
+                WriteVerbose(finding.ToString());
+            else
+                WriteWarning(finding);
+        }
+    }
+
     private bool Agree(Change change)
     {
         if (IsWhatIf && change.Details is { } details)

@@ -52,6 +52,16 @@ public interface IPipelines : IProvider
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
 }
 
+/// <summary>Pipelines that a system has ready to begin from.</summary>
+public interface IPipelineTemplates : IProvider
+{
+    /// <summary>The templates, by name.</summary>
+    IAsyncEnumerable<PipelineTemplate> GetPipelineTemplatesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a template's file into a folder of this machine, or commits it to a repository. The result is a <see cref="Pipeline"/>.</summary>
+    Task<Change> PlanFromTemplateAsync(PipelineTemplateRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>Runs.</summary>
 public interface IRuns : IProvider
 {
@@ -196,4 +206,14 @@ public interface IRateBudgets : IProvider
 {
     /// <summary>The budgets: what the system tells, and what is counted on this machine.</summary>
     IAsyncEnumerable<RateBudget> GetRateBudgetsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Auto DevOps: the pipeline that runs where a repository has none of its own.</summary>
+public interface IAutoDevOps : IProvider
+{
+    /// <summary>How it is set for a repository, an organization, or, without either, the whole server.</summary>
+    Task<AutoDevOps> GetAutoDevOpsAsync(SettingScope scope, CancellationToken cancellationToken);
+
+    /// <summary>Sets it. Refused for a repository that has a pipeline file, which would win over it. The result is an <see cref="AutoDevOps"/>.</summary>
+    Task<Change> PlanSetAutoDevOpsAsync(AutoDevOpsRequest request, CancellationToken cancellationToken);
 }

@@ -32,6 +32,22 @@ public sealed record SecretRequest
     public bool? Protected { get; init; }
 }
 
+/// <summary>Auto DevOps to set.</summary>
+public sealed record AutoDevOpsRequest
+{
+    /// <summary>Where: a repository, an organization, or neither for the whole server.</summary>
+    public SettingScope Scope { get; init; } = new();
+
+    /// <summary>Whether it is on; null keeps what is.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>How it deploys; null keeps what is.</summary>
+    public DeployStrategy? Strategy { get; init; }
+
+    /// <summary>The domain below which applications get their addresses; null keeps what is.</summary>
+    public string? Domain { get; init; }
+}
+
 /// <summary>Which environments.</summary>
 public sealed record EnvironmentQuery
 {

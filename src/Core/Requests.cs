@@ -46,6 +46,28 @@ public sealed record ImportRequest
 
     /// <summary>Whether no pipeline is written even when there is none. Default false.</summary>
     public bool NoPipeline { get; init; }
+
+    /// <summary>The repository of another context that the source is; null for a folder or an address.</summary>
+    public Repository? From { get; init; }
+
+    /// <summary>The provider of that context; null for none.</summary>
+    public string? FromProvider { get; init; }
+
+    /// <summary>How the system's own importer shall take part; null for an import by Git, through this machine.</summary>
+    public ImporterUse? Importer { get; init; }
+}
+
+/// <summary>What the importer of a system shall do.</summary>
+public enum ImporterUse
+{
+    /// <summary>Import, and be waited for.</summary>
+    Wait,
+
+    /// <summary>Begin, and go on by itself.</summary>
+    Begin,
+
+    /// <summary>End what is under way.</summary>
+    Cancel,
 }
 
 /// <summary>A file to commit.</summary>
@@ -65,6 +87,25 @@ public sealed record SetItemRequest
 
     /// <summary>The commit message; null for one made from the path.</summary>
     public string? Message { get; init; }
+}
+
+/// <summary>A pipeline to begin from a template.</summary>
+public sealed record PipelineTemplateRequest
+{
+    /// <summary>The template's key.</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>The repository that gets it; null for a folder.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The folder of this machine that gets it; null for a repository.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Whether a file that is there is overwritten. Default false.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>Which runs.</summary>

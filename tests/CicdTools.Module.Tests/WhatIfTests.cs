@@ -29,6 +29,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
+        ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
         ["Set-CicdEnvironment"] = "Set-CicdEnvironment staging -InstanceCount 2 -RequireApproval",
         ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'",
         ["Set-CicdSecret"] = "Set-CicdSecret hello NAME ([securestring]::new())",
@@ -40,7 +41,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdSecret", "Set-CicdVariable"];
+    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

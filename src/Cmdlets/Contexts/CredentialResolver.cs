@@ -49,6 +49,21 @@ internal sealed class CredentialResolver(CommandInvocationIntrinsics? commands)
             ?? throw new CicdException("SecretSourceNotFound", CicdErrorKind.NotFound, $"There is no {(vault is null ? "environment variable and no secret in the default vault by the name" : $"secret in the vault '{Errors.Shown(vault)}' by the name")} '{Errors.Shown(name)}'.", Errors.Shown(name), "Check the name; Set-Secret puts one into a vault.");
     }
 
+    /// <summary>The secret of a vault; null where it has none of that name.</summary>
+    /// <exception cref="CicdException"><c>SecretManagementMissing</c>.</exception>
+    public SecretText? InVault(string name, string vault)
+    {
+        RequireVaults($"The secret '{Errors.Shown(name)}'", Errors.Shown(name));
+        return FromVault(name, vault);
+    }
+
+    /// <exception cref="CicdException"><c>SecretManagementMissing</c>.</exception>
+    public void RequireVaults(string what, string target)
+    {
+        if (!HasVaults)
+            throw Missing(what, target);
+    }
+
     private bool HasVaults => commands?.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is not null;
 
     private static CicdException Missing(string what, string target) =>

@@ -84,6 +84,7 @@ internal sealed partial class GitHubProvider : IRepositories
     {
         Context = Context,
         Name = repository.FullName,
+        SystemId = repository.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         DefaultBranch = repository.DefaultBranch ?? "",
         CloneUrl = repository.CloneUrl,
         Url = repository.HtmlUrl,

@@ -83,6 +83,7 @@ internal sealed partial class GitLabProvider : IRepositories
     {
         Context = Context,
         Name = project.PathWithNamespace,
+        SystemId = project.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         DefaultBranch = project.DefaultBranch ?? "",
         Source = project.ImportUrl is { Length: > 0 } source ? WithoutUser(source) : null,
         CloneUrl = project.HttpUrlToRepo,

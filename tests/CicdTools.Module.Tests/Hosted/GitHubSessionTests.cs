@@ -104,12 +104,15 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         ["Stop-CicdRun"] = "Get-CicdRun octo/app -Status Waiting | Stop-CicdRun",
     };
 
+    // What GitHub does not have.
+    private static readonly string[] Elsewhere = ["Set-CicdAutoDevOps"];
+
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Invoke-CicdPromotion", "New-CicdPipeline", "Undo-CicdPromotion", "Update-CicdPipeline"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
     {
-        Assert.Equal(Calls.Keys.Concat(OnThisMachine).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
+        Assert.Equal(Calls.Keys.Concat(OnThisMachine).Concat(Elsewhere).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
         Connect();
         GitHubRepositoryState repository = _server.Repositories["octo/app"];
         repository.Branches["topic"] = new(StringComparer.Ordinal);
@@ -203,6 +206,13 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.Equal("blue", _server.Repositories["octocat/there"].Settings.Variables["COLOR"]);
         Assert.Equal("https://example.com", _server.Repositories["octocat/there"].Environments["staging"].Settings.Variables["URL"]);
         Assert.Contains("PASSWORD", Assert.Single(outcome.Warnings).Message, StringComparison.Ordinal);
+        Outcome again = _session.Run("""
+            function Get-Secret { param($Name, $Vault) if ($Vault -eq 'v' -and $Name -eq 'PASSWORD') { 'hunter2hunter2' } }
+            (Import-CicdRepository work:octo/app -Context work -Name octocat/there -IncludeSettings -SecretVault v -Verbose 4>&1) -join ' '
+            """);
+        Assert.Empty(again.Warnings);
+        Assert.NotEmpty(_server.Repositories["octocat/there"].Settings.Secrets["PASSWORD"]);
+        Assert.DoesNotContain("hunter2", string.Join(' ', again.Output.Select(item => item.ToString())), StringComparison.Ordinal);
         Assert.StartsWith("SettingsNotThere,", _session.Fails("Import-CicdRepository . -Context work -IncludeSettings").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(["app", "again", "octocat/there", "octocat/there"], outcome.Output.Select(item => item.ToString()));
         Assert.Contains("make test", Git(Path.Combine(folder, "there.git"), "show", "cicdtools/pipeline:.github/workflows/ci.yml"), StringComparison.Ordinal);

@@ -46,3 +46,4 @@ $checks = @([CicdTools.Check]::new('build', 'Succeeded', 'https://contoso.exampl
 $checks
 [CicdTools.RateBudget] @{ Context = 'work'; Name = 'core'; Remaining = 4321; Limit = 5000; ResetsAt = $time; Source = 'server' }
 [CicdTools.Badge]::new('work', 'contoso/hello', 'CI', 'https://contoso.example/badge.svg', 'https://contoso.example', '[![CI](https://contoso.example/badge.svg)](https://contoso.example)')
+[CicdTools.AutoDevOps] @{ Context = 'work'; Repository = 'team/hello'; Enabled = $true; Strategy = 'Manual'; Domain = 'apps.example.com' }, [CicdTools.AutoDevOps] @{ Context = 'work'; Organization = 'team' }

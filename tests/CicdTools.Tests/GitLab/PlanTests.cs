@@ -40,6 +40,8 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(ISecrets.PlanSetSecretAsync), provider => provider.PlanSetSecretAsync(new() { Scope = scope, Name = "NEW_SECRET", Value = new("correct-horse") }, default));
         _plans.Add(nameof(ISecrets.PlanRemoveSecretAsync), provider => provider.PlanRemoveSecretAsync(scope, "OLD_SECRET", default));
         _plans.Add(nameof(IPullRequests.PlanNewPullRequestAsync), provider => provider.PlanNewPullRequestAsync(new() { Repository = "team/hello", Title = "x", Source = "topic" }, default));
+        _plans.Add(nameof(IAutoDevOps.PlanSetAutoDevOpsAsync), provider => provider.PlanSetAutoDevOpsAsync(new() { Scope = scope, Strategy = DeployStrategy.Manual, Domain = "apps.example.com" }, default));
+        _plans.Add(nameof(IPipelineTemplates.PlanFromTemplateAsync), provider => provider.PlanFromTemplateAsync(new() { Template = "Ruby", Repository = "team/hello", Force = true }, default));
         _fixture.GitLab.AddProject("team/spare");
     }
 
@@ -94,5 +96,5 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     private string State() => string.Join('\n', _fixture.GitLab.Projects.Select(project =>
-        $"{project.Path}: {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {project.MergeRequests.Count}; {project.Pipelines.Count}"));
+        $"{project.Path}: {project.AutoDevOps} {project.DeployStrategy} {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {project.MergeRequests.Count}; {project.Pipelines.Count}"));
 }

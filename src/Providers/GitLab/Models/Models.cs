@@ -17,6 +17,7 @@ internal sealed record ProjectModel(
     string? Visibility = null,
     string? CiConfigPath = null,
     bool? AutoDevopsEnabled = null,
+    string? AutoDevopsDeployStrategy = null,
     bool? JobsEnabled = null,
     string? ImportUrl = null,
     string? ImportStatus = null,
@@ -27,11 +28,23 @@ internal sealed record PermissionsModel(AccessModel? ProjectAccess, AccessModel?
 
 internal sealed record AccessModel(int AccessLevel);
 
+/// <summary>https://docs.gitlab.com/api/groups/</summary>
+internal sealed record GroupModel(string FullPath, bool? AutoDevopsEnabled = null);
+
+/// <summary>https://docs.gitlab.com/api/settings/</summary>
+internal sealed record ServerSettingsModel(bool? AutoDevopsEnabled = null, string? AutoDevopsDomain = null);
+
 /// <summary>https://docs.gitlab.com/api/namespaces/</summary>
 internal sealed record NamespaceModel(long Id, string FullPath, string Kind);
 
 /// <summary>https://docs.gitlab.com/api/project_import_export/#import-status</summary>
 internal sealed record ImportModel(string ImportStatus, string? ImportError);
+
+/// <summary>https://docs.gitlab.com/api/import/</summary>
+internal sealed record ImportedModel(long Id, string FullPath);
+
+/// <summary>https://docs.gitlab.com/api/templates/gitlab_ci_ymls/</summary>
+internal sealed record TemplateModel(string? Key, string Name, string? Content = null);
 
 /// <summary>https://docs.gitlab.com/api/users/</summary>
 internal sealed record UserModel(long Id, string Username, bool? Bot = null);
@@ -152,7 +165,14 @@ internal sealed record MergeRequestModel(
 
 internal sealed record NewProject(string Name, string Path, long? NamespaceId, string Visibility, string? TemplateName, string? ImportUrl);
 
+/// <summary>https://docs.gitlab.com/api/import/#import-repository-from-github</summary>
+internal sealed record ImportFromGitHub(string PersonalAccessToken, long RepoId, string TargetNamespace, string NewName, string? GithubHostname);
+
+internal sealed record CancelImport(long ProjectId);
+
 internal sealed record SetDefaultBranch(string DefaultBranch);
+
+internal sealed record SetAutoDevOps(bool? AutoDevopsEnabled, string? AutoDevopsDeployStrategy, string? AutoDevopsDomain);
 
 internal sealed record NewCommit(string Branch, string CommitMessage, CommitAction[] Actions);
 

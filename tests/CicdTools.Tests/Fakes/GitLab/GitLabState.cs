@@ -19,6 +19,10 @@ internal sealed class FakeProject
 
     public bool JobsEnabled { get; set; } = true;
 
+    public bool AutoDevOps { get; set; }
+
+    public string DeployStrategy { get; set; } = "continuous";
+
     public string Visibility { get; set; } = "private";
 
     public string? ImportUrl { get; set; }
@@ -26,6 +30,8 @@ internal sealed class FakeProject
     public DateTimeOffset ImportedAt { get; set; }
 
     public string? ImportError { get; set; }
+
+    public bool ImportCanceled { get; set; }
 
     /// <summary>What the token's owner may do there: 10 guest to 50 owner.</summary>
     public int AccessLevel { get; set; } = 50;
