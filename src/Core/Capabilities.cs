@@ -217,3 +217,23 @@ public interface IAutoDevOps : IProvider
     /// <summary>Sets it. Refused for a repository that has a pipeline file, which would win over it. The result is an <see cref="AutoDevOps"/>.</summary>
     Task<Change> PlanSetAutoDevOpsAsync(AutoDevOpsRequest request, CancellationToken cancellationToken);
 }
+
+/// <summary>Kubernetes clusters that the system deploys to.</summary>
+public interface IClusterRegistrations : IProvider
+{
+    /// <summary>The clusters that are registered with a repository.</summary>
+    IAsyncEnumerable<ClusterRegistration> GetClusterRegistrationsAsync(string repository, CancellationToken cancellationToken);
+
+    /// <summary>Registers a cluster, new or not. The result is a <see cref="ClusterRegistration"/>.</summary>
+    Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Images in the system's container registry.</summary>
+public interface IImages : IProvider
+{
+    /// <summary>The images of a repository. One that is asked for by tag comes with all that the system knows of it.</summary>
+    IAsyncEnumerable<ContainerImage> GetImagesAsync(ImageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Removes an image, or one tag of it where the system keeps each tag by itself. The result is null.</summary>
+    Task<Change> PlanRemoveImageAsync(ContainerImage image, CancellationToken cancellationToken);
+}

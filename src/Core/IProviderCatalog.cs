@@ -27,6 +27,9 @@ public interface IProviderCatalog
     /// <summary>Puts badges into files for people.</summary>
     IBadgeFiles Badges { get; }
 
+    /// <summary>Reads metrics from Prometheus servers.</summary>
+    IMetricReader Metrics { get; }
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
     IProvider Open(Connection connection, Caller caller);

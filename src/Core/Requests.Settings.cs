@@ -48,6 +48,47 @@ public sealed record AutoDevOpsRequest
     public string? Domain { get; init; }
 }
 
+/// <summary>A Kubernetes cluster to register with a repository.</summary>
+public sealed record ClusterRegistrationRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The name that the cluster gets there.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Other repositories whose jobs may use it.</summary>
+    public string[] Repositories { get; init; } = [];
+
+    /// <summary>Organizations or groups whose repositories' jobs may use it.</summary>
+    public string[] Organizations { get; init; } = [];
+
+    /// <summary>Whether an agent that is there gets another token. A new one always gets one. Default false.</summary>
+    public bool NewToken { get; init; }
+
+    /// <summary>The cluster by its address and a token, the old way; null for an agent.</summary>
+    public CertificateCluster? Certificate { get; init; }
+}
+
+/// <summary>How a system reaches a cluster without an agent.</summary>
+public sealed record CertificateCluster
+{
+    /// <summary>The address of the API server.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>The token of a service account.</summary>
+    public SecretText Token { get; init; } = new("");
+
+    /// <summary>The certificate of its authority, in PEM; null where a public one has signed it.</summary>
+    public string? Authority { get; init; }
+
+    /// <summary>The domain below which applications get their addresses; null for none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The namespace; null for the system's own choice.</summary>
+    public string? Namespace { get; init; }
+}
+
 /// <summary>Which environments.</summary>
 public sealed record EnvironmentQuery
 {

@@ -24,7 +24,9 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
+        ["Register-CicdCluster"] = "Register-CicdCluster hello production",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
+        ["Remove-CicdImage"] = "Remove-CicdImage hello latest",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
@@ -41,7 +43,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable"];
+    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

@@ -14,6 +14,8 @@ internal sealed partial class GitHubProvider : IAccounts
         ("workflow", "Set-CicdRepositoryItem, New-CicdPipeline and Import-CicdRepository where they write below .github/workflows"),
         ("admin:org", "Set-CicdVariable and Set-CicdSecret with -Organization"),
         ("delete_repo", "Remove-CicdRepository"),
+        ("read:packages", "Get-CicdImage"),
+        ("delete:packages", "Remove-CicdImage"),
     ];
 
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)

@@ -92,6 +92,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         ["New-CicdPullRequest"] = "New-CicdPullRequest octo/app topic -Title 'A topic'",
         ["New-CicdRepository"] = "New-CicdRepository octocat/new -Template static",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment production -Repository octo/app",
+        ["Remove-CicdImage"] = "Remove-CicdImage octo/app latest",
         ["Remove-CicdRepository"] = "Remove-CicdRepository octo/app",
         ["Remove-CicdSecret"] = "Remove-CicdSecret octo/app PASSWORD",
         ["Remove-CicdVariable"] = "Remove-CicdVariable octo/app COLOR",
@@ -105,7 +106,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
     };
 
     // What GitHub does not have.
-    private static readonly string[] Elsewhere = ["Set-CicdAutoDevOps"];
+    private static readonly string[] Elsewhere = ["Register-CicdCluster", "Set-CicdAutoDevOps"];
 
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Invoke-CicdPromotion", "New-CicdPipeline", "Undo-CicdPromotion", "Update-CicdPipeline"];
 
@@ -118,6 +119,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         repository.Branches["topic"] = new(StringComparer.Ordinal);
         repository.Environments.Add("production", new(7) { Reviewers = [new System.Text.Json.Nodes.JsonObject { ["type"] = "User", ["reviewer"] = _server.Person("octocat") }] });
         repository.Settings.Variables["COLOR"] = "red";
+        repository.Packages["app"] = [(11, "sha256:1", ["latest"])];
         repository.Settings.Secrets["PASSWORD"] = "sealed";
         repository.CloneUrl = Path.Combine(_session.Home, "app.git");
         Git(_session.Home, "init", "--quiet", "--initial-branch=main", repository.CloneUrl);

@@ -95,6 +95,25 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_cluster_is_registered_and_its_token_is_shown_as_a_secure_string_only()
+    {
+        Connect();
+        Outcome outcome = _session.Run("""
+            $cluster = Register-CicdCluster team/app production -Context work -Verbose 4>&1
+            "$($cluster.KubeContext) $($cluster.Token)"
+            $token = [Net.NetworkCredential]::new('', $cluster.Token).Password
+            Register-CicdCluster team/app production -Context work | ForEach-Object { "again: $($_.Token)" }
+            $old = Read-Secure
+            Register-CicdCluster team/app old -Legacy -Server https://203.0.113.7 -Token $old -Context work | ForEach-Object Kind
+            """.Replace("Read-Secure", "& { $s = [Security.SecureString]::new(); 'sa-token'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s }", StringComparison.Ordinal));
+        Assert.Empty(outcome.Errors);
+        Assert.EndsWith("again: |Certificate", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.Contains("team/app:production System.Security.SecureString", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.DoesNotContain("glagent-", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.Equal("sa-token", _project.Clusters.Single().Token);
+    }
+
+    [Fact]
     public void A_template_is_completed_and_written()
     {
         Connect();
@@ -136,6 +155,7 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     {
         Connect();
         _project.Branches["topic"] = new();
+        _project.Registry.Add((7, "registry.example.com/team/app", new() { ["latest"] = ("sha256:1", 1) }));
         Outcome outcome = _session.Run("""
             $WhatIfPreference = $true
             $ConfirmPreference = 'None'
@@ -149,6 +169,9 @@ public sealed class GitLabSessionTests : IAsyncLifetime
             New-CicdPullRequest -Repository team/app -Source topic -Title x
             New-CicdEnvironment production -Repository team/app -RequiredApprover bob
             New-CicdPipeline -Template Ruby -Repository team/app -Force
+            Register-CicdCluster team/app production -AllowRepository team/web
+            Get-CicdImage team/app | Remove-CicdImage
+            Remove-CicdImage team/app latest
             Set-CicdAutoDevOps team/app -Strategy Manual -Domain apps.example.com
             Set-CicdAutoDevOps -Organization team -Enabled $true
             Set-CicdAutoDevOps -Server -Enabled $false
@@ -172,6 +195,10 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     [InlineData("Import-CicdRepository work:team/app -ByServer", "ImporterMissing")]
     [InlineData("Import-CicdRepository work:team/app -NoWait", "ParameterMissing")]
     [InlineData("Import-CicdRepository work:team/app -IncludeSettings -SecretVault v", "SecretManagementMissing")]
+    [InlineData("Get-CicdImage team/app -Tag moon -Context work", "ImageNotFound")]
+    [InlineData("Remove-CicdImage team/app moon -Context work -Confirm:$false", "ImageNotFound")]
+    [InlineData("Get-CicdMetric http://127.0.0.1:9 Bad_Name", "InvalidName")]
+    [InlineData("Get-CicdMetric moon app", "InvalidAddress")]
     [InlineData("New-CicdPipeline -Template Rubi -Context work", "TemplateNotFound")]
     [InlineData("Set-CicdAutoDevOps team/app -Enabled $true -Context work", "PipelinePresent")]
     [InlineData("Set-CicdAutoDevOps -Organization team -Strategy Manual -Context work", "StrategyNotTaken")]

@@ -42,6 +42,9 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IPullRequests.PlanNewPullRequestAsync), provider => provider.PlanNewPullRequestAsync(new() { Repository = "team/hello", Title = "x", Source = "topic" }, default));
         _plans.Add(nameof(IAutoDevOps.PlanSetAutoDevOpsAsync), provider => provider.PlanSetAutoDevOpsAsync(new() { Scope = scope, Strategy = DeployStrategy.Manual, Domain = "apps.example.com" }, default));
         _plans.Add(nameof(IPipelineTemplates.PlanFromTemplateAsync), provider => provider.PlanFromTemplateAsync(new() { Template = "Ruby", Repository = "team/hello", Force = true }, default));
+        _plans.Add(nameof(IClusterRegistrations.PlanRegisterClusterAsync), provider => provider.PlanRegisterClusterAsync(new() { Repository = "team/hello", Name = "production" }, default));
+        project.Registry.Add((7, "registry.example.com/team/hello", new() { ["1.0"] = ("sha256:1", 1) }));
+        _plans.Add(nameof(IImages.PlanRemoveImageAsync), provider => provider.PlanRemoveImageAsync(new() { Repository = "team/hello", Name = "registry.example.com/team/hello", Tags = ["1.0"], SystemId = "7" }, default));
         _fixture.GitLab.AddProject("team/spare");
     }
 
@@ -96,5 +99,5 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     private string State() => string.Join('\n', _fixture.GitLab.Projects.Select(project =>
-        $"{project.Path}: {project.AutoDevOps} {project.DeployStrategy} {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {project.MergeRequests.Count}; {project.Pipelines.Count}"));
+        $"{project.Path}: {project.AutoDevOps} {project.DeployStrategy} {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {project.MergeRequests.Count}; {project.Agents.Count} {project.Clusters.Count} {project.Registry.Sum(one => one.Tags.Count)}; {project.Pipelines.Count}"));
 }

@@ -32,5 +32,7 @@ namespace CicdTools.Providers.GitHub.Models;
 [JsonSerializable(typeof(PullModel[]))]
 [JsonSerializable(typeof(NewPull))]
 [JsonSerializable(typeof(CheckRunPage))]
+[JsonSerializable(typeof(PackageModel[]))]
+[JsonSerializable(typeof(PackageVersionModel[]))]
 [JsonSerializable(typeof(RateLimitModel))]
 internal sealed partial class GitHubJson : JsonSerializerContext;

@@ -98,6 +98,16 @@ internal sealed record CheckRunModel(string Name, string Status, string? Conclus
 
 internal sealed record CheckRunPage(int TotalCount, CheckRunModel[] CheckRuns);
 
+internal sealed record PackageModel(long Id, string Name, PackageRepository? Repository);
+
+internal sealed record PackageRepository(string FullName);
+
+internal sealed record PackageVersionModel(long Id, string Name, DateTimeOffset CreatedAt, PackageMetadata? Metadata);
+
+internal sealed record PackageMetadata(PackageContainer? Container);
+
+internal sealed record PackageContainer(string[] Tags);
+
 internal sealed record RateLimitModel(Dictionary<string, RateResource> Resources);
 
 internal sealed record RateResource(int Limit, int Remaining, long Reset);

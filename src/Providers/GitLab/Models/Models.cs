@@ -46,6 +46,26 @@ internal sealed record ImportedModel(long Id, string FullPath);
 /// <summary>https://docs.gitlab.com/api/templates/gitlab_ci_ymls/</summary>
 internal sealed record TemplateModel(string? Key, string Name, string? Content = null);
 
+/// <summary>https://docs.gitlab.com/api/container_registry/</summary>
+internal sealed record RegistryModel(long Id, string Location);
+
+internal sealed record ImageTagModel(string Name, string? Digest = null, DateTimeOffset? CreatedAt = null, long? TotalSize = null);
+
+/// <summary>https://docs.gitlab.com/api/metadata/</summary>
+internal sealed record MetadataModel(AgentServerModel? Kas);
+
+internal sealed record AgentServerModel(bool Enabled, [property: JsonPropertyName("externalUrl")] string? ExternalUrl);
+
+/// <summary>https://docs.gitlab.com/api/cluster_agents/</summary>
+internal sealed record AgentModel(long Id, string Name);
+
+internal sealed record AgentTokenModel(long Id, string Name, string? Token = null);
+
+/// <summary>https://docs.gitlab.com/api/project_clusters/</summary>
+internal sealed record CertificateClusterModel(long Id, string Name, PlatformModel? PlatformKubernetes = null);
+
+internal sealed record PlatformModel(string? ApiUrl);
+
 /// <summary>https://docs.gitlab.com/api/users/</summary>
 internal sealed record UserModel(long Id, string Username, bool? Bot = null);
 
@@ -195,3 +215,11 @@ internal sealed record ProtectEnvironment(string? Name, RuleModel[]? DeployAcces
 internal sealed record NewMergeRequest(string Title, string? Description, string SourceBranch, string TargetBranch);
 
 internal sealed record Decision(string Status, string? Comment);
+
+internal sealed record NewAgent(string Name);
+
+internal sealed record NewAgentToken(string Name);
+
+internal sealed record NewCertificateCluster(string Name, string? Domain, NewPlatform PlatformKubernetesAttributes);
+
+internal sealed record NewPlatform(string ApiUrl, string Token, string? CaCert, string? Namespace);

@@ -33,7 +33,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     public string User { get; set; } = "octocat";
 
     /// <summary>The token's scopes.</summary>
-    public string[] Scopes { get; set; } = ["repo", "workflow", "admin:org", "delete_repo"];
+    public string[] Scopes { get; set; } = ["repo", "workflow", "admin:org", "delete_repo", "read:packages", "delete:packages"];
 
     /// <summary>The most that a page holds.</summary>
     public int PageSize { get; set; } = 100;
@@ -95,6 +95,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         MapSettings(application);
         MapEnvironments(application);
         MapPulls(application);
+        MapPackages(application);
         application.MapFallback(() => NotFound());
     }
 
@@ -214,7 +215,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>A person as GitHub describes one.</summary>
     public JsonObject Person(string login) => UserOf(login);
 
-    private JsonObject UserOf(string login) => Example("/user", new() { ["login"] = login, ["type"] = "User" });
+    private JsonObject UserOf(string login) => Example("/user", new() { ["login"] = login, ["type"] = Organizations.ContainsKey(login) ? "Organization" : "User" });
 
     /// <summary>Where archives and logs lie. Whoever comes with a credential is sent away: it was meant for another.</summary>
     private sealed class BlobServer : FakeServer

@@ -36,6 +36,9 @@ internal sealed class GitHubRepositoryState(string fullName, long id)
 
     public List<JsonObject> Pulls { get; } = [];
 
+    /// <summary>Images by the package's name: versions with their digests and tags.</summary>
+    public Dictionary<string, List<(long Id, string Digest, string[] Tags)>> Packages { get; } = new(StringComparer.Ordinal);
+
     public List<(string Environment, string Ref, string State)> Deployments { get; } = [];
 
     /// <summary>Blobs, trees and commits by name, as Git data knows them.</summary>

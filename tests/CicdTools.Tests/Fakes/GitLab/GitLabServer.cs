@@ -56,6 +56,8 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         ["/groups/\\{id\\}/variables(/\\{key\\})? body/(protected|masked|masked_and_hidden|raw) must be string"] = "https://docs.gitlab.com/api/group_level_variables/#create-variable",
         ["/groups/\\{id\\}/variables/\\{key\\}(: unknown parameter 'filter.*'| body: unknown property 'filter')"] = "https://docs.gitlab.com/api/group_level_variables/#the-filter-parameter",
         ["/groups/\\{id\\} answer/(id|auto_devops_enabled) must be string"] = "https://docs.gitlab.com/api/groups/#get-a-single-group",
+        ["/cluster_agents(/\\{agent_id\\}/tokens)? answer(/\\d+)?(/(id|agent_id|created_by_user_id|config_project))? must be (object|string)"] = "https://docs.gitlab.com/api/cluster_agents/",
+        ["/clusters(/user)? answer(/\\d+)?/(id|enabled|managed) must be string"] = "https://docs.gitlab.com/api/project_clusters/",
         ["answer/approvals must be object"] = "https://docs.gitlab.com/api/deployments/#get-a-specific-deployment",
         ["(GET|DELETE) /api/v4/projects/\\{id\\}/variables/\\{key\\}: unknown parameter 'filter"] = "https://docs.gitlab.com/api/project_level_variables/#the-filter-parameter",
     };
@@ -115,6 +117,8 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         MapProjects(application);
         MapAutoDevOps(application);
         MapTemplates(application);
+        MapClusters(application);
+        MapRegistry(application);
         MapImporter(application);
         MapRepository(application);
         MapPipelines(application);

@@ -41,6 +41,16 @@ internal sealed class FakeProject
 
     public Dictionary<string, FakeBranch> Tags { get; } = [];
 
+    public List<FakeAgent> Agents { get; } = [];
+
+    /// <summary>Clusters by certificate: name, address, token, authority.</summary>
+    public List<(long Id, string Name, string Url, string Token, string? Authority)> Clusters { get; } = [];
+
+    /// <summary>Images by their place in the registry: tags with digest and size.</summary>
+    public List<(long Id, string Location, Dictionary<string, (string Digest, long Size)> Tags)> Registry { get; } = [];
+
+    public HashSet<string> ProtectedTags { get; } = [];
+
     public HashSet<string> ProtectedBranches { get; } = [];
 
     public List<FakePipeline> Pipelines { get; } = [];
@@ -65,6 +75,15 @@ internal sealed class FakeBranch
 
     /// <summary>The commit that changed each file last.</summary>
     public Dictionary<string, string> Last { get; } = [];
+}
+
+internal sealed class FakeAgent
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public List<(long Id, string Name, string Token)> Tokens { get; } = [];
 }
 
 internal sealed class FakeVariable
