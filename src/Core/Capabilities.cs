@@ -43,6 +43,9 @@ public interface IRepositoryItems : IProvider
 
     /// <summary>Commits one file's new content to a branch. The result is a <see cref="RepositoryItem"/>.</summary>
     Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Commits the new content of several files to a branch, all in one commit or none. The result is an array of <see cref="RepositoryItem"/>.</summary>
+    Task<Change> PlanSetItemsAsync(SetItemsRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Pipelines.</summary>
@@ -50,6 +53,13 @@ public interface IPipelines : IProvider
 {
     /// <summary>The pipelines of a repository, or of all, on the default branch.</summary>
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
+}
+
+/// <summary>Pipelines that are switched on and off.</summary>
+public interface IPipelineSwitches : IProvider
+{
+    /// <summary>Switches a pipeline, by name or path, on or off. The result is a <see cref="Pipeline"/>.</summary>
+    Task<Change> PlanSwitchAsync(string repository, string pipeline, bool on, CancellationToken cancellationToken);
 }
 
 /// <summary>Pipelines that a system has ready to begin from.</summary>
@@ -185,6 +195,16 @@ public interface IPullRequests : IProvider
 
     /// <summary>Opens a pull request; where one is open for these branches, it is that one. The result is a <see cref="PullRequest"/>.</summary>
     Task<Change> PlanNewPullRequestAsync(NewPullRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Merges a pull request. Refused where it is closed, a draft, or in conflict, and where its newest commit is another one by then. The result is a <see cref="PullRequest"/>.</summary>
+    Task<Change> PlanMergeAsync(MergeRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What other systems say of commits.</summary>
+public interface IChecks : IProvider
+{
+    /// <summary>The checks of a commit, by its name or by a branch or tag.</summary>
+    IAsyncEnumerable<Check> GetChecksAsync(string repository, string reference, CancellationToken cancellationToken);
 }
 
 /// <summary>Badges: images that show how a pipeline stands.</summary>

@@ -115,6 +115,35 @@ public sealed record PullRequestQuery
     public string? Source { get; init; }
 }
 
+/// <summary>How commits come into the target branch.</summary>
+public enum MergeMethod
+{
+    /// <summary>By a commit that joins both.</summary>
+    Merge,
+
+    /// <summary>As one commit.</summary>
+    Squash,
+
+    /// <summary>Each of them anew upon the target.</summary>
+    Rebase,
+}
+
+/// <summary>A pull request to merge.</summary>
+public sealed record MergeRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>Its number.</summary>
+    public int Number { get; init; }
+
+    /// <summary>How. Default <see cref="MergeMethod.Merge"/>.</summary>
+    public MergeMethod Method { get; init; }
+
+    /// <summary>The message of the commit that comes of it; null for the system's own.</summary>
+    public string? Message { get; init; }
+}
+
 /// <summary>A pull request to open.</summary>
 public sealed record NewPullRequest
 {

@@ -19,8 +19,11 @@ public sealed record NewRepositoryRequest
     /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The template; null for an empty repository.</summary>
+    /// <summary>The template, or a repository of the system that is one; null for an empty repository.</summary>
     public string? Template { get; init; }
+
+    /// <summary>The repository of the same system that it is a fork of; null for none.</summary>
+    public string? ForkOf { get; init; }
 
     /// <summary>Who sees it, in systems where not everybody does; null for its members.</summary>
     public RepositoryVisibility? Visibility { get; init; }
@@ -87,6 +90,28 @@ public sealed record SetItemRequest
 
     /// <summary>The commit message; null for one made from the path.</summary>
     public string? Message { get; init; }
+}
+
+/// <summary>Files to commit at once.</summary>
+public sealed record SetItemsRequest
+{
+    /// <summary>The most files of one commit.</summary>
+    public const int Most = 1000;
+
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The files: paths with forward slashes, and their new texts.</summary>
+    public PipelineFile[] Files { get; init; } = [];
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit message; null for one made from the number of files.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The message, or what stands for it.</summary>
+    public string MessageOr(int changed) => Message ?? (changed == 1 ? "Change 1 file" : $"Change {changed} files");
 }
 
 /// <summary>A pipeline to begin from a template.</summary>

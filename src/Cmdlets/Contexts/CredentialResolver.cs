@@ -28,7 +28,7 @@ internal sealed class CredentialResolver(CommandInvocationIntrinsics? commands)
     /// <exception cref="CicdException"><c>CredentialNotFound</c>, <c>SecretManagementMissing</c>.</exception>
     public SecretText? Resolve(Connection connection) => connection.Credential switch
     {
-        null or { Kind: "ambient" } => null,
+        null or { Kind: "ambient" or "app" } => null,
         { Kind: "environment", Name: { } name } => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? new(value) : throw NotFound(connection, $"the environment variable '{name}' is not set", $"Set {name}."),
         { Kind: "session" } => Session.GetOrCreateValue(Runspace.DefaultRunspace).TryGetValue(connection.Name, out SecretText? kept) ? kept : throw NotFound(connection, "it was given in another session and kept in memory only", "Connect again with -Force."),
         { Kind: "secret", Name: { } name, Vault: var vault } => FromVault(connection, name, vault),

@@ -20,6 +20,8 @@ internal sealed partial class GitHubProvider : IAccounts
 
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)
     {
+        if (_app is not null)
+            return await _app.GetAccountAsync(cancellationToken).ConfigureAwait(false);
         // An installation's token and a workflow's own stand for no user: GitHub refuses them this question (403), and answers the next.
         using HttpResponseMessage? response = await AskUserAsync(cancellationToken).ConfigureAwait(false);
         if (response is null)

@@ -40,6 +40,7 @@ namespace CicdTools.Providers.GitLab.Models;
 [JsonSerializable(typeof(DeploymentModel[]))]
 [JsonSerializable(typeof(DeploymentApprovalModel))]
 [JsonSerializable(typeof(MergeRequestModel[]))]
+[JsonSerializable(typeof(NewFork))]
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(SetDefaultBranch))]
 [JsonSerializable(typeof(NewCommit))]
@@ -49,6 +50,8 @@ namespace CicdTools.Providers.GitLab.Models;
 [JsonSerializable(typeof(NewEnvironment))]
 [JsonSerializable(typeof(ProtectEnvironment))]
 [JsonSerializable(typeof(NewMergeRequest))]
+[JsonSerializable(typeof(AcceptMergeRequest))]
+[JsonSerializable(typeof(CommitStatusModel[]))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(string))]
 internal sealed partial class GitLabJson : JsonSerializerContext;

@@ -90,6 +90,9 @@ internal sealed record BranchModel(string Name, CommitModel Commit);
 /// <summary>https://docs.gitlab.com/api/commits/</summary>
 internal sealed record CommitModel(string Id);
 
+/// <summary>https://docs.gitlab.com/api/commits/#list-commit-statuses</summary>
+internal sealed record CommitStatusModel(string Name, string Status, string? TargetUrl, bool? AllowFailure = null);
+
 /// <summary>https://docs.gitlab.com/api/lint/</summary>
 internal sealed record LintModel(bool Valid, string[]? Errors, string[]? Warnings);
 
@@ -177,6 +180,8 @@ internal sealed record MergeRequestModel(
     string SourceBranch,
     string TargetBranch,
     string? Sha = null,
+    bool? Draft = null,
+    bool? HasConflicts = null,
     DateTimeOffset? CreatedAt = null,
     UserModel? Author = null,
     string? WebUrl = null);
@@ -189,6 +194,8 @@ internal sealed record NewProject(string Name, string Path, long? NamespaceId, s
 internal sealed record ImportFromGitHub(string PersonalAccessToken, long RepoId, string TargetNamespace, string NewName, string? GithubHostname);
 
 internal sealed record CancelImport(long ProjectId);
+
+internal sealed record NewFork(string NamespacePath, string Path, string Name, string? Visibility);
 
 internal sealed record SetDefaultBranch(string DefaultBranch);
 
@@ -213,6 +220,8 @@ internal sealed record NewEnvironment(string Name);
 internal sealed record ProtectEnvironment(string? Name, RuleModel[]? DeployAccessLevels, RuleModel[] ApprovalRules);
 
 internal sealed record NewMergeRequest(string Title, string? Description, string SourceBranch, string TargetBranch);
+
+internal sealed record AcceptMergeRequest(string? Sha, bool Squash, string? MergeCommitMessage, string? SquashCommitMessage);
 
 internal sealed record Decision(string Status, string? Comment);
 

@@ -45,7 +45,7 @@ internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalo
         if (repository.DefaultBranch != heads.Default)
             await target.SetDefaultBranchAsync(name, heads.Default, cancellationToken).ConfigureAwait(false);
         if (!request.NoPipeline)
-            await new ImportedPipelines(target, catalog, caller).BringAsync(git, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
+            await new ImportedPipelines(target, catalog, caller).BringAsync(git, source, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
         return (await target.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? repository) with { Source = source.Shown };
     }
 

@@ -57,6 +57,9 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
 
     protected override ApiJudge? Judge => ApiJudge.GitHub;
 
+    // A token is asked for by POST, and changes nothing that is kept there.
+    protected override bool IsRead(Exchange exchange) => exchange.Path.EndsWith("/access_tokens", StringComparison.Ordinal);
+
     protected override string Prefix => Root;
 
     public long NextId() => Interlocked.Increment(ref _id);
@@ -96,6 +99,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         MapEnvironments(application);
         MapPulls(application);
         MapPackages(application);
+        MapApps(application);
         application.MapFallback(() => NotFound());
     }
 
@@ -105,7 +109,15 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         context.Response.Headers["X-GitHub-Request-Id"] = "0F0F:1";
         context.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         bool readOnly = context.Request.Headers.Authorization == $"Bearer {ReadToken}";
-        if (!readOnly && context.Request.Headers.Authorization != $"Bearer {Token}")
+        string given = context.Request.Headers.Authorization.ToString();
+        bool isApp = given.StartsWith("Bearer eyJ", StringComparison.Ordinal) && context.Request.Path.StartsWithSegments("/app");
+        if (isApp && AppRefusal(given["Bearer ".Length..]) is { } refusal)
+        {
+            await Refuse(401, refusal).ExecuteAsync(context);
+            return;
+        }
+
+        if (!readOnly && !isApp && given != $"Bearer {Token}" && !IsInstallationToken(given))
         {
             await Refuse(401, "Bad credentials").ExecuteAsync(context);
             return;

@@ -84,6 +84,23 @@ internal sealed partial class GitLabServer
                 made.ImportError = "fatal: repository not found";
             return Results.Json(Describe(made), statusCode: 201);
         });
+        // https://docs.gitlab.com/api/project_forks/#fork-a-project
+        application.MapPost("/api/v4/projects/{id}/fork", async (HttpContext context) =>
+        {
+            FakeProject source = Project(context);
+            JsonObject body = await BodyAsync(context);
+            string path = $"{Words(body, "namespace_path")}/{Words(body, "path")}";
+            if (Projects.Exists(known => known.Path == path))
+                throw new Refused(409, new JsonObject { ["message"] = "Project namespace name has already been taken" });
+            FakeProject made = AddProject(path);
+            made.Branches.Clear();
+            foreach ((string branch, FakeBranch files) in source.Branches)
+                made.Branches[branch] = files;
+            made.Visibility = Words(body, "visibility") ?? source.Visibility;
+            made.ImportUrl = $"{Address}/{source.Path}.git";
+            made.ImportedAt = clock.GetUtcNow();
+            return Results.Json(Describe(made), statusCode: 201);
+        });
         application.MapPut("/api/v4/projects/{id}", async (HttpContext context) =>
         {
             FakeProject project = Project(context, 40, write: true);

@@ -58,6 +58,7 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         ["/groups/\\{id\\} answer/(id|auto_devops_enabled) must be string"] = "https://docs.gitlab.com/api/groups/#get-a-single-group",
         ["/cluster_agents(/\\{agent_id\\}/tokens)? answer(/\\d+)?(/(id|agent_id|created_by_user_id|config_project))? must be (object|string)"] = "https://docs.gitlab.com/api/cluster_agents/",
         ["/clusters(/user)? answer(/\\d+)?/(id|enabled|managed) must be string"] = "https://docs.gitlab.com/api/project_clusters/",
+        ["/merge_requests.* answer(/\\d+)?/(draft|has_conflicts) must be string"] = "https://docs.gitlab.com/api/merge_requests/#get-single-mr",
         ["answer/approvals must be object"] = "https://docs.gitlab.com/api/deployments/#get-a-specific-deployment",
         ["(GET|DELETE) /api/v4/projects/\\{id\\}/variables/\\{key\\}: unknown parameter 'filter"] = "https://docs.gitlab.com/api/project_level_variables/#the-filter-parameter",
     };

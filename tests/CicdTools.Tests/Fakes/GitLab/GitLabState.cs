@@ -155,5 +155,12 @@ internal sealed class FakeMergeRequest
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    public bool HasConflicts { get; set; }
+
+    /// <summary>Whether it is refused for what only the server knows.</summary>
+    public bool IsBlocked { get; set; }
+
+    public bool Squashed { get; set; }
+
     public List<FakePipeline> Pipelines { get; } = [];
 }
