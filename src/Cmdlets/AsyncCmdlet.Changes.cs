@@ -26,6 +26,18 @@ public abstract partial class AsyncCmdlet
     /// <summary>Tells what all changes together would cost, where <c>-WhatIf</c> has told of several.</summary>
     protected virtual Task TellCostAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>What was found: errors and warnings as warnings, the rest as details.</summary>
+    private protected void Tell(IEnumerable<Diagnostic> findings)
+    {
+        foreach (Diagnostic finding in findings)
+        {
+            if (finding.Severity == DiagnosticSeverity.Information)
+                WriteVerbose(finding.ToString());
+            else
+                WriteWarning(finding);
+        }
+    }
+
     private bool Agree(Change change)
     {
         if (IsWhatIf)

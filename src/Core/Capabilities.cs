@@ -43,6 +43,9 @@ public interface IRepositoryItems : IProvider
 
     /// <summary>Commits one file's new content to a branch. The result is a <see cref="RepositoryItem"/>.</summary>
     Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Commits the new content of several files to a branch, all in one commit or none. The result is an array of <see cref="RepositoryItem"/>.</summary>
+    Task<Change> PlanSetItemsAsync(SetItemsRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Pipelines.</summary>
@@ -50,6 +53,23 @@ public interface IPipelines : IProvider
 {
     /// <summary>The pipelines of a repository, or of all, on the default branch.</summary>
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
+}
+
+/// <summary>Pipelines that are switched on and off.</summary>
+public interface IPipelineSwitches : IProvider
+{
+    /// <summary>Switches a pipeline, by name or path, on or off. The result is a <see cref="Pipeline"/>.</summary>
+    Task<Change> PlanSwitchAsync(string repository, string pipeline, bool on, CancellationToken cancellationToken);
+}
+
+/// <summary>Pipelines that a system has ready to begin from.</summary>
+public interface IPipelineTemplates : IProvider
+{
+    /// <summary>The templates, by name.</summary>
+    IAsyncEnumerable<PipelineTemplate> GetPipelineTemplatesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a template's file into a folder of this machine, or commits it to a repository. The result is a <see cref="Pipeline"/>.</summary>
+    Task<Change> PlanFromTemplateAsync(PipelineTemplateRequest request, CancellationToken cancellationToken);
 }
 
 /// <summary>Runs.</summary>
@@ -185,6 +205,16 @@ public interface IPullRequests : IProvider
 
     /// <summary>Opens a pull request; where one is open for these branches, it is that one. The result is a <see cref="PullRequest"/>.</summary>
     Task<Change> PlanNewPullRequestAsync(NewPullRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Merges a pull request. Refused where it is closed, a draft, or in conflict, and where its newest commit is another one by then. The result is a <see cref="PullRequest"/>.</summary>
+    Task<Change> PlanMergeAsync(MergeRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What other systems say of commits.</summary>
+public interface IChecks : IProvider
+{
+    /// <summary>The checks of a commit, by its name or by a branch or tag.</summary>
+    IAsyncEnumerable<Check> GetChecksAsync(string repository, string reference, CancellationToken cancellationToken);
 }
 
 /// <summary>Badges: images that show how a pipeline stands.</summary>
@@ -209,4 +239,34 @@ public interface IRateBudgets : IProvider
 
     /// <summary>What calls would cost, made one after the other from now on, with what was spent already. Nothing is sent.</summary>
     Task<Forecast> ForecastAsync(IReadOnlyList<string> calls, CancellationToken cancellationToken);
+}
+
+/// <summary>Auto DevOps: the pipeline that runs where a repository has none of its own.</summary>
+public interface IAutoDevOps : IProvider
+{
+    /// <summary>How it is set for a repository, an organization, or, without either, the whole server.</summary>
+    Task<AutoDevOps> GetAutoDevOpsAsync(SettingScope scope, CancellationToken cancellationToken);
+
+    /// <summary>Sets it. Refused for a repository that has a pipeline file, which would win over it. The result is an <see cref="AutoDevOps"/>.</summary>
+    Task<Change> PlanSetAutoDevOpsAsync(AutoDevOpsRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Kubernetes clusters that the system deploys to.</summary>
+public interface IClusterRegistrations : IProvider
+{
+    /// <summary>The clusters that are registered with a repository.</summary>
+    IAsyncEnumerable<ClusterRegistration> GetClusterRegistrationsAsync(string repository, CancellationToken cancellationToken);
+
+    /// <summary>Registers a cluster, new or not. The result is a <see cref="ClusterRegistration"/>.</summary>
+    Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Images in the system's container registry.</summary>
+public interface IImages : IProvider
+{
+    /// <summary>The images of a repository. One that is asked for by tag comes with all that the system knows of it.</summary>
+    IAsyncEnumerable<ContainerImage> GetImagesAsync(ImageQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Removes an image, or one tag of it where the system keeps each tag by itself. The result is null.</summary>
+    Task<Change> PlanRemoveImageAsync(ContainerImage image, CancellationToken cancellationToken);
 }

@@ -23,6 +23,10 @@ public static class Errors
     public static CicdException NotSupported(string context, string capability) =>
         new("NotSupported", CicdErrorKind.NotSupported, $"The context '{context}' has no {capability}.", context, "Get-CicdProvider shows what each system can do.");
 
+    /// <summary>An importer that a system does not have, or not for this source.</summary>
+    public static CicdException ImporterMissing(string system, string source) =>
+        new("ImporterMissing", CicdErrorKind.NotSupported, $"{system} has no importer of its own for {source}.", source, "Leave -ByServer away: it comes by Git then.");
+
     /// <summary>A write that nobody has agreed to: a fault of the program, never of its user.</summary>
     public static CicdException WriteOutsideScope(string target) =>
         new("WriteOutsideScope", CicdErrorKind.Invalid, $"A change to '{target}' was tried outside an approved plan; it was refused.", target, "Please report this: nothing was changed.");

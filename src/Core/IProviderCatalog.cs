@@ -27,6 +27,9 @@ public interface IProviderCatalog
     /// <summary>Puts badges into files for people.</summary>
     IBadgeFiles Badges { get; }
 
+    /// <summary>Reads metrics from Prometheus servers.</summary>
+    IMetricReader Metrics { get; }
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
     IProvider Open(Connection connection, Caller caller);
@@ -87,10 +90,17 @@ public sealed record Connection
 }
 
 /// <summary>Where a credential is found. Never the credential itself.</summary>
-/// <param name="Kind"><c>secret</c> (vault and name), <c>environment</c> (a variable's name), <c>ambient</c> (what the machine gives) or <c>session</c> (in memory).</param>
-/// <param name="Name">The secret's or variable's name; null for ambient.</param>
+/// <param name="Kind"><c>secret</c> (vault and name), <c>environment</c> (a variable's name), <c>ambient</c> (what the machine gives), <c>app</c> (an App's key in a file) or <c>session</c> (in memory).</param>
+/// <param name="Name">The secret's or variable's name, or the App's id; null for ambient.</param>
 /// <param name="Vault">The vault; null for the default one.</param>
-public sealed record CredentialReference(string Kind, string? Name = null, string? Vault = null);
+public sealed record CredentialReference(string Kind, string? Name = null, string? Vault = null)
+{
+    /// <summary>The file that holds an App's private key; null for other kinds. Never the key itself.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>An App's installation, by its id or the name of the account that it is installed on; null for the only one.</summary>
+    public string? Installation { get; init; }
+}
 
 /// <summary>What the one who calls gives to a provider: clock, ears and name.</summary>
 public sealed record Caller

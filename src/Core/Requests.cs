@@ -19,8 +19,11 @@ public sealed record NewRepositoryRequest
     /// <summary>Its name.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>The template; null for an empty repository.</summary>
+    /// <summary>The template, or a repository of the system that is one; null for an empty repository.</summary>
     public string? Template { get; init; }
+
+    /// <summary>The repository of the same system that it is a fork of; null for none.</summary>
+    public string? ForkOf { get; init; }
 
     /// <summary>Who sees it, in systems where not everybody does; null for its members.</summary>
     public RepositoryVisibility? Visibility { get; init; }
@@ -46,6 +49,28 @@ public sealed record ImportRequest
 
     /// <summary>Whether no pipeline is written even when there is none. Default false.</summary>
     public bool NoPipeline { get; init; }
+
+    /// <summary>The repository of another context that the source is; null for a folder or an address.</summary>
+    public Repository? From { get; init; }
+
+    /// <summary>The provider of that context; null for none.</summary>
+    public string? FromProvider { get; init; }
+
+    /// <summary>How the system's own importer shall take part; null for an import by Git, through this machine.</summary>
+    public ImporterUse? Importer { get; init; }
+}
+
+/// <summary>What the importer of a system shall do.</summary>
+public enum ImporterUse
+{
+    /// <summary>Import, and be waited for.</summary>
+    Wait,
+
+    /// <summary>Begin, and go on by itself.</summary>
+    Begin,
+
+    /// <summary>End what is under way.</summary>
+    Cancel,
 }
 
 /// <summary>A file to commit.</summary>
@@ -65,6 +90,47 @@ public sealed record SetItemRequest
 
     /// <summary>The commit message; null for one made from the path.</summary>
     public string? Message { get; init; }
+}
+
+/// <summary>Files to commit at once.</summary>
+public sealed record SetItemsRequest
+{
+    /// <summary>The most files of one commit.</summary>
+    public const int Most = 1000;
+
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The files: paths with forward slashes, and their new texts.</summary>
+    public PipelineFile[] Files { get; init; } = [];
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit message; null for one made from the number of files.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The message, or what stands for it.</summary>
+    public string MessageOr(int changed) => Message ?? (changed == 1 ? "Change 1 file" : $"Change {changed} files");
+}
+
+/// <summary>A pipeline to begin from a template.</summary>
+public sealed record PipelineTemplateRequest
+{
+    /// <summary>The template's key.</summary>
+    public string Template { get; init; } = "";
+
+    /// <summary>The repository that gets it; null for a folder.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The folder of this machine that gets it; null for a repository.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Whether a file that is there is overwritten. Default false.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>Which runs.</summary>

@@ -15,6 +15,7 @@ using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
 using CicdTools.Providers.Local;
+using CicdTools.Providers.Metrics;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
 using CicdTools.Providers.Templates;
@@ -52,6 +53,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public IBadgeFiles Badges { get; } = new BadgeFiles();
+
+    /// <inheritdoc/>
+    public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
     public IProvider Open(Connection connection, Caller caller)

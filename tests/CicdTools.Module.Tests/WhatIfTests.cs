@@ -14,23 +14,29 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Connect-CicdProvider"] = "Connect-CicdProvider Local other",
         ["ConvertTo-CicdPipeline"] = "Get-CicdPipeline hello | ConvertTo-CicdPipeline GitLabCI -Destination $new -Report \"$new.html\"",
         ["Deny-CicdApproval"] = "Get-CicdApproval | Deny-CicdApproval",
+        ["Disable-CicdPipeline"] = "Disable-CicdPipeline hello ci",
         ["Disconnect-CicdProvider"] = "Disconnect-CicdProvider local",
+        ["Enable-CicdPipeline"] = "Enable-CicdPipeline hello ci",
         ["Export-CicdPipeline"] = "Get-CicdPipeline hello | Export-CicdPipeline $new -Format GitLabCI",
         ["Get-CicdBadge"] = "Get-CicdBadge hello -Update \"$folder/README.md\"",
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
+        ["Merge-CicdPullRequest"] = "Merge-CicdPullRequest hello 1",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
+        ["Register-CicdCluster"] = "Register-CicdCluster hello production",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
+        ["Remove-CicdImage"] = "Remove-CicdImage hello latest",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
+        ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
         ["Set-CicdEnvironment"] = "Set-CicdEnvironment staging -InstanceCount 2 -RequireApproval",
-        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'",
+        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'; Set-CicdRepositoryItem hello -Folder $folder",
         ["Set-CicdSecret"] = "Set-CicdSecret hello NAME ([securestring]::new())",
         ["Set-CicdVariable"] = "Set-CicdVariable hello NAME value",
         ["Start-CicdRun"] = "Start-CicdRun hello",
@@ -40,7 +46,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdSecret", "Set-CicdVariable"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdPullRequest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

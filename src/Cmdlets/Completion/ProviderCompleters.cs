@@ -54,6 +54,14 @@ public sealed class PipelineCompleter : ConnectedCompleter<IPipelines>
         NamesOf(provider.GetPipelinesAsync(bound["Repository"] as string, cancellationToken), pipeline => (pipeline.Path ?? pipeline.Name, pipeline.Name));
 }
 
+/// <summary>Pipelines that the context's system has ready to begin from.</summary>
+public sealed class PipelineTemplateCompleter : ConnectedCompleter<IPipelineTemplates>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPipelineTemplates provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetPipelineTemplatesAsync(cancellationToken), template => (template.Key, template.Name));
+}
+
 /// <summary>Runs.</summary>
 public sealed class RunCompleter : ConnectedCompleter<IRuns>
 {

@@ -56,3 +56,16 @@ public sealed class PullRequestCompleter : ConnectedCompleter<IPullRequests>
             yield return (request.Number.ToString(System.Globalization.CultureInfo.InvariantCulture), request.Title);
     }
 }
+
+/// <summary>Clusters that are registered with the repository on the command line.</summary>
+public sealed class ClusterRegistrationCompleter : ConnectedCompleter<IClusterRegistrations>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IClusterRegistrations provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["Repository"] is not string repository)
+            yield break;
+        await foreach (ClusterRegistration cluster in provider.GetClusterRegistrationsAsync(repository, cancellationToken).ConfigureAwait(false))
+            yield return (cluster.Name, cluster.Kind);
+    }
+}

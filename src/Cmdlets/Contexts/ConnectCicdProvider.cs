@@ -38,6 +38,18 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter(ParameterSetName = "Secret")]
     public string? Vault { get; set; }
 
+    /// <summary>The id, or the client id, of a GitHub App whose installation it shall be.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "App")]
+    public string? AppId { get; set; }
+
+    /// <summary>The file with the App's private key. The contexts file keeps its path; tokens are made from it when they are needed, and live in memory.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "App")]
+    public string? KeyFile { get; set; }
+
+    /// <summary>The App's installation: its id, or the account that it is installed on. Default: the only one.</summary>
+    [Parameter(ParameterSetName = "App")]
+    public string? Installation { get; set; }
+
     /// <summary>A file of PEM certificates whose authorities are trusted besides the system's, for a server with one of its own.</summary>
     [Parameter]
     public string? CertificateAuthority { get; set; }
@@ -71,6 +83,9 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
 
         if (!provider.TakesCredential && ParameterSetName != "Ambient")
             throw new CicdException("CredentialNotTaken", CicdErrorKind.Invalid, $"{provider.Name} takes no credential.", provider.Name, "Leave the token away.");
+
+        if (ParameterSetName == "App" && provider.Name != "GitHub")
+            throw new CicdException("CredentialNotTaken", CicdErrorKind.Invalid, $"Apps with a key are GitHub's; {provider.Name} has none.", provider.Name, "Give a token with -Token, -TokenVariable or -TokenSecret.");
 
         Connection connection = new()
         {
@@ -116,11 +131,11 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         return account;
     }
 
-    private string? CertificateFile()
+    private string? CertificateFile() => CertificateAuthority is null ? null : ExistingFile(CertificateAuthority);
+
+    private string ExistingFile(string file)
     {
-        if (CertificateAuthority is null)
-            return null;
-        string path = GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+        string path = GetUnresolvedProviderPathFromPSPath(file);
         return File.Exists(path) ? path : throw Errors.PathNotFound(path);
     }
 
@@ -132,6 +147,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         "Session" => new("session"),
         "Environment" => new("environment", TokenVariable),
         "Secret" => new("secret", TokenSecret, Vault),
+        "App" => new("app", AppId) { KeyFile = ExistingFile(KeyFile!), Installation = Installation },
         _ => new("ambient"),
     };
 }

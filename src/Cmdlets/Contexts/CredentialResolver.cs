@@ -28,7 +28,7 @@ internal sealed class CredentialResolver(CommandInvocationIntrinsics? commands)
     /// <exception cref="CicdException"><c>CredentialNotFound</c>, <c>SecretManagementMissing</c>.</exception>
     public SecretText? Resolve(Connection connection) => connection.Credential switch
     {
-        null or { Kind: "ambient" } => null,
+        null or { Kind: "ambient" or "app" } => null,
         { Kind: "environment", Name: { } name } => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? new(value) : throw NotFound(connection, $"the environment variable '{name}' is not set", $"Set {name}."),
         { Kind: "session" } => Session.GetOrCreateValue(Runspace.DefaultRunspace).TryGetValue(connection.Name, out SecretText? kept) ? kept : throw NotFound(connection, "it was given in another session and kept in memory only", "Connect again with -Force."),
         { Kind: "secret", Name: { } name, Vault: var vault } => FromVault(connection, name, vault),
@@ -47,6 +47,21 @@ internal sealed class CredentialResolver(CommandInvocationIntrinsics? commands)
             throw Missing($"The secret '{Errors.Shown(name)}'", Errors.Shown(name));
         return FromVault(name, vault)
             ?? throw new CicdException("SecretSourceNotFound", CicdErrorKind.NotFound, $"There is no {(vault is null ? "environment variable and no secret in the default vault by the name" : $"secret in the vault '{Errors.Shown(vault)}' by the name")} '{Errors.Shown(name)}'.", Errors.Shown(name), "Check the name; Set-Secret puts one into a vault.");
+    }
+
+    /// <summary>The secret of a vault; null where it has none of that name.</summary>
+    /// <exception cref="CicdException"><c>SecretManagementMissing</c>.</exception>
+    public SecretText? InVault(string name, string vault)
+    {
+        RequireVaults($"The secret '{Errors.Shown(name)}'", Errors.Shown(name));
+        return FromVault(name, vault);
+    }
+
+    /// <exception cref="CicdException"><c>SecretManagementMissing</c>.</exception>
+    public void RequireVaults(string what, string target)
+    {
+        if (!HasVaults)
+            throw Missing(what, target);
     }
 
     private bool HasVaults => commands?.GetCommand("Get-Secret", CommandTypes.Cmdlet | CommandTypes.Function) is not null;

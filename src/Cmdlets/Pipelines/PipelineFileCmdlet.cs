@@ -5,18 +5,6 @@ public abstract class PipelineFileCmdlet : AsyncCmdlet
 {
     private protected static IPipelineTools Tools => ProviderLoadContext.Catalog.Pipelines;
 
-    /// <summary>Errors and warnings as warnings, the rest as details.</summary>
-    private protected void Tell(IEnumerable<Diagnostic> findings)
-    {
-        foreach (Diagnostic finding in findings)
-        {
-            if (finding.Severity == DiagnosticSeverity.Information)
-                WriteVerbose(finding.ToString());
-            else
-                WriteWarning(finding);
-        }
-    }
-
     /// <summary>The one pipeline that a parameter means: an object, or a path.</summary>
     private protected Pipeline One(object given, CancellationToken cancellationToken)
     {

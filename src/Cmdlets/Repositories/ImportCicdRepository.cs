@@ -38,9 +38,25 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter]
     public SwitchParameter NoPipeline { get; set; }
 
-    /// <summary>Brings variables and the names of environments too, from a repository of another context; secrets cannot be read, and are named in a warning.</summary>
+    /// <summary>Brings variables and the names of environments too, from a repository of another context; secrets cannot be read, and are named in a warning unless <c>-SecretVault</c> has them.</summary>
     [Parameter]
     public SwitchParameter IncludeSettings { get; set; }
+
+    /// <summary>The SecretManagement vault that holds the secrets, by the names that they have in the source. Goes with <c>-IncludeSettings</c>.</summary>
+    [Parameter]
+    public string? SecretVault { get; set; }
+
+    /// <summary>Lets the target's own importer fetch the repository, with issues and pull requests and without a pipeline of its own: GitLab has one for repositories of a GitHub context.</summary>
+    [Parameter]
+    public SwitchParameter ByServer { get; set; }
+
+    /// <summary>Does not wait for the importer: it goes on by itself, and the same import without this waits for it. Goes with <c>-ByServer</c>.</summary>
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    /// <summary>Ends an import that is under way. Goes with <c>-ByServer</c>.</summary>
+    [Parameter]
+    public SwitchParameter Cancel { get; set; }
 
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
@@ -55,9 +71,14 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
     {
         if (ParameterSetName == "Repository" && !_contextGiven)
             Context = null;
+        RequireTogether();
+        (Repository? origin, string? provider) = ByServer ? await OriginAsync(cancellationToken) : default;
         ImportRequest request = new()
         {
             Source = await SourceAsync(cancellationToken),
+            From = origin,
+            FromProvider = provider,
+            Importer = !ByServer ? null : Cancel ? ImporterUse.Cancel : NoWait ? ImporterUse.Begin : ImporterUse.Wait,
             Name = Name,
             Format = Format,
             Trust = MyInvocation.BoundParameters.ContainsKey(nameof(Trust)) ? Trust.IsPresent : null,
@@ -77,8 +98,46 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
         SettingsCopy copy = new(Connect<IProvider>(context), source, Connect<IProvider>(), target);
         await foreach (Change change in copy.PlanAsync(cancellationToken))
             await ApplyAsync(change, cancellationToken);
-        if (await copy.MissingSecretsAsync(cancellationToken) is { Length: > 0 } missing)
-            WriteWarning($"Nobody can read the secrets of '{source}', so '{target}' has them not: {string.Join(", ", missing)}. Set-CicdSecret sets them.");
+        Secret[] missing = await copy.MissingSecretsAsync(cancellationToken);
+        if (SecretVault is not null)
+        {
+            CredentialResolver vault = new(InvokeCommand);
+            await foreach (Change change in copy.PlanSecretsAsync(missing, name => Masked(vault.InVault(name, SecretVault)), cancellationToken))
+                await ApplyAsync(change, cancellationToken);
+            missing = [.. missing.Where(secret => vault.InVault(secret.Name, SecretVault) is null)];
+        }
+
+        if (missing.Length > 0)
+            WriteWarning($"Nobody can read the secrets of '{source}'{(SecretVault is null ? "" : $", and the vault '{SecretVault}' holds none by these names")}, so '{target}' has them not: {string.Join(", ", missing.Select(secret => secret.Environment is null ? secret.Name : $"{secret.Name} ({secret.Environment})"))}. Set-CicdSecret sets them.");
+    }
+
+    private SecretText? Masked(SecretText? secret)
+    {
+        if (secret is not null)
+            Mask(secret);
+        return secret;
+    }
+
+    private void RequireTogether()
+    {
+        if ((NoWait || Cancel) && !ByServer)
+            throw new CicdException("ParameterMissing", CicdErrorKind.Invalid, "-NoWait and -Cancel are for imports by the server's own importer.", null, "Add -ByServer, or leave them away.");
+        if (NoWait && Cancel)
+            throw new CicdException("ParameterAmbiguous", CicdErrorKind.Invalid, "-NoWait begins an import and -Cancel ends one.", null, "Name one of them.");
+        if (SecretVault is not null && !IncludeSettings)
+            throw new CicdException("ParameterMissing", CicdErrorKind.Invalid, "-SecretVault is for the secrets among the settings.", null, "Add -IncludeSettings.");
+        if (SecretVault is not null)
+            new CredentialResolver(InvokeCommand).RequireVaults("What -SecretVault names", Errors.Shown(SecretVault));
+    }
+
+    /// <summary>The repository as its context describes it, and the context's provider; nothing for a folder or an address.</summary>
+    private async Task<(Repository?, string?)> OriginAsync(CancellationToken cancellationToken)
+    {
+        if (From() is not { } from)
+            return default;
+        await foreach (Repository repository in Connect<IRepositories>(from.Context).GetRepositoriesAsync(from.Name, cancellationToken))
+            return (repository, new ContextStore().Get(from.Context).Provider);
+        throw Errors.NotFound("RepositoryNotFound", "repository", from.Name, remedy: $"Get-CicdRepository -Context {from.Context} shows them all.");
     }
 
     private async Task<string> SourceAsync(CancellationToken cancellationToken)
@@ -99,8 +158,17 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
         if (colon <= 0 || Source[colon..].StartsWith("://", StringComparison.Ordinal))
             return null;
         // A context of that name is meant before a host of that name.
-        return new ContextStore().All().FirstOrDefault(known => known.Name.Equals(Source[..colon], StringComparison.OrdinalIgnoreCase)) is { } context ? (context.Name, Source[(colon + 1)..]) : null;
+        IReadOnlyList<Connection> known = new ContextStore().All();
+        if (known.FirstOrDefault(one => one.Name.Equals(Source[..colon], StringComparison.OrdinalIgnoreCase)) is { } context)
+            return (context.Name, Source[(colon + 1)..]);
+        if (MeansContext(Source, colon))
+            throw Errors.NotFound("ContextNotFound", "context", Source[..colon], known.Select(one => one.Name), $"Check the name; Connect-CicdProvider makes one. A host that only SSH knows by this name is written ssh://{Errors.Shown(Source[..colon])}/…");
+        return null;
     }
+
+    // A host of Git's short form has a user or a domain; a word alone is a context's name, and one letter a drive.
+    private static bool MeansContext(string source, int colon) =>
+        colon > 1 && source[..colon].All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-') && !source[colon..].StartsWith("::", StringComparison.Ordinal);
 
     // https://git-scm.com/docs/git-clone#_git_urls: an address has a scheme, or is host:path with no slash before the colon.
     private static bool IsAddress(string source)

@@ -10,14 +10,20 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
 {
     /// <summary>The name. With <c>-Path</c> its default is the folder's name.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Context")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Fork")]
     [Parameter(ParameterSetName = "Folder")]
     public string? Name { get; set; }
 
-    /// <summary>The built-in template. Default in a context: none, an empty repository.</summary>
+    /// <summary>The built-in template, one of GitLab's own, or a template repository of GitHub as <c>owner/name</c>. Default in a context: none, an empty repository.</summary>
     [Parameter(ParameterSetName = "Context")]
     [Parameter(Mandatory = true, ParameterSetName = "Folder")]
     [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? Template { get; set; }
+
+    /// <summary>The repository of the same context that it is a fork of.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Fork")]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? ForkOf { get; set; }
 
     /// <summary>The folder to make: a Git repository of its own that belongs to no context. It must be new or empty.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Folder")]
@@ -25,6 +31,7 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
 
     /// <summary>Who sees it, in systems where not everybody does: its members, everybody who is signed in, or everybody. Default: its members.</summary>
     [Parameter(ParameterSetName = "Context")]
+    [Parameter(ParameterSetName = "Fork")]
     public RepositoryVisibility? Visibility { get; set; }
 
     /// <summary>Lets its jobs run on this machine without a container. Running a pipeline is running its author's code.</summary>
@@ -42,7 +49,7 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
         }
         else
         {
-            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, Visibility = Visibility, Trust = Trust }, cancellationToken);
+            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, ForkOf = ForkOf, Visibility = Visibility, Trust = Trust }, cancellationToken);
         }
 
         if (await ApplyAsync(change, cancellationToken) is Repository repository)

@@ -35,7 +35,7 @@ internal sealed class SettingsCopy(IProvider from, string source, IProvider to, 
     }
 
     /// <summary>The secrets that somebody must give anew, each with its environment: those that the target has not.</summary>
-    public async Task<string[]> MissingSecretsAsync(CancellationToken cancellationToken)
+    public async Task<Secret[]> MissingSecretsAsync(CancellationToken cancellationToken)
     {
         if (from is not ISecrets theirs)
             return [];
@@ -46,13 +46,28 @@ internal sealed class SettingsCopy(IProvider from, string source, IProvider to, 
                 there.Add(secret.Name);
         }
 
-        List<string> missing = [];
+        List<Secret> missing = [];
         await foreach (Secret secret in theirs.GetSecretsAsync(new() { Repository = source }, null, cancellationToken))
         {
             if (!there.Contains(secret.Name))
-                missing.Add(secret.Environment is null ? secret.Name : $"{secret.Name} ({secret.Environment})");
+                missing.Add(secret);
         }
 
-        return [.. missing.Order(StringComparer.Ordinal)];
+        return [.. missing.OrderBy(secret => secret.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The changes that set what somebody else knows.</summary>
+    /// <param name="missing">The secrets.</param>
+    /// <param name="find">What a secret is, by its name; null where that is not known.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async IAsyncEnumerable<Change> PlanSecretsAsync(Secret[] missing, Func<string, SecretText?> find, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (to is not ISecrets ours)
+            yield break;
+        foreach (Secret secret in missing)
+        {
+            if (find(secret.Name) is { } value)
+                yield return await ours.PlanSetSecretAsync(new() { Scope = new() { Repository = target, Environment = secret.Environment }, Name = secret.Name, Value = value }, cancellationToken);
+        }
     }
 }

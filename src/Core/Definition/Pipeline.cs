@@ -12,6 +12,9 @@ public sealed record Pipeline
     /// <summary>The file it was read from, relative to the repository root; null when it was made in memory.</summary>
     public string? Path { get; init; }
 
+    /// <summary>Whether the system starts it; null where a system does not switch pipelines on and off, and for one that was made in memory.</summary>
+    public bool? Enabled { get; init; }
+
     /// <summary>What starts it. Default: none, so it starts by hand only.</summary>
     public Trigger[] Triggers { get; init; } = [];
 

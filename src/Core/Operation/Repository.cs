@@ -9,6 +9,9 @@ public sealed record Repository
     /// <summary>The name, with its owner where the system has owners.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The identifier in its system, which stays when it is renamed; null where there is none.</summary>
+    public string? SystemId { get; init; }
+
     /// <summary>The default branch.</summary>
     public string DefaultBranch { get; init; } = "";
 

@@ -25,6 +25,13 @@ internal sealed partial record BadgeAddress(string Home, string Pipeline, bool I
         return Branch().Match(plain) is { Success: true } branch ? new(branch.Groups["home"].Value, "", false) : new(plain, "", false);
     }
 
+    /// <summary>Whether an address is that of a pipeline's badge in a repository, whose page this is.</summary>
+    public static bool IsOf(string address, string home)
+    {
+        string plain = address.Split('?', '#')[0];
+        return (WorkflowFile().IsMatch(plain) || WorkflowName().IsMatch(plain) || Branch().IsMatch(plain)) && Read(address).Home.Equals(home, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Whether another badge is of the same pipeline, which people call by this name.</summary>
     public bool Covers(BadgeAddress other, string name) =>
         Home.Equals(other.Home, StringComparison.OrdinalIgnoreCase) && (other.Pipeline == Pipeline || (!other.IsFile && other.Pipeline == name));

@@ -23,6 +23,19 @@ internal static partial class BadgeText
         return older is null ? Insertion.Into(text, badge.Markdown) : Replace(text, older, ours, badge);
     }
 
+    /// <summary>Puts a badge in the place of each that a repository had elsewhere; a text without one stays as it is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="home">The page of the repository there.</param>
+    /// <param name="badge">The badge of it here.</param>
+    public static string Move(string text, string home, Badge badge)
+    {
+        FencedCode code = new(text);
+        // From the last to the first, so that what is before stays where it is.
+        foreach (Match address in Address().Matches(text).Where(address => !code.Holds(address.Index) && BadgeAddress.IsOf(address.Value, home)).Reverse().ToArray())
+            text = Replace(text, address, BadgeAddress.Read(address.Value), badge);
+        return text;
+    }
+
     // What the author wrote around the addresses is kept: the words that stand for the image, and markup that is no Markdown.
     private static string Replace(string text, Match image, BadgeAddress ours, Badge badge)
     {

@@ -62,7 +62,8 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
         return PipelineConverter.Translate(read with { Name = pipeline.Name }, source, target, diagnostics);
     }
 
-    private static Change Plan(string root, Pipeline pipeline, PipelineFile[] files, PipelineFile[] written, bool force)
+    /// <summary>Writes a pipeline's files: whole, and over others only by force.</summary>
+    public static Change Plan(string root, Pipeline pipeline, PipelineFile[] files, PipelineFile[] written, bool force)
     {
         (PipelineFile File, string? Old)[] changes = [.. files.Select(file => (file, Read(FileSet.Require(root, file.Path)))).Where(change => change.Item2 != change.file.Text)];
         if (!force && changes.FirstOrDefault(change => change.Old is not null && written.Contains(change.File)).File is { } taken)
@@ -98,6 +99,6 @@ internal sealed class PipelineGenerator(IStackDetector stacks, IReadOnlyList<IPi
     private IPipelineFormat FormatOf(string name) =>
         formats.FirstOrDefault(format => format.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw Errors.NotFound("FormatNotFound", "pipeline format", name, formats.Select(format => format.Name));
 
-    private static CicdException Exists(string path) =>
+    public static CicdException Exists(string path) =>
         new("PipelineExists", CicdErrorKind.Conflict, $"There is already a file '{path}'.", path, "Use -Force to overwrite it.");
 }

@@ -14,10 +14,14 @@ internal sealed partial class GitHubProvider : IAccounts
         ("workflow", "Set-CicdRepositoryItem, New-CicdPipeline and Import-CicdRepository where they write below .github/workflows"),
         ("admin:org", "Set-CicdVariable and Set-CicdSecret with -Organization"),
         ("delete_repo", "Remove-CicdRepository"),
+        ("read:packages", "Get-CicdImage"),
+        ("delete:packages", "Remove-CicdImage"),
     ];
 
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)
     {
+        if (_app is not null)
+            return await _app.GetAccountAsync(cancellationToken).ConfigureAwait(false);
         // An installation's token and a workflow's own stand for no user: GitHub refuses them this question (403), and answers the next.
         using HttpResponseMessage? response = await AskUserAsync(cancellationToken).ConfigureAwait(false);
         if (response is null)

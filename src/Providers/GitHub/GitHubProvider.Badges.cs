@@ -14,4 +14,10 @@ internal sealed partial class GitHubProvider : IBadges
         string image = $"{page}/badge.svg{(branch is null ? "" : $"?branch={Uri.EscapeDataString(branch)}")}";
         return new(Context, model.FullName, workflow.Name, image, page, Badge.ToMarkdown(workflow.Name, image, page));
     }
+
+    public Badge BadgeOf(Repository repository, string path, string branch)
+    {
+        string page = $"{repository.Url}/actions/workflows/{Uri.EscapeDataString(Path.GetFileName(path))}", image = $"{page}/badge.svg";
+        return new(Context, repository.Name, Path.GetFileNameWithoutExtension(path), image, page, Badge.ToMarkdown(Path.GetFileNameWithoutExtension(path), image, page));
+    }
 }

@@ -17,11 +17,12 @@ internal sealed partial class GitHubProvider : IPipelines
             GitHubName name = GitHubName.Parse(text);
             IReadOnlyDictionary<string, string> files = await WorkflowFilesAsync(name, cancellationToken).ConfigureAwait(false);
             GitHubActionsFormat format = new();
+            Dictionary<string, bool> enabled = files.Count == 0 ? [] : (await WorkflowsAsync(name, cancellationToken).ConfigureAwait(false)).DistinctBy(workflow => workflow.Path).ToDictionary(workflow => workflow.Path, workflow => workflow.State == "active");
             foreach (string path in files.Keys.Order(StringComparer.Ordinal))
             {
                 DiagnosticBag diagnostics = new();
                 foreach (Pipeline pipeline in format.Read(new FetchedFiles(files), path, diagnostics).Pipelines)
-                    yield return pipeline with { Path = path };
+                    yield return pipeline with { Path = path, Enabled = enabled.TryGetValue(path, out bool on) ? on : null };
                 foreach (Diagnostic diagnostic in diagnostics.Items)
                     _caller.Warn?.Invoke(diagnostic.ToString());
             }

@@ -25,7 +25,11 @@ internal sealed partial class GitHubProvider : IRepositories
         GitHubName name = GitHubName.Parse(request.Name);
         if (await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is not null)
             throw new CicdException("RepositoryExists", CicdErrorKind.Conflict, $"There is a repository '{name}' already.", name.ToString(), "Choose another name.");
+        if (request.ForkOf is { } source)
+            return await PlanForkAsync(name, source, request, cancellationToken).ConfigureAwait(false);
         RepositoryVisibility visibility = request.Visibility ?? RepositoryVisibility.Private;
+        if (request.Template?.Contains('/', StringComparison.Ordinal) == true)
+            return await PlanFromRepositoryAsync(name, request.Template, visibility, cancellationToken).ConfigureAwait(false);
         PipelineFile[] files = request.Template is { } template ? new Templates.TemplateLibrary().Render(template, name.Name) : [];
         return new(name.ToString(), files.Length == 0 ? $"Create a {visibility.ToString().ToLowerInvariant()} repository" : $"Create a {visibility.ToString().ToLowerInvariant()} repository from the template {request.Template}", async token =>
         {
@@ -84,6 +88,7 @@ internal sealed partial class GitHubProvider : IRepositories
     {
         Context = Context,
         Name = repository.FullName,
+        SystemId = repository.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         DefaultBranch = repository.DefaultBranch ?? "",
         CloneUrl = repository.CloneUrl,
         Url = repository.HtmlUrl,

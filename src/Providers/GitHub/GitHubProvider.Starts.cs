@@ -59,18 +59,24 @@ internal sealed partial class GitHubProvider
     /// <summary>The workflow of a name, file or path; the only active one without a name.</summary>
     private async Task<WorkflowModel> RequireWorkflowAsync(GitHubName name, string? pipeline, CancellationToken cancellationToken)
     {
+        WorkflowModel found = await FindWorkflowAsync(name, pipeline, cancellationToken).ConfigureAwait(false);
+        return found.State == "active" ? found : throw new CicdException("PipelineDisabled", CicdErrorKind.Conflict, $"The workflow '{found.Name}' of '{name}' is {found.State.Replace('_', ' ')}.", name.ToString(), "Enable-CicdPipeline enables it.");
+    }
+
+    /// <summary>The workflow of a name, file or path, switched on or not; the only active one without a name.</summary>
+    private async Task<WorkflowModel> FindWorkflowAsync(GitHubName name, string? pipeline, CancellationToken cancellationToken)
+    {
         WorkflowModel[] all = await WorkflowsAsync(name, cancellationToken).ConfigureAwait(false);
         WorkflowModel[] fitting = pipeline is null
             ? [.. all.Where(workflow => workflow.State == "active")]
             : [.. all.Where(workflow => workflow.Path == pipeline || workflow.Name == pipeline || Path.GetFileName(workflow.Path) == pipeline || Path.GetFileNameWithoutExtension(workflow.Path) == pipeline)];
-        WorkflowModel found = fitting switch
+        return fitting switch
         {
             [] when pipeline is not null => throw Errors.NotFound("PipelineNotFound", $"workflow of '{name}'", pipeline, all.Select(workflow => workflow.Name)),
             [] => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{name}' has no workflow that is active.", name.ToString(), "Write one with New-CicdPipeline and push it to the default branch."),
             [{ } one] => one,
             _ => throw new CicdException("PipelineAmbiguous", CicdErrorKind.Invalid, $"'{name}' has {fitting.Length} workflows{(pipeline is null ? "" : $" that '{Errors.Shown(pipeline)}' may mean")}: {string.Join(", ", fitting.Select(workflow => workflow.Path))}.", name.ToString(), "Name one with -Pipeline, by its path."),
         };
-        return found.State == "active" ? found : throw new CicdException("PipelineDisabled", CicdErrorKind.Conflict, $"The workflow '{found.Name}' of '{name}' is {found.State.Replace('_', ' ')}.", name.ToString(), "Enable it on its page, or with 'gh workflow enable'.");
     }
 
     private async Task<WorkflowModel[]> WorkflowsAsync(GitHubName name, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal sealed partial class GitHubProvider : IProvider
     private readonly ApiClient _api;
     private readonly GitHubAddress _address;
     private readonly AmbientToken? _ambient;
+    private readonly GitHubApp? _app;
 
     public GitHubProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
     {
@@ -29,7 +30,8 @@ internal sealed partial class GitHubProvider : IProvider
         string[] variables = _address.IsHosted ? ["GH_TOKEN", "GITHUB_TOKEN"] : ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
         _ambient = caller.Credential is null && connection.Credential is { Kind: "ambient" } ? new(_address.Web, variables, AmbientToken.Current) : null;
         _caller = _ambient?.FromEnvironment() is { } token ? caller with { Credential = token } : caller;
-        _api = new(new GitHubDialect(_address.IsHosted), _address.Api, connection, _caller, TokenAsync, limits);
+        _app = caller.Credential is null && connection.Credential is { Kind: "app" } ? new(connection, _address, caller, limits) : null;
+        _api = new(new GitHubDialect(_address.IsHosted), _address.Api, connection, _caller, TokenAsync, limits, _app?.Identity);
     }
 
     public string Context => _connection.Name;
@@ -40,12 +42,13 @@ internal sealed partial class GitHubProvider : IProvider
     public ValueTask DisposeAsync()
     {
         _api.Dispose();
+        _app?.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>The context's token: given, or what the machine has for the server.</summary>
     private async ValueTask<SecretText?> TokenAsync(CancellationToken cancellationToken) =>
-        _caller.Credential ?? (_ambient is null ? null : await _ambient.FromGitAsync(_caller.Clock, cancellationToken).ConfigureAwait(false));
+        _caller.Credential ?? (_app is not null ? await _app.GetTokenAsync(cancellationToken).ConfigureAwait(false) : _ambient is null ? null : await _ambient.FromGitAsync(_caller.Clock, cancellationToken).ConfigureAwait(false));
 
     private static ApiRequest Page(FormattableString path, params (string Name, string? Value)[] query) => ApiRequest.Get(path, [("per_page", PageSize), .. query]);
 

@@ -12,6 +12,9 @@ internal static class GitHubRefusals
         string said = message is null ? "" : $" GitHub says: {Errors.Short(message, 200)}";
         bool Says(string words) => message?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 
+        // https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+        if (answer.Status == HttpStatusCode.Unauthorized && (Says("('exp')") || Says("('iat')")))
+            return new("ClockWrong", CicdErrorKind.Unauthorized, $"This machine's clock and GitHub's differ too much for what the App's key signs.{said}", target, "Set the clock of this machine.");
         if (answer.Status == HttpStatusCode.Forbidden && Says("archived"))
             return new("RepositoryArchived", CicdErrorKind.Conflict, $"The repository is archived, so nothing in it can be changed.{said}", target, "Unarchive it first.");
         if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound && MissingScope(answer) is { } scope)
@@ -28,6 +31,13 @@ internal static class GitHubRefusals
             return new("BranchProtected", CicdErrorKind.Forbidden, $"The branch is protected.{said}", target, "Commit to another branch, and open a pull request with New-CicdPullRequest.");
         if (answer.Status == HttpStatusCode.Conflict && Says("does not match"))
             return new("ItemChanged", CicdErrorKind.Conflict, $"The file was changed by somebody else meanwhile. Nothing was changed.{said}", target, "Read it again and make your change anew.");
+        // https://docs.github.com/rest/pulls/pulls#merge-a-pull-request
+        if (answer.Status == HttpStatusCode.MethodNotAllowed && target.EndsWith("/merge", StringComparison.Ordinal))
+            return new("NotMergeable", CicdErrorKind.Conflict, $"GitHub does not merge it now.{said}", target, "Its page says what is missing: checks, reviews, or a method that the repository does not allow.");
+        if (answer.Status == HttpStatusCode.Conflict && target.EndsWith("/merge", StringComparison.Ordinal))
+            return new("PullRequestMoved", CicdErrorKind.Conflict, $"It has newer commits by now, so nothing was merged.{said}", target, "Look at them, and merge again.");
+        if (answer.Status == HttpStatusCode.UnprocessableEntity && Says("fast forward"))
+            return new("ItemChanged", CicdErrorKind.Conflict, $"The branch was changed by somebody else meanwhile. Nothing was changed.{said}", target, "Read it again and make your change anew.");
         return null;
     }
 

@@ -9,11 +9,16 @@ namespace CicdTools.Providers.GitLab;
 /// </summary>
 internal static partial class GitLabLimits
 {
+    /// <summary>The name of the limit of new projects.</summary>
+    public const string NewProjects = "project creation";
+
+    private const int NewProjectsADay = 200;
+
     public static IReadOnlyList<RateRule> Hosted { get; } =
     [
         new("api", 2000, TimeSpan.FromMinutes(1), _ => 1),
         new("pipeline creation", 25, TimeSpan.FromMinutes(1), call => Is(call, HttpMethod.Post, PipelineCreation()), Project),
-        new("project creation", 200, TimeSpan.FromDays(1), call => Is(call, HttpMethod.Post, Projects())),
+        new(NewProjects, NewProjectsADay, TimeSpan.FromDays(1), call => Is(call, HttpMethod.Post, NewProject())),
         new("project list", 2000, TimeSpan.FromMinutes(10), call => Is(call, HttpMethod.Get, Projects())),
         new("project", 400, TimeSpan.FromMinutes(1), call => Is(call, HttpMethod.Get, OneProject())),
         new("repository files", 500, TimeSpan.FromMinutes(1), call => Is(call, HttpMethod.Get, RepositoryFile())),
@@ -34,6 +39,10 @@ internal static partial class GitLabLimits
 
     [GeneratedRegex("^/projects/(?<project>[^/]+)/pipeline$", RegexOptions.CultureInvariant)]
     private static partial Regex PipelineCreation();
+
+    // What the importer makes is a new project as well.
+    [GeneratedRegex("^/(projects|import/github)$", RegexOptions.CultureInvariant)]
+    private static partial Regex NewProject();
 
     [GeneratedRegex("^/projects$", RegexOptions.CultureInvariant)]
     private static partial Regex Projects();

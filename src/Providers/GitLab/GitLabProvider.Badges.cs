@@ -9,9 +9,14 @@ internal sealed partial class GitLabProvider : IBadges
     {
         ProjectModel project = await RequireProjectAsync(repository, cancellationToken).ConfigureAwait(false);
         RequirePipelineName(project, pipeline);
-        string at = Uri.EscapeDataString(branch ?? DefaultBranch(project)).Replace("%2F", "/", StringComparison.Ordinal);
-        string root = project.WebUrl ?? new Uri(_address.Web, project.PathWithNamespace).AbsoluteUri;
+        return BadgeOf(Describe(project), ConfigurationPath(project), branch ?? DefaultBranch(project));
+    }
+
+    public Badge BadgeOf(Repository repository, string path, string branch)
+    {
+        string at = Uri.EscapeDataString(branch).Replace("%2F", "/", StringComparison.Ordinal);
+        string root = repository.Url ?? new Uri(_address.Web, repository.Name).AbsoluteUri;
         string image = $"{root}/badges/{at}/pipeline.svg", page = $"{root}/-/commits/{at}";
-        return new(Context, project.PathWithNamespace, ConfigurationPath(project), image, page, Badge.ToMarkdown("pipeline status", image, page));
+        return new(Context, repository.Name, path, image, page, Badge.ToMarkdown("pipeline status", image, page));
     }
 }

@@ -11,6 +11,8 @@ internal sealed partial class GitLabProvider : IImportTarget, IGitAccess
 
     public async Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken)
     {
+        if (request.Importer is { } use)
+            return await PlanImporterAsync(request, use, cancellationToken).ConfigureAwait(false);
         GitSource source = GitSource.Parse(request.Source);
         // Where nothing but the commits is wanted, and GitLab can fetch them, they need not come through this machine.
         if (!request.NoPipeline || source.IsLocal || !Uri.TryCreate(request.Source, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https" or "git"))
@@ -58,7 +60,8 @@ internal sealed partial class GitLabProvider : IImportTarget, IGitAccess
     private async Task<Change> PlanFetchAsync(string name, string address, GitSource source, CancellationToken cancellationToken)
     {
         NewProject body = await PlanProjectAsync(name, RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false) with { ImportUrl = address };
-        return new(name, $"Let GitLab import {source.Shown} into a new private project", async token => await WaitForImportAsync(await CreateProjectAsync(name, body, token).ConfigureAwait(false), token).ConfigureAwait(false));
+        string? left = await NewProjectsLeftAsync(name, cancellationToken).ConfigureAwait(false);
+        return new(name, $"Let GitLab import {source.Shown} into a new private project", async token => await WaitForImportAsync(await CreateProjectAsync(name, body, token).ConfigureAwait(false), token).ConfigureAwait(false)) { Details = left };
     }
 
     // One that was cut off here goes on there.

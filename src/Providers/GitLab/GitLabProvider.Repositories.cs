@@ -24,6 +24,8 @@ internal sealed partial class GitLabProvider : IRepositories
     {
         if (request.Trust)
             throw NotTaken("-Trust", "its own runners decide how jobs run", request.Name);
+        if (request.ForkOf is { } source)
+            return await PlanForkAsync(request, source, cancellationToken).ConfigureAwait(false);
         NewProject body = await PlanProjectAsync(request.Name, request.Visibility ?? RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false);
         bool isOurs = _catalog.Templates.Templates.Any(template => template.Name == request.Template);
         PipelineFile[] files = isOurs ? _catalog.Templates.Render(request.Template!, body.Path) : [];
@@ -41,6 +43,17 @@ internal sealed partial class GitLabProvider : IRepositories
         {
             Details = files.Length == 0 ? null : string.Join('\n', files.Select(file => $"+ {file.Path}").Order(StringComparer.Ordinal)),
         };
+    }
+
+    // https://docs.gitlab.com/api/project_forks/#fork-a-project
+    private async Task<Change> PlanForkAsync(NewRepositoryRequest request, string source, CancellationToken cancellationToken)
+    {
+        ProjectModel from = await RequireProjectAsync(source, cancellationToken).ConfigureAwait(false);
+        NewProject place = await PlanProjectAsync(request.Name, request.Visibility ?? RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false);
+        NewFork body = new(request.Name[..request.Name.LastIndexOf('/')], place.Path, place.Name, request.Visibility is null ? null : place.Visibility);
+        return new(request.Name, $"Fork {from.PathWithNamespace}", async token => await WaitForImportAsync(
+            await _api.CreateAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{from.PathWithNamespace}/fork").With(body, Json.NewFork), Json.ProjectModel, again => FindProjectAsync(request.Name, again), token).ConfigureAwait(false),
+            token).ConfigureAwait(false));
     }
 
     public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
@@ -83,6 +96,7 @@ internal sealed partial class GitLabProvider : IRepositories
     {
         Context = Context,
         Name = project.PathWithNamespace,
+        SystemId = project.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         DefaultBranch = project.DefaultBranch ?? "",
         Source = project.ImportUrl is { Length: > 0 } source ? WithoutUser(source) : null,
         CloneUrl = project.HttpUrlToRepo,

@@ -29,6 +29,11 @@ internal static class GitLabRefusals
             return new("PermissionDenied", CicdErrorKind.Forbidden, $"This project lets you give a pipeline no variables.{said}", target, "Leave -Variable away, use -PipelineInput, or let a maintainer set the role that may.");
         if (answer.Status is HttpStatusCode.BadRequest && (Says("has changed since") || Says("last_commit_id")))
             return new("ItemChanged", CicdErrorKind.Conflict, $"The file was changed by somebody else meanwhile. Nothing was changed.{said}", target, "Read it again and make your change anew.");
+        // https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
+        if (answer.Status is HttpStatusCode.MethodNotAllowed or HttpStatusCode.UnprocessableEntity && target.EndsWith("/merge", StringComparison.Ordinal))
+            return new("NotMergeable", CicdErrorKind.Conflict, $"GitLab does not merge it now.{said}", target, "Its page says what is missing: checks, approvals, discussions, or a conflict.");
+        if (answer.Status is HttpStatusCode.Conflict && target.EndsWith("/merge", StringComparison.Ordinal))
+            return new("PullRequestMoved", CicdErrorKind.Conflict, $"It has newer commits by now, so nothing was merged.{said}", target, "Look at them, and merge again.");
         return null;
     }
 }

@@ -10,16 +10,19 @@ internal sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ApiClient(ApiDialect dialect, Uri server, Connection connection, Caller caller, Func<CancellationToken, ValueTask<SecretText?>>? credential = null, HttpLimits? limits = null)
+    public ApiClient(ApiDialect dialect, Uri server, Connection connection, Caller caller, Func<CancellationToken, ValueTask<SecretText?>>? credential = null, HttpLimits? limits = null, SecretText? identity = null)
     {
         // A base without a slash at its end would lose its last part.
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
         Dialect = dialect;
         limits ??= new();
-        SecretText? found = caller.Credential;
-        Redaction redaction = new(() => found is { } secret ? [secret] : []);
-        async ValueTask<SecretText?> FindAsync(CancellationToken token) => found ??= credential is null ? null : await credential(token).ConfigureAwait(false);
-        Governor = new(limits.Ledgers, Server, caller.Credential, dialect.Limits, dialect.Concurrency, caller.Clock);
+        // One that is renewed has been another before, which is kept out of sight as well.
+        System.Collections.Concurrent.ConcurrentDictionary<string, SecretText> seen = new(StringComparer.Ordinal);
+        SecretText? Seen(SecretText? secret) => secret is null ? null : seen.GetOrAdd(secret.Reveal(), secret);
+        Seen(caller.Credential);
+        Redaction redaction = new(() => [.. seen.Values]);
+        async ValueTask<SecretText?> FindAsync(CancellationToken token) => caller.Credential ?? (credential is null ? null : Seen(await credential(token).ConfigureAwait(false)));
+        Governor = new(limits.Ledgers, Server, identity ?? caller.Credential, dialect.Limits, dialect.Concurrency, caller.Clock);
         HttpMessageHandler chain = new SharedHandler(Transports.For(connection));
         chain = new TraceHandler(dialect, redaction, caller, HarTrace.Asked(redaction), chain);
         chain = new CredentialHandler(dialect, Server, FindAsync, chain);

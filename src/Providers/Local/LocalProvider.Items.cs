@@ -13,4 +13,7 @@ internal sealed partial class LocalProvider : IRepositoryItems
 
     public Task<Change> PlanSetItemAsync(SetItemRequest request, CancellationToken cancellationToken) =>
         Task.Run(() => new RepositoryItems(Repositories).Plan(request), cancellationToken).GuardAsync(Paths);
+
+    public Task<Change> PlanSetItemsAsync(SetItemsRequest request, CancellationToken cancellationToken) =>
+        Task.Run(() => new ItemCommits(Repositories).Plan(request), cancellationToken).GuardAsync(Paths);
 }

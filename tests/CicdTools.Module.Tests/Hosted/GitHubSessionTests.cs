@@ -82,23 +82,88 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.NotEmpty(_server.Repositories["octo/app"].Settings.Secrets["PASSWORD"]);
     }
 
+    [Fact]
+    public void Several_files_of_a_folder_or_of_the_pipeline_are_one_commit_each()
+    {
+        Connect();
+        string folder = Directory.CreateDirectory(Path.Combine(_session.Home, "site", ".git")).Parent!.FullName;
+        File.WriteAllText(Path.Combine(folder, ".git", "HEAD"), "x");
+        Directory.CreateDirectory(Path.Combine(folder, "css"));
+        File.WriteAllText(Path.Combine(folder, "index.html"), "<p>Hello</p>\n");
+        File.WriteAllText(Path.Combine(folder, "css", "style.css"), "p {}\n");
+        _server.Add("octo/other", ("README.md", "# other\n"));
+        Outcome outcome = _session.Run($$"""
+            $null = Select-CicdContext work
+            Set-CicdRepositoryItem octo/app -Folder '{{folder}}' -Under docs -Message 'A site' | ForEach-Object Path
+            'docs/index.html', 'docs/css/style.css' | ForEach-Object { Get-CicdRepositoryItem octo/app $_ } | Set-CicdRepositoryItem -Repository octo/other -Under copy | ForEach-Object { "$($_.Repository) $($_.Path)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["docs/css/style.css", "docs/index.html", "octo/other copy/docs/index.html", "octo/other copy/docs/css/style.css"], outcome.Output.Select(item => item.ToString()));
+        Assert.Equal(2, _server.Writes.Count(exchange => exchange.Method == "PATCH"));
+        Assert.Equal("<p>Hello</p>\n", _server.Repositories["octo/other"].Branches["main"]["copy/docs/index.html"]);
+        File.WriteAllBytes(Path.Combine(folder, "logo.png"), [0x89, 0x50, 0, 0xff]);
+        Assert.StartsWith("NoText,", _session.Fails($"Set-CicdRepositoryItem octo/app -Folder '{folder}'").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("NoText,", _session.Fails("Get-CicdRepositoryItem octo/app | Where-Object Path -eq README.md | Set-CicdRepositoryItem -Repository octo/other").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workflow_is_switched_and_a_pull_request_merged_through_the_pipeline()
+    {
+        Connect();
+        _server.Repositories["octo/app"].Branches["topic"] = new(StringComparer.Ordinal);
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            Get-CicdPipeline octo/app | Disable-CicdPipeline octo/app | ForEach-Object { "$_ $($_.Enabled)" }
+            Enable-CicdPipeline octo/app ci | ForEach-Object { "$_ $($_.Enabled)" }
+            New-CicdPullRequest octo/app topic -Title 'A change' | Merge-CicdPullRequest -Method Squash | ForEach-Object { "$_ $($_.Status)" }
+            Get-CicdCheck octo/app main | ForEach-Object Name
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["ci False", "ci True", "octo/app !1 Merged", "lint", "test", "security/scan"], outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void An_App_s_key_is_kept_as_a_path_and_its_token_in_no_file()
+    {
+        string key = Path.Combine(_session.Home, "app.pem");
+        File.WriteAllText(key, _server.AppKey.ExportRSAPrivateKeyPem());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Outcome outcome = _session.Run($$"""
+            Connect-CicdProvider GitHub bot -Address {{_server.Address}} -AppId 4711 -KeyFile '{{key}}' -Installation octo | ForEach-Object { "$($_.Account) $($_.Credential)" }
+            Get-CicdRepository octo/app -Context bot | ForEach-Object Name
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["deployer[bot] app 4711", "octo/app"], outcome.Output.Select(item => item.ToString()));
+        Assert.NotEmpty(_server.InstallationTokens);
+        Assert.Empty(_server.Writes);
+        Assert.DoesNotContain(Directory.EnumerateFiles(_session.Home, "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("ghs_", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(_session.Home, "contexts.json", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
+        Assert.StartsWith("CredentialNotTaken,", _session.Fails($"Connect-CicdProvider GitLab other -AppId 1 -KeyFile '{key}'").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("PathNotFound,", _session.Fails("Connect-CicdProvider GitHub other -AppId 1 -KeyFile ./nowhere.pem").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     // One call for each cmdlet that changes something in a system; the others change files of this machine, or the local context.
     private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
     {
         ["Approve-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Approve-CicdApproval",
         ["Deny-CicdApproval"] = "Get-CicdApproval -Repository octo/app | Deny-CicdApproval",
+        ["Disable-CicdPipeline"] = "Get-CicdPipeline octo/app | Disable-CicdPipeline octo/app",
+        ["Enable-CicdPipeline"] = "Enable-CicdPipeline octo/app ci",
         ["Import-CicdRepository"] = "Import-CicdRepository work:octo/app -Name octocat/twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion octo/app 11111111 -To staging",
+        ["Merge-CicdPullRequest"] = "Get-CicdPullRequest octo/app | Merge-CicdPullRequest -Method Squash",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon -Repository octo/app -RequiredApprover octocat",
         ["New-CicdPullRequest"] = "New-CicdPullRequest octo/app topic -Title 'A topic'",
-        ["New-CicdRepository"] = "New-CicdRepository octocat/new -Template static",
+        ["New-CicdRepository"] = "New-CicdRepository octocat/new -Template static; New-CicdRepository octocat/fork -ForkOf octo/app",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment production -Repository octo/app",
+        ["Remove-CicdImage"] = "Remove-CicdImage octo/app latest",
         ["Remove-CicdRepository"] = "Remove-CicdRepository octo/app",
         ["Remove-CicdSecret"] = "Remove-CicdSecret octo/app PASSWORD",
         ["Remove-CicdVariable"] = "Remove-CicdVariable octo/app COLOR",
         ["Restart-CicdRun"] = "Get-CicdRun octo/app -Status Succeeded | Restart-CicdRun",
         ["Set-CicdEnvironment"] = "Set-CicdEnvironment production -Repository octo/app -RequiredApprover octocat",
-        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem octo/app README.md 'other'",
+        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem octo/app README.md 'other'; Get-CicdRepositoryItem octo/app README.md | Set-CicdRepositoryItem -Under copy",
         ["Set-CicdSecret"] = "Set-CicdSecret octo/app PASSWORD -From CICDTOOLS_TEST_PASSWORD",
         ["Set-CicdVariable"] = "Set-CicdVariable octo/app COLOR blue",
         ["Start-CicdRun"] = "Start-CicdRun octo/app ci",
@@ -108,10 +173,13 @@ public sealed class GitHubSessionTests : IAsyncLifetime
 
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "New-CicdPipeline", "Update-CicdPipeline"];
 
+    // What GitHub does not have.
+    private static readonly string[] Elsewhere = ["Register-CicdCluster", "Set-CicdAutoDevOps"];
+
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
     {
-        Assert.Equal(Calls.Keys.Concat(OnThisMachine).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
+        Assert.Equal(Calls.Keys.Concat(OnThisMachine).Concat(Elsewhere).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
         Connect();
         GitHubRepositoryState repository = _server.Repositories["octo/app"];
         repository.Branches["topic"] = new(StringComparer.Ordinal);
@@ -119,6 +187,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         repository.Runs[0].WaitsFor = null;
         Deliver(repository, "22222222");
         repository.Settings.Variables["COLOR"] = "red";
+        repository.Packages["app"] = [(11, "sha256:1", ["latest"])];
         repository.Settings.Secrets["PASSWORD"] = "sealed";
         repository.CloneUrl = Path.Combine(_session.Home, "app.git");
         Git(_session.Home, "init", "--quiet", "--initial-branch=main", repository.CloneUrl);
@@ -222,6 +291,13 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         Assert.Equal("blue", _server.Repositories["octocat/there"].Settings.Variables["COLOR"]);
         Assert.Equal("https://example.com", _server.Repositories["octocat/there"].Environments["staging"].Settings.Variables["URL"]);
         Assert.Contains("PASSWORD", Assert.Single(outcome.Warnings).Message, StringComparison.Ordinal);
+        Outcome again = _session.Run("""
+            function Get-Secret { param($Name, $Vault) if ($Vault -eq 'v' -and $Name -eq 'PASSWORD') { 'hunter2hunter2' } }
+            (Import-CicdRepository work:octo/app -Context work -Name octocat/there -IncludeSettings -SecretVault v -Verbose 4>&1) -join ' '
+            """);
+        Assert.Empty(again.Warnings);
+        Assert.NotEmpty(_server.Repositories["octocat/there"].Settings.Secrets["PASSWORD"]);
+        Assert.DoesNotContain("hunter2", string.Join(' ', again.Output.Select(item => item.ToString())), StringComparison.Ordinal);
         Assert.StartsWith("SettingsNotThere,", _session.Fails("Import-CicdRepository . -Context work -IncludeSettings").FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(["app", "again", "octocat/there", "octocat/there"], outcome.Output.Select(item => item.ToString()));
         Assert.Contains("make test", Git(Path.Combine(folder, "there.git"), "show", "cicdtools/pipeline:.github/workflows/ci.yml"), StringComparison.Ordinal);

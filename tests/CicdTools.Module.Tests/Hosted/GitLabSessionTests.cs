@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CicdTools.Module.Tests.Hosting;
 using CicdTools.Tests.Fakes;
+using CicdTools.Tests.Fakes.GitHub;
 using CicdTools.Tests.Fakes.GitLab;
 
 namespace CicdTools.Module.Tests.Hosted;
@@ -81,10 +82,80 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Auto_DevOps_is_set_for_what_comes_through_the_pipeline()
+    {
+        Connect();
+        _project.Branches["main"].Files.Clear();
+        Outcome outcome = _session.Run("""
+            Get-CicdRepository team/app -Context work | Set-CicdAutoDevOps -Enabled $true -Strategy TimedIncremental | ForEach-Object { "$_ $($_.Strategy)" }
+            Get-CicdAutoDevOps -Server -Context work | ForEach-Object { "$_" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["team/app: on TimedIncremental", "work: on"], outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_cluster_is_registered_and_its_token_is_shown_as_a_secure_string_only()
+    {
+        Connect();
+        Outcome outcome = _session.Run("""
+            $cluster = Register-CicdCluster team/app production -Context work -Verbose 4>&1
+            "$($cluster.KubeContext) $($cluster.Token)"
+            $token = [Net.NetworkCredential]::new('', $cluster.Token).Password
+            Register-CicdCluster team/app production -Context work | ForEach-Object { "again: $($_.Token)" }
+            $old = Read-Secure
+            Register-CicdCluster team/app old -Legacy -Server https://203.0.113.7 -Token $old -Context work | ForEach-Object Kind
+            """.Replace("Read-Secure", "& { $s = [Security.SecureString]::new(); 'sa-token'.ToCharArray() | ForEach-Object { $s.AppendChar($_) }; $s }", StringComparison.Ordinal));
+        Assert.Empty(outcome.Errors);
+        Assert.EndsWith("again: |Certificate", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.Contains("team/app:production System.Security.SecureString", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.DoesNotContain("glagent-", string.Join('|', outcome.Output.Select(item => item.ToString())), StringComparison.Ordinal);
+        Assert.Equal("sa-token", _project.Clusters.Single().Token);
+    }
+
+    [Fact]
+    public void A_template_is_completed_and_written()
+    {
+        Connect();
+        string folder = Directory.CreateDirectory(Path.Combine(_session.Home, "app")).FullName;
+        Outcome outcome = _session.Run($"Select-CicdContext work; New-CicdPipeline '{folder}' -Template Ruby | ForEach-Object {{ \"$($_.Path): $($_.Jobs.Id)\" }}");
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(".gitlab-ci.yml: rspec", outcome.Output[^1].ToString());
+        Assert.True(File.Exists(Path.Combine(folder, ".gitlab-ci.yml")));
+        using PowerShell shell = _session.Create("");
+        const string Line = "New-CicdPipeline -Context work -Template R";
+        Assert.Equal(["Ruby"], CommandCompletion.CompleteInput(Line, Line.Length, null, shell).CompletionMatches.Select(match => match.ListItemText));
+        Assert.StartsWith("NotSupported,", _session.Fails("New-CicdPipeline -Context local -Template Ruby").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GitLab_imports_from_GitHub_by_itself_and_the_token_is_shown_to_nobody()
+    {
+        Connect();
+        await using GitHubServer source = new(TimeProvider.System);
+        await source.StartAsync();
+        source.Add("octo/app", ("README.md", "# app\n"));
+        Environment.SetEnvironmentVariable("CICDTOOLS_TEST_GITHUB_TOKEN", GitHubServer.Token);
+        Outcome outcome = _session.Run($$"""
+            $null = Connect-CicdProvider GitHub gh -Address {{source.Address}} -TokenVariable CICDTOOLS_TEST_GITHUB_TOKEN
+            Import-CicdRepository gh:octo/app -Context work -Name team/one -ByServer -WhatIf
+            Get-CicdRepository octo/app -Context gh | Import-CicdRepository -Context work -Name team/one -ByServer -NoWait | ForEach-Object Name
+            Import-CicdRepository gh:octo/app -Context work -Name team/one -ByServer -Cancel | ForEach-Object Name
+            """);
+        Environment.SetEnvironmentVariable("CICDTOOLS_TEST_GITHUB_TOKEN", null);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["team/one", "team/one"], outcome.Output.Select(item => item.ToString()));
+        (string token, long repository, string? host) = Assert.Single(_server.Imports);
+        Assert.Equal((GitHubServer.Token, source.Repositories["octo/app"].Id, source.Address), (token, repository, host));
+        Assert.True(_server.Projects.Single(project => project.Path == "team/one").ImportCanceled);
+    }
+
+    [Fact]
     public void With_what_if_nothing_but_reads_is_sent()
     {
         Connect();
         _project.Branches["topic"] = new();
+        _project.Registry.Add((7, "registry.example.com/team/app", new() { ["latest"] = ("sha256:1", 1) }));
         Outcome outcome = _session.Run("""
             $WhatIfPreference = $true
             $ConfirmPreference = 'None'
@@ -97,6 +168,13 @@ public sealed class GitLabSessionTests : IAsyncLifetime
             Set-CicdRepositoryItem team/app a.md -Content b
             New-CicdPullRequest -Repository team/app -Source topic -Title x
             New-CicdEnvironment production -Repository team/app -RequiredApprover bob
+            New-CicdPipeline -Template Ruby -Repository team/app -Force
+            Register-CicdCluster team/app production -AllowRepository team/web
+            Get-CicdImage team/app | Remove-CicdImage
+            Remove-CicdImage team/app latest
+            Set-CicdAutoDevOps team/app -Strategy Manual -Domain apps.example.com
+            Set-CicdAutoDevOps -Organization team -Enabled $true
+            Set-CicdAutoDevOps -Server -Enabled $false
             Remove-CicdRepository team/app
             """);
         Assert.Empty(outcome.Errors);
@@ -114,6 +192,18 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     [InlineData("New-CicdEnvironment production -Context work", "RepositoryMissing")]
     [InlineData("Invoke-CicdPromotion team/app -To moon -Context work -Confirm:$false", "EnvironmentNotFound")]
     [InlineData("Undo-CicdPromotion team/app production -Context work -Confirm:$false", "NothingToUndo")]
+    [InlineData("Import-CicdRepository wrok:team/app -Context work", "ContextNotFound")]
+    [InlineData("Import-CicdRepository work:team/app -Context work -Name team/two -ByServer", "ImporterMissing")]
+    [InlineData("Import-CicdRepository work:team/app -ByServer", "ImporterMissing")]
+    [InlineData("Import-CicdRepository work:team/app -NoWait", "ParameterMissing")]
+    [InlineData("Import-CicdRepository work:team/app -IncludeSettings -SecretVault v", "SecretManagementMissing")]
+    [InlineData("Get-CicdImage team/app -Tag moon -Context work", "ImageNotFound")]
+    [InlineData("Remove-CicdImage team/app moon -Context work -Confirm:$false", "ImageNotFound")]
+    [InlineData("Get-CicdMetric http://127.0.0.1:9 Bad_Name", "InvalidName")]
+    [InlineData("Get-CicdMetric moon app", "InvalidAddress")]
+    [InlineData("New-CicdPipeline -Template Rubi -Context work", "TemplateNotFound")]
+    [InlineData("Set-CicdAutoDevOps team/app -Enabled $true -Context work", "PipelinePresent")]
+    [InlineData("Set-CicdAutoDevOps -Organization team -Strategy Manual -Context work", "StrategyNotTaken")]
     public void Bad_input_is_one_error_with_its_name(string script, string id)
     {
         Connect();

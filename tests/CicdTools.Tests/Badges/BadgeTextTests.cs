@@ -42,6 +42,14 @@ public sealed class BadgeTextTests
         from page in Gen.OneOf(Home, $"{Home}/actions", $"{Home}/actions?query=workflow%3A%22CI+and+more%22")
         select (string.Format(System.Globalization.CultureInfo.InvariantCulture, shape, image, page), string.Format(System.Globalization.CultureInfo.InvariantCulture, shape, Image, Page));
 
+    [Theory]
+    [InlineData("[![a](https://gitlab.com/t/a/badges/main/pipeline.svg)](https://gitlab.com/t/a/-/commits/main) x", "[![a](https://github.com/contoso/hello/actions/workflows/ci.yml/badge.svg?branch=main)](https://github.com/contoso/hello/actions/workflows/ci.yml) x")]
+    [InlineData("![a](https://gitlab.com/t/a/badges/main/pipeline.svg)![b](https://gitlab.com/t/b/badges/main/pipeline.svg)", "![a](https://github.com/contoso/hello/actions/workflows/ci.yml/badge.svg?branch=main)![b](https://gitlab.com/t/b/badges/main/pipeline.svg)")]
+    [InlineData("[home](https://gitlab.com/t/a?tab=readme) https://gitlab.com/t/a", "[home](https://gitlab.com/t/a?tab=readme) https://gitlab.com/t/a")]
+    [InlineData("```\n![a](https://gitlab.com/t/a/badges/main/pipeline.svg)\n```", "```\n![a](https://gitlab.com/t/a/badges/main/pipeline.svg)\n```")]
+    public void Badges_of_a_repository_elsewhere_become_ours_and_nothing_else_does(string before, string after) =>
+        Assert.Equal(after, BadgeText.Move(before, "https://gitlab.com/t/a", Ours));
+
     [Fact]
     public void Twice_is_once() => Texts.Sample(text =>
     {

@@ -1,5 +1,6 @@
 using CicdTools.Providers.GitLab;
 using CicdTools.Tests.Fakes.GitLab;
+using CicdTools.Tests.Git;
 using LibGit2Sharp;
 
 namespace CicdTools.Tests.GitLab;
@@ -127,6 +128,34 @@ public sealed class ImportTests : IAsyncLifetime
         Assert.Equal($"[![pipeline status]({_fixture.Server.Address}/team/hello/badges/main/pipeline.svg)]({_fixture.Server.Address}/team/hello/-/commits/main)", badge.Markdown);
         Assert.EndsWith("/badges/feature/x/pipeline.svg", (await provider.GetBadgeAsync("team/hello", ".gitlab-ci.yml", "feature/x", default)).ImageUrl, StringComparison.Ordinal);
         Assert.Equal("PipelineNotFound", (await Assert.ThrowsAsync<CicdException>(() => provider.GetBadgeAsync("team/hello", "nothing", null, default))).Id);
+    }
+
+    [Fact]
+    public async Task The_badge_of_the_source_comes_along_as_that_of_the_project()
+    {
+        Source();
+        await using GitHttpServer server = new(_folder.Path);
+        string address = server.Start();
+        string badge = $"[![CI]({address}source/actions/workflows/ci.yml/badge.svg)]({address}source/actions/workflows/ci.yml)";
+        Commit("README.md", $"# App\n\n{badge} ![npm](https://img.example.com/npm.svg)\n");
+
+        await ApplyAsync(_fixture.Provider().PlanImportAsync(new() { Source = $"{address}source/.git", Name = "team/badged" }, default));
+
+        FakeProject project = _fixture.GitLab.Projects[^1];
+        using LibGit2Sharp.Repository there = new(project.Git);
+        string text = ((Blob)there.Branches["cicdtools/pipeline"].Tip["README.md"].Target).GetContentText();
+        string home = $"{_fixture.Server.Address}/team/badged";
+        Assert.Equal($"# App\n\n[![CI]({home}/badges/trunk/pipeline.svg)]({home}/-/commits/trunk) ![npm](https://img.example.com/npm.svg)\n", text);
+        Assert.Contains(badge, ((Blob)there.Branches["trunk"].Tip["README.md"].Target).GetContentText(), StringComparison.Ordinal);
+    }
+
+    private void Commit(string path, string text)
+    {
+        using LibGit2Sharp.Repository git = new(_folder["source"]);
+        File.WriteAllText(_folder["source", path], text);
+        Commands.Stage(git, "*");
+        Signature author = new("ada", "ada@example.com", new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero));
+        git.Commit($"Add {path}", author, author);
     }
 
     private string Source()

@@ -41,6 +41,14 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(ISecrets.PlanSetSecretAsync), provider => provider.PlanSetSecretAsync(new() { Scope = scope, Name = "NEW_SECRET", Value = new("correct-horse") }, default));
         _plans.Add(nameof(ISecrets.PlanRemoveSecretAsync), provider => provider.PlanRemoveSecretAsync(scope, "OLD_SECRET", default));
         _plans.Add(nameof(IPullRequests.PlanNewPullRequestAsync), provider => provider.PlanNewPullRequestAsync(new() { Repository = "team/hello", Title = "x", Source = "topic" }, default));
+        _plans.Add(nameof(IAutoDevOps.PlanSetAutoDevOpsAsync), provider => provider.PlanSetAutoDevOpsAsync(new() { Scope = scope, Strategy = DeployStrategy.Manual, Domain = "apps.example.com" }, default));
+        _plans.Add(nameof(IPipelineTemplates.PlanFromTemplateAsync), provider => provider.PlanFromTemplateAsync(new() { Template = "Ruby", Repository = "team/hello", Force = true }, default));
+        _plans.Add(nameof(IClusterRegistrations.PlanRegisterClusterAsync), provider => provider.PlanRegisterClusterAsync(new() { Repository = "team/hello", Name = "production" }, default));
+        project.Registry.Add((7, "registry.example.com/team/hello", new() { ["1.0"] = ("sha256:1", 1) }));
+        _plans.Add(nameof(IImages.PlanRemoveImageAsync), provider => provider.PlanRemoveImageAsync(new() { Repository = "team/hello", Name = "registry.example.com/team/hello", Tags = ["1.0"], SystemId = "7" }, default));
+        project.MergeRequests.Add(new() { Iid = 1, Title = "First", Source = "old-topic", Target = "main" });
+        _plans.Add(nameof(IPullRequests.PlanMergeAsync), provider => provider.PlanMergeAsync(new() { Repository = "team/hello", Number = 1 }, default));
+        _plans.Add(nameof(IRepositoryItems.PlanSetItemsAsync), provider => provider.PlanSetItemsAsync(new() { Repository = "team/hello", Files = [new("b.md", "b"), new("c.md", "c")] }, default));
         _fixture.GitLab.AddProject("team/spare");
     }
 
@@ -95,5 +103,5 @@ public sealed class PlanTests : IAsyncLifetime
     }
 
     private string State() => string.Join('\n', _fixture.GitLab.Projects.Select(project =>
-        $"{project.Path}: {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {project.MergeRequests.Count}; {project.Pipelines.Count}"));
+        $"{project.Path}: {project.AutoDevOps} {project.DeployStrategy} {string.Join(' ', project.Branches.SelectMany(branch => branch.Value.Files.Select(file => $"{branch.Key}/{file.Key}={file.Value.Length}")))}; {string.Join(' ', project.Variables.Select(variable => $"{variable.Key}@{variable.Scope}={variable.Value}"))}; {string.Join(' ', project.Environments.Select(environment => environment.Name))}; {string.Join(',', project.MergeRequests.Select(request => request.State))}; {project.Agents.Count} {project.Clusters.Count} {project.Registry.Sum(one => one.Tags.Count)}; {project.Pipelines.Count}"));
 }

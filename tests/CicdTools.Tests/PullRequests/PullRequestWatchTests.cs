@@ -64,6 +64,8 @@ public sealed class PullRequestWatchTests
 
         public Task<Change> PlanNewPullRequestAsync(NewPullRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<Change> PlanMergeAsync(MergeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask DisposeAsync() => default;
     }
 }

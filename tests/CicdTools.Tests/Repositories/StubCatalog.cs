@@ -21,6 +21,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public IBadgeFiles Badges => throw new NotSupportedException();
 
+    public IMetricReader Metrics => throw new NotSupportedException();
+
     string IPipelineFormat.Name => "GitHubActions";
 
     public string DefaultPath => ".github/workflows/{name}.yml";

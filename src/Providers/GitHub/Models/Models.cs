@@ -6,7 +6,7 @@ namespace CicdTools.Providers.GitHub.Models;
 
 internal sealed record UserModel(string Login, string? Type);
 
-internal sealed record RepositoryModel(long Id, string FullName, string Name, bool Private, bool Archived, string? DefaultBranch, string CloneUrl, string HtmlUrl, UserModel Owner, PermissionsModel? Permissions);
+internal sealed record RepositoryModel(long Id, string FullName, string Name, bool Private, bool Archived, string? DefaultBranch, string CloneUrl, string HtmlUrl, UserModel Owner, PermissionsModel? Permissions, bool? IsTemplate = null);
 
 internal sealed record DefaultBranch([property: System.Text.Json.Serialization.JsonPropertyName("default_branch")] string Branch);
 
@@ -88,15 +88,43 @@ internal sealed record DeploymentModel(long Id, string Sha, string Ref, string E
 
 internal sealed record DeploymentStatusModel(string State, string? Description, string? EnvironmentUrl, string? LogUrl, DateTimeOffset CreatedAt);
 
-internal sealed record PullModel(int Number, string Title, string State, bool? Draft, string HtmlUrl, UserModel? User, DateTimeOffset CreatedAt, DateTimeOffset? MergedAt, PullBranch Head, PullBranch Base);
+internal sealed record PullModel(int Number, string Title, string State, bool? Draft, string HtmlUrl, UserModel? User, DateTimeOffset CreatedAt, DateTimeOffset? MergedAt, PullBranch Head, PullBranch Base, bool? Mergeable = null);
 
 internal sealed record PullBranch(string Ref, string Sha);
 
 internal sealed record NewPull(string Title, string Head, string Base, string? Body, bool Draft);
 
+internal sealed record NewFork(string? Organization, string Name, bool DefaultBranchOnly);
+
+internal sealed record FromTemplate(string Owner, string Name, bool Private);
+
+internal sealed record MergePull(string Sha, string MergeMethod, string? CommitMessage);
+
+internal sealed record MergeAnswer(bool Merged);
+
+internal sealed record CombinedStatusModel(CommitStatusModel[] Statuses);
+
+internal sealed record CommitStatusModel(string Context, string State, string? TargetUrl);
+
 internal sealed record CheckRunModel(string Name, string Status, string? Conclusion, string? HtmlUrl);
 
 internal sealed record CheckRunPage(int TotalCount, CheckRunModel[] CheckRuns);
+
+internal sealed record AppModel(string? Slug, string Name);
+
+internal sealed record InstallationModel(long Id, UserModel? Account);
+
+internal sealed record InstallationToken(string Token, DateTimeOffset ExpiresAt);
+
+internal sealed record PackageModel(long Id, string Name, PackageRepository? Repository);
+
+internal sealed record PackageRepository(string FullName);
+
+internal sealed record PackageVersionModel(long Id, string Name, DateTimeOffset CreatedAt, PackageMetadata? Metadata);
+
+internal sealed record PackageMetadata(PackageContainer? Container);
+
+internal sealed record PackageContainer(string[] Tags);
 
 internal sealed record RateLimitModel(Dictionary<string, RateResource> Resources);
 

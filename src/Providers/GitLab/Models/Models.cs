@@ -17,6 +17,7 @@ internal sealed record ProjectModel(
     string? Visibility = null,
     string? CiConfigPath = null,
     bool? AutoDevopsEnabled = null,
+    string? AutoDevopsDeployStrategy = null,
     bool? JobsEnabled = null,
     string? ImportUrl = null,
     string? ImportStatus = null,
@@ -27,11 +28,43 @@ internal sealed record PermissionsModel(AccessModel? ProjectAccess, AccessModel?
 
 internal sealed record AccessModel(int AccessLevel);
 
+/// <summary>https://docs.gitlab.com/api/groups/</summary>
+internal sealed record GroupModel(string FullPath, bool? AutoDevopsEnabled = null);
+
+/// <summary>https://docs.gitlab.com/api/settings/</summary>
+internal sealed record ServerSettingsModel(bool? AutoDevopsEnabled = null, string? AutoDevopsDomain = null);
+
 /// <summary>https://docs.gitlab.com/api/namespaces/</summary>
 internal sealed record NamespaceModel(long Id, string FullPath, string Kind);
 
 /// <summary>https://docs.gitlab.com/api/project_import_export/#import-status</summary>
 internal sealed record ImportModel(string ImportStatus, string? ImportError);
+
+/// <summary>https://docs.gitlab.com/api/import/</summary>
+internal sealed record ImportedModel(long Id, string FullPath);
+
+/// <summary>https://docs.gitlab.com/api/templates/gitlab_ci_ymls/</summary>
+internal sealed record TemplateModel(string? Key, string Name, string? Content = null);
+
+/// <summary>https://docs.gitlab.com/api/container_registry/</summary>
+internal sealed record RegistryModel(long Id, string Location);
+
+internal sealed record ImageTagModel(string Name, string? Digest = null, DateTimeOffset? CreatedAt = null, long? TotalSize = null);
+
+/// <summary>https://docs.gitlab.com/api/metadata/</summary>
+internal sealed record MetadataModel(AgentServerModel? Kas);
+
+internal sealed record AgentServerModel(bool Enabled, [property: JsonPropertyName("externalUrl")] string? ExternalUrl);
+
+/// <summary>https://docs.gitlab.com/api/cluster_agents/</summary>
+internal sealed record AgentModel(long Id, string Name);
+
+internal sealed record AgentTokenModel(long Id, string Name, string? Token = null);
+
+/// <summary>https://docs.gitlab.com/api/project_clusters/</summary>
+internal sealed record CertificateClusterModel(long Id, string Name, PlatformModel? PlatformKubernetes = null);
+
+internal sealed record PlatformModel(string? ApiUrl);
 
 /// <summary>https://docs.gitlab.com/api/users/</summary>
 internal sealed record UserModel(long Id, string Username, bool? Bot = null);
@@ -56,6 +89,9 @@ internal sealed record BranchModel(string Name, CommitModel Commit);
 
 /// <summary>https://docs.gitlab.com/api/commits/</summary>
 internal sealed record CommitModel(string Id);
+
+/// <summary>https://docs.gitlab.com/api/commits/#list-commit-statuses</summary>
+internal sealed record CommitStatusModel(string Name, string Status, string? TargetUrl, bool? AllowFailure = null);
 
 /// <summary>https://docs.gitlab.com/api/lint/</summary>
 internal sealed record LintModel(bool Valid, string[]? Errors, string[]? Warnings, string? MergedYaml = null);
@@ -144,6 +180,8 @@ internal sealed record MergeRequestModel(
     string SourceBranch,
     string TargetBranch,
     string? Sha = null,
+    bool? Draft = null,
+    bool? HasConflicts = null,
     DateTimeOffset? CreatedAt = null,
     UserModel? Author = null,
     string? WebUrl = null);
@@ -152,7 +190,16 @@ internal sealed record MergeRequestModel(
 
 internal sealed record NewProject(string Name, string Path, long? NamespaceId, string Visibility, string? TemplateName, string? ImportUrl);
 
+/// <summary>https://docs.gitlab.com/api/import/#import-repository-from-github</summary>
+internal sealed record ImportFromGitHub(string PersonalAccessToken, long RepoId, string TargetNamespace, string NewName, string? GithubHostname);
+
+internal sealed record CancelImport(long ProjectId);
+
+internal sealed record NewFork(string NamespacePath, string Path, string Name, string? Visibility);
+
 internal sealed record SetDefaultBranch(string DefaultBranch);
+
+internal sealed record SetAutoDevOps(bool? AutoDevopsEnabled, string? AutoDevopsDeployStrategy, string? AutoDevopsDomain);
 
 internal sealed record NewCommit(string Branch, string CommitMessage, CommitAction[] Actions);
 
@@ -174,4 +221,14 @@ internal sealed record ProtectEnvironment(string? Name, RuleModel[]? DeployAcces
 
 internal sealed record NewMergeRequest(string Title, string? Description, string SourceBranch, string TargetBranch);
 
+internal sealed record AcceptMergeRequest(string? Sha, bool Squash, string? MergeCommitMessage, string? SquashCommitMessage);
+
 internal sealed record Decision(string Status, string? Comment);
+
+internal sealed record NewAgent(string Name);
+
+internal sealed record NewAgentToken(string Name);
+
+internal sealed record NewCertificateCluster(string Name, string? Domain, NewPlatform PlatformKubernetesAttributes);
+
+internal sealed record NewPlatform(string ApiUrl, string Token, string? CaCert, string? Namespace);

@@ -15,6 +15,8 @@ internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalo
         if (request.Trust is not null)
             throw new CicdException("NotTaken", CicdErrorKind.Invalid, "-Trust is for jobs that run on this machine.", request.Source, "Leave it away.");
         GitSource source = GitSource.Parse(request.Source);
+        if (request.Importer is not null)
+            throw Errors.ImporterMissing($"The system of '{target.Context}'", source.Shown);
         GitHeads heads = await GitRemote.ReadHeadsAsync(source, cancellationToken).ConfigureAwait(false);
         string name = await target.NameAsync(request, source, cancellationToken).ConfigureAwait(false);
         Repository? there = await target.FindAsync(name, cancellationToken).ConfigureAwait(false);
@@ -43,7 +45,7 @@ internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalo
         if (repository.DefaultBranch != heads.Default)
             await target.SetDefaultBranchAsync(name, heads.Default, cancellationToken).ConfigureAwait(false);
         if (!request.NoPipeline)
-            await new ImportedPipelines(target, catalog, caller).BringAsync(git, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
+            await new ImportedPipelines(target, catalog, caller).BringAsync(git, source, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
         return (await target.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? repository) with { Source = source.Shown };
     }
 

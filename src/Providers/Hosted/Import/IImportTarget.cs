@@ -20,6 +20,9 @@ internal interface IImportTarget : IPullRequests
     /// <summary>Makes a branch the default one. Demands the write scope.</summary>
     Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken);
 
+    /// <summary>The badge that a pipeline's file will have there once it is on a branch.</summary>
+    Badge BadgeOf(Repository repository, string path, string branch);
+
     /// <summary>Where Git pushes to, with the context's credential for that origin.</summary>
     Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken);
 }

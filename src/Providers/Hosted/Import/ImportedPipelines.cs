@@ -1,3 +1,4 @@
+using CicdTools.Providers.Badges;
 using CicdTools.Providers.Git;
 using CicdTools.Providers.Local.Repositories;
 using LibGit2Sharp;
@@ -9,7 +10,9 @@ internal sealed class ImportedPipelines(IImportTarget target, IProviderCatalog c
 {
     public const string Branch = "cicdtools/pipeline";
 
-    public async Task BringAsync(LibGit2Sharp.Repository git, GitSource remote, string name, GitHeads heads, string? format, CancellationToken cancellationToken)
+    private const string Readme = "README.md";
+
+    public async Task BringAsync(LibGit2Sharp.Repository git, GitSource source, GitSource remote, string name, GitHeads heads, string? format, CancellationToken cancellationToken)
     {
         LibGit2Sharp.Commit tip = git.Lookup<LibGit2Sharp.Commit>(heads.Tips[heads.Default]);
         IPipelineFormat[] own = [.. catalog.Formats.Where(known => known.Name == target.Format)];
@@ -33,12 +36,31 @@ internal sealed class ImportedPipelines(IImportTarget target, IProviderCatalog c
             return;
         }
 
+        if (await MovedBadgeAsync(tip, source, name, files, heads.Default, cancellationToken).ConfigureAwait(false) is { } readme)
+        {
+            files = [.. files, readme];
+            text += $"\n\n{readme.Path} shows the badge of this pipeline in place of the old one.";
+        }
+
         git.Refs.Add($"refs/heads/{Branch}", tip.Id);
         GitFiles.Commit(git, Branch, files.Select(file => (file.Path, (string?)file.Text)), $"Add the pipeline for {target.Format}", caller.Actor, caller.Clock.GetLocalNow());
         IReadOnlyDictionary<string, string> refused = await GitPush.PushAsync(git, remote, [$"refs/heads/{Branch}:refs/heads/{Branch}"], caller.Progress, cancellationToken).ConfigureAwait(false);
         if (refused.Count > 0)
             throw new CicdException("BranchDiverged", CicdErrorKind.Conflict, $"'{name}' did not take the branch '{Branch}': {string.Join("; ", refused.Values)}.", name, "Remove the branch there, and import again.");
         await OpenAsync(name, heads.Default, text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The file for people with the badge of its source in the place of which the new one stands; null where it shows none.</summary>
+    private async Task<PipelineFile?> MovedBadgeAsync(LibGit2Sharp.Commit tip, GitSource source, string name, PipelineFile[] files, string branch, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(source.Shown, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https")
+            || tip[Readme]?.Target is not Blob blob || GitTree.Text(blob) is not { } old
+            || await target.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } repository)
+            return null;
+        string home = address.AbsoluteUri.TrimEnd('/');
+        home = (home.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? home[..^4] : home).TrimEnd('/');
+        string moved = BadgeText.Move(old, home, target.BadgeOf(repository, files[0].Path, branch));
+        return moved == old ? null : new(Readme, moved);
     }
 
     private async Task OpenAsync(string name, string into, string? text, CancellationToken cancellationToken)

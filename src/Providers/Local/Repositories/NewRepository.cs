@@ -11,6 +11,8 @@ internal sealed class NewRepository(RepositoryStore store, ITemplateLibrary temp
     /// <exception cref="CicdException"><c>InvalidName</c>, <c>RepositoryExists</c>, <c>TemplateNotFound</c>.</exception>
     public Change Plan(NewRepositoryRequest request)
     {
+        if (request.ForkOf is not null)
+            throw new CicdException("NotTaken", CicdErrorKind.NotSupported, "On this machine there are no forks.", request.Name, "Import-CicdRepository brings a repository in a second time, under another name.");
         string name = Names.Require("a repository", request.Name);
         store.RequireNew(name);
         PipelineFile[] files = request.Template is null ? [] : templates.Render(request.Template, name);

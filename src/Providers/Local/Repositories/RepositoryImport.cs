@@ -11,6 +11,8 @@ internal sealed class RepositoryImport(RepositoryStore store, IPipelineGenerator
     public async Task<Change> PlanAsync(ImportRequest request, CancellationToken cancellationToken)
     {
         GitSource source = GitSource.Parse(request.Source);
+        if (request.Importer is not null)
+            throw Errors.ImporterMissing("This machine", source.Shown);
         string name = Names.Require("a repository", request.Name ?? source.SuggestedName);
         if (request.Format is { } format && !store.Formats.Any(known => known.Name.Equals(format, StringComparison.OrdinalIgnoreCase)))
             throw Errors.NotFound("FormatNotFound", "pipeline format", format, store.Formats.Select(known => known.Name));

@@ -30,7 +30,7 @@ internal sealed class RepositoryItems(RepositoryStore store)
         if (path.Length == 0)
             throw new CicdException("InvalidPath", CicdErrorKind.Invalid, "A file's path is wanted, not the repository's root.", request.Path, "Give a path such as 'src/app.py'.");
         using LibGit2Sharp.Repository git = store.Open(request.Repository);
-        string branch = Branch(git, request);
+        string branch = Branch(git, request.Branch);
         Commit? tip = git.Branches[branch]?.Tip;
         Blob? before = File(request.Repository, tip, path);
         bool same = before is not null && GitTree.Text(before) == request.Content;
@@ -54,15 +54,15 @@ internal sealed class RepositoryItems(RepositoryStore store)
         return Item(request, path, branch, commit);
     }
 
-    private string Branch(LibGit2Sharp.Repository git, SetItemRequest request)
+    internal static string Branch(LibGit2Sharp.Repository git, string? wanted)
     {
-        string branch = request.Branch ?? git.Head.FriendlyName;
+        string branch = wanted ?? git.Head.FriendlyName;
         bool exists = LibGit2Sharp.Reference.IsValidName($"refs/heads/{branch}") && git.Refs[$"refs/heads/{branch}"] is not null;
         bool first = git.Head.Tip is null && branch == git.Head.FriendlyName;
         return exists || first ? branch : throw Errors.NotFound("BranchNotFound", "branch", branch, git.Branches.Select(known => known.FriendlyName));
     }
 
-    private static Blob? File(string repository, Commit? tip, string path)
+    internal static Blob? File(string repository, Commit? tip, string path)
     {
         for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0 && tip is not null; slash = path.IndexOf('/', slash + 1))
         {

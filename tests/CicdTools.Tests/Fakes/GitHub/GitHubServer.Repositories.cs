@@ -29,6 +29,16 @@ internal sealed partial class GitHubServer
             repository.DefaultBranch = (string)Body(context)["default_branch"]!;
             return Json(Describe(repository));
         }));
+        application.MapPost("/repos/{owner}/{name}/forks", (HttpContext context) => On(context, repository =>
+        {
+            JsonNode body = Body(context);
+            return Copy(repository, (string?)body["organization"] ?? User, (string)body["name"]!, 202);
+        }));
+        application.MapPost("/repos/{owner}/{name}/generate", (HttpContext context) => On(context, repository =>
+        {
+            JsonNode body = Body(context);
+            return repository.IsTemplate ? Copy(repository, (string)body["owner"]!, (string)body["name"]!, 201) : NotFound();
+        }));
         application.MapDelete("/repos/{owner}/{name}", (HttpContext context) => On(context, repository =>
         {
             if (!Scopes.Contains("delete_repo"))
@@ -40,9 +50,22 @@ internal sealed partial class GitHubServer
             Repositories.Remove(repository.FullName);
             return Results.StatusCode(204);
         }));
-        application.MapGet("/repos/{owner}/{name}/branches/{*branch}", (HttpContext context, string branch) => On(context, repository => repository.Branches.TryGetValue(branch = Uri.UnescapeDataString(branch), out SortedDictionary<string, string>? files)
+        application.MapGet("/repos/{owner}/{name}/branches/{*branch}", (HttpContext context, string branch) => On(context, repository => repository.Branches.TryGetValue(branch = Uri.UnescapeDataString(branch), out SortedDictionary<string, string>? files) && !(repository.CopiedAt > Clock.GetUtcNow())
             ? Json(Example("/repos/{owner}/{repo}/branches/{branch}", new() { ["name"] = branch, ["commit"] = Branch(repository, files), ["protected"] = repository.ProtectedBranches.Contains(branch) }))
             : Refuse(404, "Branch not found")));
+    }
+
+    // https://docs.github.com/rest/repos/forks#create-a-fork: the answer comes before the commits.
+    private IResult Copy(GitHubRepositoryState source, string owner, string name, int status)
+    {
+        string full = $"{owner}/{name}";
+        if (Repositories.TryGetValue(full, out GitHubRepositoryState? there))
+            return status == 202 ? Json(Describe(there), status) : Refuse(422, "Could not clone: Name already exists on this account");
+        GitHubRepositoryState made = Add(full);
+        foreach ((string branch, SortedDictionary<string, string> files) in source.Branches)
+            made.Branches[branch] = new(files, StringComparer.Ordinal);
+        made.CopiedAt = Clock.GetUtcNow().AddSeconds(12);
+        return Json(Describe(made), status);
     }
 
     private IResult Create(string owner, JsonNode body)
@@ -71,6 +94,7 @@ internal sealed partial class GitHubServer
         ["name"] = repository.FullName.Split('/')[1],
         ["owner"] = UserOf(repository.FullName.Split('/')[0]),
         ["archived"] = repository.Archived,
+        ["is_template"] = repository.IsTemplate,
         ["language"] = "C#",
         ["default_branch"] = repository.DefaultBranch,
         ["clone_url"] = repository.CloneUrl ?? $"{Address}/{repository.FullName}.git",

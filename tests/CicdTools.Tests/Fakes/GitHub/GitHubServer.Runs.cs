@@ -26,6 +26,19 @@ internal sealed partial class GitHubServer
         application.MapGet("/repos/{owner}/{name}/actions/workflows/{workflow}", (HttpContext context, string workflow) => On(context, repository =>
             Workflows(repository).FirstOrDefault(one => $"{one["id"]}" == workflow || Path.GetFileName((string)one["path"]!) == workflow) is { } found ? Json(found) : NotFound()));
         application.MapGet("/repos/{owner}/{name}/actions/workflows", (HttpContext context) => On(context, repository => Page(context, Workflows(repository), "workflows")));
+        foreach ((string verb, bool on) in new[] { ("enable", true), ("disable", false) })
+        {
+            application.MapPut($"/repos/{{owner}}/{{name}}/actions/workflows/{{id}}/{verb}", (HttpContext context, int id) => On(context, repository =>
+            {
+                string path = repository.Branches[repository.DefaultBranch].Keys.Where(file => file.StartsWith(".github/workflows/", StringComparison.Ordinal)).ElementAt(id - 1);
+                if (on)
+                    repository.DisabledWorkflows.Remove(path);
+                else
+                    repository.DisabledWorkflows[path] = "disabled_manually";
+                return Results.StatusCode(204);
+            }));
+        }
+
         application.MapPost("/repos/{owner}/{name}/actions/workflows/{id}/dispatches", (HttpContext context, string id) => On(context, repository =>
         {
             JsonNode body = Body(context);

@@ -115,6 +115,36 @@ internal sealed partial class GitHubServer
             repository.Pulls.Add(pull);
             return Json(Whole(pull), 201);
         }));
+        // https://docs.github.com/rest/pulls/pulls#merge-a-pull-request
+        application.MapPut("/repos/{owner}/{name}/pulls/{number}/merge", (HttpContext context, int number) => On(context, repository =>
+        {
+            JsonObject pull = repository.Pulls[number - 1];
+            JsonNode body = Body(context);
+            if (repository.UnmergeablePulls.Contains(number))
+                return Refuse(405, "Pull Request is not mergeable");
+            if ((string)body["sha"]! != (string)pull["head"]!["sha"]!)
+                return Refuse(409, "Head branch was modified. Review and try the merge again.");
+            if ((string)pull["state"]! == "closed")
+                return Refuse(405, "Pull Request is not mergeable");
+            pull["state"] = "closed";
+            pull["merged_at"] = At(Clock.GetUtcNow());
+            repository.Merges.Add($"{number} {body["merge_method"]} {body["commit_message"]}".TrimEnd());
+            return Json(new JsonObject { ["sha"] = Sha($"merge {number}"), ["merged"] = true, ["message"] = "Pull Request successfully merged" });
+        }));
+        application.MapGet("/repos/{owner}/{name}/commits/{sha}/status", (HttpContext context) => On(context, repository =>
+        {
+            JsonObject status = Example("/repos/{owner}/{repo}/commits/{ref}/status", new() { ["state"] = "failure" });
+            JsonArray statuses = (JsonArray?)status["statuses"] ?? [];
+            if (statuses.Count > 0)
+            {
+                statuses[0]!["context"] = "security/scan";
+                statuses[0]!["state"] = "error";
+            }
+
+            while (statuses.Count > 1)
+                statuses.RemoveAt(1);
+            return Json(status);
+        }));
         application.MapGet("/repos/{owner}/{name}/commits/{sha}/check-runs", (HttpContext context) => On(context, repository => Page(context, new[] { ("lint", "completed", "success"), ("test", "in_progress", (string?)null) }.Select(check => (JsonNode)Example("/repos/{owner}/{repo}/commits/{ref}/check-runs", new()
         {
             ["name"] = check.Item1,

@@ -33,7 +33,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     public string User { get; set; } = "octocat";
 
     /// <summary>The token's scopes.</summary>
-    public string[] Scopes { get; set; } = ["repo", "workflow", "admin:org", "delete_repo"];
+    public string[] Scopes { get; set; } = ["repo", "workflow", "admin:org", "delete_repo", "read:packages", "delete:packages"];
 
     /// <summary>The most that a page holds.</summary>
     public int PageSize { get; set; } = 100;
@@ -56,6 +56,9 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     public FakeServer Blobs => _blobs;
 
     protected override ApiJudge? Judge => ApiJudge.GitHub;
+
+    // A token is asked for by POST, and changes nothing that is kept there.
+    protected override bool IsRead(Exchange exchange) => exchange.Path.EndsWith("/access_tokens", StringComparison.Ordinal);
 
     protected override string Prefix => Root;
 
@@ -95,6 +98,8 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         MapSettings(application);
         MapEnvironments(application);
         MapPulls(application);
+        MapPackages(application);
+        MapApps(application);
         application.MapFallback(() => NotFound());
     }
 
@@ -104,7 +109,15 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
         context.Response.Headers["X-GitHub-Request-Id"] = "0F0F:1";
         context.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         bool readOnly = context.Request.Headers.Authorization == $"Bearer {ReadToken}";
-        if (!readOnly && context.Request.Headers.Authorization != $"Bearer {Token}")
+        string given = context.Request.Headers.Authorization.ToString();
+        bool isApp = given.StartsWith("Bearer eyJ", StringComparison.Ordinal) && context.Request.Path.StartsWithSegments("/app");
+        if (isApp && AppRefusal(given["Bearer ".Length..]) is { } refusal)
+        {
+            await Refuse(401, refusal).ExecuteAsync(context);
+            return;
+        }
+
+        if (!readOnly && !isApp && given != $"Bearer {Token}" && !IsInstallationToken(given))
         {
             await Refuse(401, "Bad credentials").ExecuteAsync(context);
             return;
@@ -214,7 +227,7 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>A person as GitHub describes one.</summary>
     public JsonObject Person(string login) => UserOf(login);
 
-    private JsonObject UserOf(string login) => Example("/user", new() { ["login"] = login, ["type"] = "User" });
+    private JsonObject UserOf(string login) => Example("/user", new() { ["login"] = login, ["type"] = Organizations.ContainsKey(login) ? "Organization" : "User" });
 
     /// <summary>Where archives and logs lie. Whoever comes with a credential is sent away: it was meant for another.</summary>
     private sealed class BlobServer : FakeServer

@@ -38,6 +38,20 @@ internal sealed class GitHubRepositoryState(string fullName, long id)
 
     public List<GitHubDeploymentState> Deployments { get; } = [];
 
+    /// <summary>Pull requests whose merge is refused.</summary>
+    public HashSet<int> UnmergeablePulls { get; } = [];
+
+    /// <summary>What was merged: number, method and message.</summary>
+    public List<string> Merges { get; } = [];
+
+    public bool IsTemplate { get; set; }
+
+    /// <summary>When its commits are there; null for always.</summary>
+    public DateTimeOffset? CopiedAt { get; set; }
+
+    /// <summary>Images by the package's name: versions with their digests and tags.</summary>
+    public Dictionary<string, List<(long Id, string Digest, string[] Tags)>> Packages { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Blobs, trees and commits by name, as Git data knows them.</summary>
     public Dictionary<string, JsonNode> Objects { get; } = new(StringComparer.Ordinal);
 }

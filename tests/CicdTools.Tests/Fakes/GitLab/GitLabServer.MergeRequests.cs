@@ -15,6 +15,8 @@ internal sealed partial class GitLabServer
         ["project_id"] = project.Id,
         ["title"] = request.Title,
         ["state"] = request.State,
+        ["draft"] = request.Title.StartsWith("Draft: ", StringComparison.Ordinal),
+        ["has_conflicts"] = request.HasConflicts,
         ["source_branch"] = request.Source,
         ["target_branch"] = request.Target,
         ["sha"] = project.Branches.GetValueOrDefault(request.Source)?.Commit ?? Recipes.Sha(1),
@@ -44,6 +46,25 @@ internal sealed partial class GitLabServer
         {
             FakeProject project = Project(context);
             return Results.Json(PageOf(context, One(project, iid).Pipelines.OrderByDescending(pipeline => pipeline.Id).Select(pipeline => Basic(project, pipeline))));
+        });
+        // https://docs.gitlab.com/api/merge_requests/#merge-a-merge-request
+        application.MapPut("/api/v4/projects/{id}/merge_requests/{iid}/merge", async (HttpContext context, string iid) =>
+        {
+            FakeProject project = Project(context, 30, write: true);
+            FakeMergeRequest request = One(project, iid);
+            JsonObject body = await BodyAsync(context);
+            if (request.IsBlocked || request.State != "opened")
+                throw new Refused(405, new JsonObject { ["message"] = "405 Method Not Allowed" });
+            if (Words(body, "sha") != (string?)Describe(project, request)["sha"])
+                throw new Refused(409, new JsonObject { ["message"] = "SHA does not match HEAD of source branch" });
+            request.State = "merged";
+            request.Squashed = (bool?)body["squash"] == true;
+            return Results.Json(Describe(project, request));
+        });
+        application.MapGet("/api/v4/projects/{id}/repository/commits/{sha}/statuses", (HttpContext context) =>
+        {
+            Project(context);
+            return Results.Json(PageOf(context, new[] { ("build", "success"), ("deploy", "manual"), ("scan", "running") }.Select((status, index) => new JsonObject { ["id"] = index + 1, ["sha"] = Recipes.Sha(1), ["ref"] = "main", ["name"] = status.Item1, ["status"] = status.Item2, ["target_url"] = $"{Address}/job/{index}", ["allow_failure"] = false })));
         });
         application.MapPost("/api/v4/projects/{id}/merge_requests", async (HttpContext context) =>
         {

@@ -21,7 +21,8 @@ internal sealed partial class GitLabServer
             ["archived"] = project.Archived,
             ["visibility"] = project.Visibility,
             ["jobs_enabled"] = project.JobsEnabled,
-            ["auto_devops_enabled"] = false,
+            ["auto_devops_enabled"] = project.AutoDevOps,
+            ["auto_devops_deploy_strategy"] = project.DeployStrategy,
             ["permissions"] = new JsonObject { ["project_access"] = new JsonObject { ["access_level"] = project.AccessLevel } },
         };
         if (HasBranches(project))
@@ -42,7 +43,7 @@ internal sealed partial class GitLabServer
     private string ImportStatus(FakeProject project)
     {
         double age = (clock.GetUtcNow() - project.ImportedAt).TotalSeconds;
-        return project.ImportUrl is null ? "none" : age < 6 ? "scheduled" : age < 12 ? "started" : project.ImportError is null ? "finished" : "failed";
+        return project.ImportUrl is null ? "none" : project.ImportCanceled ? "canceled" : age < 6 ? "scheduled" : age < 12 ? "started" : project.ImportError is null ? "finished" : "failed";
     }
 
     private void MapProjects(WebApplication application)
@@ -83,10 +84,30 @@ internal sealed partial class GitLabServer
                 made.ImportError = "fatal: repository not found";
             return Results.Json(Describe(made), statusCode: 201);
         });
+        // https://docs.gitlab.com/api/project_forks/#fork-a-project
+        application.MapPost("/api/v4/projects/{id}/fork", async (HttpContext context) =>
+        {
+            FakeProject source = Project(context);
+            JsonObject body = await BodyAsync(context);
+            string path = $"{Words(body, "namespace_path")}/{Words(body, "path")}";
+            if (Projects.Exists(known => known.Path == path))
+                throw new Refused(409, new JsonObject { ["message"] = "Project namespace name has already been taken" });
+            FakeProject made = AddProject(path);
+            made.Branches.Clear();
+            foreach ((string branch, FakeBranch files) in source.Branches)
+                made.Branches[branch] = files;
+            made.Visibility = Words(body, "visibility") ?? source.Visibility;
+            made.ImportUrl = $"{Address}/{source.Path}.git";
+            made.ImportedAt = clock.GetUtcNow();
+            return Results.Json(Describe(made), statusCode: 201);
+        });
         application.MapPut("/api/v4/projects/{id}", async (HttpContext context) =>
         {
             FakeProject project = Project(context, 40, write: true);
-            project.Branch = Words(await BodyAsync(context), "default_branch")!;
+            JsonObject body = await BodyAsync(context);
+            project.Branch = Words(body, "default_branch") ?? project.Branch;
+            project.AutoDevOps = (bool?)body["auto_devops_enabled"] ?? project.AutoDevOps;
+            project.DeployStrategy = Words(body, "auto_devops_deploy_strategy") ?? project.DeployStrategy;
             return Results.Json(Describe(project));
         });
         application.MapDelete("/api/v4/projects/{id}", (HttpContext context) =>

@@ -42,6 +42,8 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
     protected override IReadOnlyDictionary<string, string> Undescribed => new Dictionary<string, string>
     {
         ["GET /api/v4/user"] = "https://docs.gitlab.com/api/users/#get-the-current-user",
+        ["GET /api/v4/templates/gitlab_ci_ymls(/[^/]+)?"] = "https://docs.gitlab.com/api/templates/gitlab_ci_ymls/",
+        ["(GET|PUT) /api/v4/application/settings"] = "https://docs.gitlab.com/api/settings/",
         ["GET /oauth/token/info"] = "https://docs.gitlab.com/api/oauth2/#retrieve-the-token-information",
         ["[A-Z]+ /api/v4/projects/[^/]+/protected_environments(/[^/]+)?"] = "https://docs.gitlab.com/api/protected_environments/",
     };
@@ -56,6 +58,10 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         ["(variables|merge_requests|repository/tree|users|merge_requests/\\{merge_request_iid\\}/pipelines) answer must be object"] = "https://docs.gitlab.com/api/rest/#pagination",
         ["/groups/\\{id\\}/variables(/\\{key\\})? body/(protected|masked|masked_and_hidden|raw) must be string"] = "https://docs.gitlab.com/api/group_level_variables/#create-variable",
         ["/groups/\\{id\\}/variables/\\{key\\}(: unknown parameter 'filter.*'| body: unknown property 'filter')"] = "https://docs.gitlab.com/api/group_level_variables/#the-filter-parameter",
+        ["/groups/\\{id\\} answer/(id|auto_devops_enabled) must be string"] = "https://docs.gitlab.com/api/groups/#get-a-single-group",
+        ["/cluster_agents(/\\{agent_id\\}/tokens)? answer(/\\d+)?(/(id|agent_id|created_by_user_id|config_project))? must be (object|string)"] = "https://docs.gitlab.com/api/cluster_agents/",
+        ["/clusters(/user)? answer(/\\d+)?/(id|enabled|managed) must be string"] = "https://docs.gitlab.com/api/project_clusters/",
+        ["/merge_requests.* answer(/\\d+)?/(draft|has_conflicts) must be string"] = "https://docs.gitlab.com/api/merge_requests/#get-single-mr",
         ["answer/approvals must be object"] = "https://docs.gitlab.com/api/deployments/#get-a-specific-deployment",
         ["(GET|DELETE) /api/v4/projects/\\{id\\}/variables/\\{key\\}: unknown parameter 'filter"] = "https://docs.gitlab.com/api/project_level_variables/#the-filter-parameter",
     };
@@ -119,6 +125,11 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         });
         MapAccounts(application);
         MapProjects(application);
+        MapAutoDevOps(application);
+        MapTemplates(application);
+        MapClusters(application);
+        MapRegistry(application);
+        MapImporter(application);
         MapRepository(application);
         MapPipelines(application);
         MapSettings(application);

@@ -19,6 +19,10 @@ internal sealed class FakeProject
 
     public bool JobsEnabled { get; set; } = true;
 
+    public bool AutoDevOps { get; set; }
+
+    public string DeployStrategy { get; set; } = "continuous";
+
     public string Visibility { get; set; } = "private";
 
     public string? ImportUrl { get; set; }
@@ -26,6 +30,8 @@ internal sealed class FakeProject
     public DateTimeOffset ImportedAt { get; set; }
 
     public string? ImportError { get; set; }
+
+    public bool ImportCanceled { get; set; }
 
     /// <summary>What the token's owner may do there: 10 guest to 50 owner.</summary>
     public int AccessLevel { get; set; } = 50;
@@ -37,6 +43,16 @@ internal sealed class FakeProject
 
     /// <summary>Commits that no branch is at any more.</summary>
     public List<FakeBranch> Past { get; } = [];
+
+    public List<FakeAgent> Agents { get; } = [];
+
+    /// <summary>Clusters by certificate: name, address, token, authority.</summary>
+    public List<(long Id, string Name, string Url, string Token, string? Authority)> Clusters { get; } = [];
+
+    /// <summary>Images by their place in the registry: tags with digest and size.</summary>
+    public List<(long Id, string Location, Dictionary<string, (string Digest, long Size)> Tags)> Registry { get; } = [];
+
+    public HashSet<string> ProtectedTags { get; } = [];
 
     public HashSet<string> ProtectedBranches { get; } = [];
 
@@ -62,6 +78,15 @@ internal sealed class FakeBranch
 
     /// <summary>The commit that changed each file last.</summary>
     public Dictionary<string, string> Last { get; } = [];
+}
+
+internal sealed class FakeAgent
+{
+    public required long Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public List<(long Id, string Name, string Token)> Tokens { get; } = [];
 }
 
 internal sealed class FakeVariable
@@ -132,6 +157,13 @@ internal sealed class FakeMergeRequest
     public string State { get; set; } = "opened";
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    public bool HasConflicts { get; set; }
+
+    /// <summary>Whether it is refused for what only the server knows.</summary>
+    public bool IsBlocked { get; set; }
+
+    public bool Squashed { get; set; }
 
     public List<FakePipeline> Pipelines { get; } = [];
 }

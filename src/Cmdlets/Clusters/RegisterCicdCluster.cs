@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using System.Security;
+using CicdTools.Cmdlets.Completion;
+using CicdTools.Cmdlets.Contexts;
+
+namespace CicdTools.Cmdlets.Clusters;
+
+/// <summary>Registers a Kubernetes cluster with a repository, so that its jobs can deploy there: by an agent in the cluster, or, with <c>-Legacy</c>, by address and token.</summary>
+[Cmdlet(VerbsLifecycle.Register, "CicdCluster", SupportsShouldProcess = true, DefaultParameterSetName = "Agent")]
+[OutputType(typeof(ClusterRegistration))]
+public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
+{
+    /// <summary>The repository.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string Repository { get; set; } = "";
+
+    /// <summary>The name that the cluster gets there. For an agent: lower-case letters, digits and '-'.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ArgumentCompleter(typeof(ClusterRegistrationCompleter))]
+    public string Name { get; set; } = "";
+
+    /// <summary>Other repositories whose jobs may use it.</summary>
+    [Parameter(ParameterSetName = "Agent")]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string[] AllowRepository { get; set; } = [];
+
+    /// <summary>Organizations or groups whose repositories' jobs may use it.</summary>
+    [Parameter(ParameterSetName = "Agent")]
+    public string[] AllowOrganization { get; set; } = [];
+
+    /// <summary>Makes another token for an agent that is registered already. A new one always gets a token.</summary>
+    [Parameter(ParameterSetName = "Agent")]
+    public SwitchParameter NewToken { get; set; }
+
+    /// <summary>Registers by address and token, as older servers of one's own still take it. GitLab calls this certificate-based, and has deprecated it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Legacy")]
+    public SwitchParameter Legacy { get; set; }
+
+    /// <summary>The address of the cluster's API server.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Legacy")]
+    public string Server { get; set; } = "";
+
+    /// <summary>The token of a service account of the cluster, as SecureString.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Legacy")]
+    public SecureString? Token { get; set; }
+
+    /// <summary>A file with the certificate of the cluster's authority, in PEM. Default: none, a public authority has signed it.</summary>
+    [Parameter(ParameterSetName = "Legacy")]
+    public string? CertificateAuthority { get; set; }
+
+    /// <summary>The domain below which applications get their addresses. Default: none.</summary>
+    [Parameter(ParameterSetName = "Legacy")]
+    public string? Domain { get; set; }
+
+    /// <summary>The namespace of the cluster. Default: the server's own choice.</summary>
+    [Parameter(ParameterSetName = "Legacy")]
+    public string? Namespace { get; set; }
+
+    /// <inheritdoc/>
+    protected override async Task ProcessAsync(CancellationToken cancellationToken)
+    {
+        ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Certificate = Legacy ? Certificate() : null };
+        if (await ApplyAsync(await Connect().PlanRegisterClusterAsync(request, cancellationToken), cancellationToken) is not ClusterRegistration registration)
+            return;
+        if (CredentialResolver.Text(registration.Token) is { } secret)
+            Mask(secret);
+        WriteObject(registration);
+    }
+
+    private CertificateCluster Certificate()
+    {
+        SecretText token = CredentialResolver.Text(Token)!;
+        Mask(token);
+        return new() { Server = Server, Token = token, Authority = AuthorityText(), Domain = Domain, Namespace = Namespace };
+    }
+
+    private string? AuthorityText()
+    {
+        if (CertificateAuthority is null)
+            return null;
+        string path = GetUnresolvedProviderPathFromPSPath(CertificateAuthority);
+        return File.Exists(path) ? File.ReadAllText(path) : throw Errors.PathNotFound(path);
+    }
+}
