@@ -96,7 +96,11 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
         if (_open.TryGetValue(name, out IProvider? provider))
             return provider;
         Connection connection = new ContextStore().Get(name);
-        provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = new CredentialResolver(InvokeCommand).Resolve(connection) });
+        SecretText? credential = new CredentialResolver(InvokeCommand).Resolve(connection);
+        // A runner knows the secrets that it gave; what comes out of a vault it has never seen.
+        if (credential is not null && connection.Credential is { Kind: "secret" })
+            Mask(credential);
+        provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = credential });
         _open.Add(name, provider);
         return provider;
     }

@@ -100,6 +100,15 @@ public sealed class SettingTests : IDisposable
     }
 
     [Fact]
+    public void Tab_offers_vaults_and_asks_none()
+    {
+        _session.Run("function global:Get-SecretVault { [pscustomobject]@{ Name = 'work' }, [pscustomobject]@{ Name = 'home' } }; function global:Get-SecretInfo { throw 'A password is wanted.' }");
+        using PowerShell shell = _session.Create("");
+        const string Line = "Connect-CicdProvider GitHub x -TokenSecret t -Vault w";
+        Assert.Equal("work", Assert.Single(CommandCompletion.CompleteInput(Line, Line.Length, null, shell).CompletionMatches).CompletionText);
+    }
+
+    [Fact]
     public void Tab_offers_the_names_of_environment_variables_and_nothing_that_is_in_them()
     {
         Environment.SetEnvironmentVariable("CICDTOOLS_TEST_VALUE", Secret);

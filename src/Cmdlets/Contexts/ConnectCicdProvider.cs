@@ -28,6 +28,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
 
     /// <summary>The environment variable that holds the token.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Environment")]
+    [ArgumentCompleter(typeof(EnvironmentVariableCompleter))]
     public string? TokenVariable { get; set; }
 
     /// <summary>The name of the token in a SecretManagement vault.</summary>
@@ -36,6 +37,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
 
     /// <summary>The vault. Default: the default vault.</summary>
     [Parameter(ParameterSetName = "Secret")]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>The id, or the client id, of a GitHub App whose installation it shall be.</summary>

@@ -44,6 +44,7 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
 
     /// <summary>The SecretManagement vault that holds the secrets, by the names that they have in the source. Goes with <c>-IncludeSettings</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? SecretVault { get; set; }
 
     /// <summary>Lets the target's own importer fetch the repository, with issues and pull requests and without a pipeline of its own: GitLab has one for repositories of a GitHub context.</summary>

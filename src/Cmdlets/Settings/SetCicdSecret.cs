@@ -31,6 +31,7 @@ public sealed class SetCicdSecret : SettingCmdlet<ISecrets>
 
     /// <summary>The SecretManagement vault that holds what <c>-From</c> names. Environment variables are not looked at then.</summary>
     [Parameter(ParameterSetName = "From")]
+    [ArgumentCompleter(typeof(VaultCompleter))]
     public string? Vault { get; set; }
 
     /// <summary>Whether only protected branches and tags see it, in systems that have such a thing. Default: as it is.</summary>

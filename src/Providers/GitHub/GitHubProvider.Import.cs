@@ -29,6 +29,18 @@ internal sealed partial class GitHubProvider : IImportTarget, IGitAccess
         return Describe(await RequireRepositoryAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false));
     }
 
+    public ApiRequest[] CallsOf(string name, bool isNew, bool pipelines)
+    {
+        GitHubName repository = GitHubName.Parse(name);
+        ApiRequest look = ApiRequest.Get($"/repos/{repository.Owner}/{repository.Name}"), branch = ApiRequest.Get($"/repos/{repository.Owner}/{repository.Name}/branches/main"), pulls = ApiRequest.Get($"/repos/{repository.Owner}/{repository.Name}/pulls");
+        return
+        [
+            .. isNew ? new[] { ApiRequest.Get($"/user"), ApiRequest.Write(HttpMethod.Post, $"/user/repos"), look, ApiRequest.Write(HttpMethod.Patch, $"/repos/{repository.Owner}/{repository.Name}") } : [],
+            .. pipelines ? new[] { look, branch, branch, pulls, ApiRequest.Write(HttpMethod.Post, $"/repos/{repository.Owner}/{repository.Name}/pulls") } : [],
+            look,
+        ];
+    }
+
     public Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken)
     {
         GitHubName repository = GitHubName.Parse(name);

@@ -43,11 +43,12 @@ internal sealed partial class GitHubProvider : IRepositories
     public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
     {
         RepositoryModel repository = await RequireRepositoryAsync(GitHubName.Parse(name), cancellationToken).ConfigureAwait(false);
-        return new(repository.FullName, "Delete the repository with all that belongs to it, for ever", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/repos/{repository.Owner.Login}/{repository.Name}");
+        return new Change(repository.FullName, "Delete the repository with all that belongs to it, for ever", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/repos/{repository.Owner.Login}/{repository.Name}"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, call);
     }
 
     /// <summary>Makes it once: where the answer was lost it is looked for, and made only if it is not there.</summary>

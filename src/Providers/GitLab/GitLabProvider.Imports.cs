@@ -42,6 +42,17 @@ internal sealed partial class GitLabProvider : IImportTarget, IGitAccess
     public async Task<Repository> CreateAsync(string name, CancellationToken cancellationToken) =>
         Describe(await CreateProjectAsync(name, await PlanProjectAsync(name, RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false));
 
+    public ApiRequest[] CallsOf(string name, bool isNew, bool pipelines)
+    {
+        ApiRequest look = ApiRequest.Get($"/projects/{name}"), branch = ApiRequest.Get($"/projects/{name}/repository/branches/main");
+        return
+        [
+            .. isNew ? new[] { look, ApiRequest.Get($"/namespaces/{name.Split('/')[0]}"), ApiRequest.Write(HttpMethod.Post, $"/projects"), ApiRequest.Write(HttpMethod.Put, $"/projects/{name}") } : [],
+            .. pipelines ? new[] { look, branch, branch, ApiRequest.Get($"/projects/{name}/merge_requests"), ApiRequest.Write(HttpMethod.Post, $"/projects/{name}/merge_requests") } : [],
+            look,
+        ];
+    }
+
     // https://docs.gitlab.com/api/projects/#edit-a-project
     public Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken) =>
         _api.DoAsync(ApiRequest.Write(HttpMethod.Put, $"/projects/{name}").With(new(branch), Json.SetDefaultBranch), cancellationToken);

@@ -36,6 +36,8 @@ public sealed class GitHubImportTests : IAsyncDisposable
         CicdTools.Repository imported = await GitHubFixture.ApplyAsync<CicdTools.Repository>(Task.FromResult(plan));
 
         Assert.Equal(("octocat/app", "trunk"), (imported.Name, imported.DefaultBranch));
+        // What it sent was foreseen, and so was how often it asked.
+        Assert.All(_fixture.Server.Writes, write => Assert.Contains($"{write.Method} {write.Path}", plan.Calls!.Calls));
         using LibGit2Sharp.Repository there = new(_folder["octocat-app.git"]), here = new(source);
         Assert.Equal(here.Head.Tip.Sha, there.Branches["trunk"].Tip.Sha);
         Assert.NotNull(there.Tags["v1"]);

@@ -1,4 +1,5 @@
 using CicdTools.Providers.Git;
+using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.Hosted.Import;
 
@@ -25,12 +26,12 @@ internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalo
         bool pipelines = !request.NoPipeline && !tips.ContainsKey(ImportedPipelines.Branch);
         bool same = there is not null && moved.Length == 0 && !pipelines && there.DefaultBranch == heads.Default;
         string details = $"{heads.Tips.Count} {(heads.Tips.Count == 1 ? "branch" : "branches")}, the default one is '{heads.Default}'.{(moved.Length == 0 ? "" : $" To push: {string.Join(", ", moved)}.")}{(pipelines ? $" Pipelines that are not {target.Format}'s come on the branch '{ImportedPipelines.Branch}' with a pull request." : "")}";
-        return new(name, there is null ? $"Import from {source.Shown} into a new private repository" : $"Update from {source.Shown}", async token =>
+        return new Change(name, there is null ? $"Import from {source.Shown} into a new private repository" : $"Update from {source.Shown}", async token =>
             same ? there! : await ImportAsync(request, source, heads, name, there, token).ConfigureAwait(false))
         {
             AlreadyDone = same ? $"'{name}' is what its source is." : null,
             Details = same ? null : details,
-        };
+        }.Calling(target.Context, target.CallsOf(name, there is null, pipelines));
     }
 
     private async Task<Repository> ImportAsync(ImportRequest request, GitSource source, GitHeads heads, string name, Repository? there, CancellationToken cancellationToken)

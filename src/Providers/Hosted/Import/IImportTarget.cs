@@ -1,4 +1,5 @@
 using CicdTools.Providers.Git;
+using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.Hosted.Import;
 
@@ -19,6 +20,9 @@ internal interface IImportTarget : IPullRequests
 
     /// <summary>Makes a branch the default one. Demands the write scope.</summary>
     Task SetDefaultBranchAsync(string name, string branch, CancellationToken cancellationToken);
+
+    /// <summary>The calls that an import makes at the most; what Git moves is none of them.</summary>
+    ApiRequest[] CallsOf(string name, bool isNew, bool pipelines);
 
     /// <summary>The badge that a pipeline's file will have there once it is on a branch.</summary>
     Badge BadgeOf(Repository repository, string path, string branch);
