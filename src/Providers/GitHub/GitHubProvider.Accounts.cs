@@ -35,9 +35,15 @@ internal sealed partial class GitHubProvider : IAccounts
             Kind = user.Type == "Bot" ? "App" : "User",
             Scopes = scopes,
             ExpiresAt = Expiry(Header(response, "GitHub-Authentication-Token-Expiration")),
-            Lacks = isClassic ? [.. Uses.Where(use => !Array.Exists(scopes, scope => scope == use.Scope)).Select(use => $"Without the scope '{use.Scope}' it does not serve {use.Cmdlets}.")] : [],
+            Lacks = isClassic ? Lacks(scopes) : [],
             ServerVersion = Header(response, "X-GitHub-Enterprise-Version"),
         };
+    }
+
+    private string[] Lacks(string[] scopes)
+    {
+        (string Scope, string Cmdlets)[] missing = [.. Uses.Where(use => !Array.Exists(scopes, scope => scope == use.Scope))];
+        return missing.Length == 0 ? [] : [.. missing.Select(use => $"Without the scope '{use.Scope}' it does not serve {use.Cmdlets}."), $"A token with all scopes is made at {TokenPage.Of(_address.Web, Uses.Select(use => use.Scope))}."];
     }
 
     private async Task<HttpResponseMessage?> AskUserAsync(CancellationToken cancellationToken)

@@ -17,8 +17,8 @@ internal static class GitHubRefusals
             return new("ClockWrong", CicdErrorKind.Unauthorized, $"This machine's clock and GitHub's differ too much for what the App's key signs.{said}", target, "Set the clock of this machine.");
         if (answer.Status == HttpStatusCode.Forbidden && Says("archived"))
             return new("RepositoryArchived", CicdErrorKind.Conflict, $"The repository is archived, so nothing in it can be changed.{said}", target, "Unarchive it first.");
-        if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound && MissingScope(answer) is { } scope)
-            return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks the scope {scope}.{said}", target, $"Make a token with {scope}, and Connect-CicdProvider with it.");
+        if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound && MissingScopes(answer) is { } wants)
+            return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks the scope {string.Join(" or ", wants.Select(want => $"'{want}'"))}.{said}", target, $"Make a token with it at {TokenPage.Of(GitHubAddress.From(answer.Response.RequestMessage!.RequestUri!.GetLeftPart(UriPartial.Authority)).Web, Has(answer).Append(wants[0]))}, and Connect-CicdProvider with that one.");
         if (answer.Status == HttpStatusCode.Forbidden && Says("resource not accessible by"))
             return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks {Permission(answer) ?? "a permission"}.{said}", target, "Give the token, or the App's installation, that permission on this repository; in a workflow, name it under permissions.");
         if (answer.Status == HttpStatusCode.UnprocessableEntity && Says("workflow_dispatch"))
@@ -43,13 +43,15 @@ internal static class GitHubRefusals
 
     // https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps: a classic token's scopes and those that would do
     // stand in the answer. A wider scope holds a narrower one, so only a token with none of them lacks one.
-    private static string? MissingScope(ApiAnswer answer)
+    private static string[]? MissingScopes(ApiAnswer answer)
     {
-        if (answer.Header("X-OAuth-Scopes") is not { } given || answer.Header("X-Accepted-OAuth-Scopes") is not { Length: > 0 } accepted)
+        if (answer.Header("X-OAuth-Scopes") is null || answer.Header("X-Accepted-OAuth-Scopes") is not { Length: > 0 } accepted)
             return null;
-        string[] has = Split(given), wants = Split(accepted);
-        return wants.Length > 0 && !wants.Any(want => Array.Exists(has, scope => scope == want)) ? string.Join(" or ", wants.Select(want => $"'{want}'")) : null;
+        string[] has = Has(answer), wants = Split(accepted);
+        return wants.Length > 0 && !wants.Any(has.Contains) ? wants : null;
     }
+
+    private static string[] Has(ApiAnswer answer) => Split(answer.Header("X-OAuth-Scopes") ?? "");
 
     // https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api#resource-not-accessible
     private static string? Permission(ApiAnswer answer) => answer.Header("X-Accepted-GitHub-Permissions") is { Length: > 0 } permissions ? $"the permission {permissions}" : null;

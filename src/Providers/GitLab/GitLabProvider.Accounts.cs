@@ -21,7 +21,7 @@ internal sealed partial class GitLabProvider : IAccounts
             Kind = user.Bot == true ? "App" : "User",
             Scopes = scopes ?? [],
             ExpiresAt = expiresAt,
-            Lacks = scopes is null ? [] : Lacks(scopes),
+            Lacks = scopes is null ? [] : Lacks(scopes, TokenPage.Of(_address.Web, ["api"])),
             ServerVersion = (await _api.FindAsync(ApiRequest.Get($"/version"), Json.VersionModel, cancellationToken).ConfigureAwait(false))?.Version,
         };
     }
@@ -60,11 +60,12 @@ internal sealed partial class GitLabProvider : IAccounts
     }
 
     // https://docs.gitlab.com/user/profile/personal_access_tokens/#personal-access-token-scopes
-    private static string[] Lacks(string[] scopes)
+    private static string[] Lacks(string[] scopes, string page)
     {
         if (scopes.Contains("api"))
             return [];
         const string Changing = "Without the scope 'api' it does not serve cmdlets that change anything, such as Start-CicdRun, Stop-CicdRun, Restart-CicdRun, Set-CicdRepositoryItem, New-CicdRepository, Set-CicdVariable, Set-CicdSecret and Approve-CicdApproval.";
-        return scopes.Contains("read_api") ? [Changing] : ["Without the scope 'read_api' or 'api' it does not serve cmdlets that read, such as Get-CicdRepository, Get-CicdRun, Wait-CicdRun and Receive-CicdLog.", Changing];
+        string make = $"A token with it is made at {page}.";
+        return scopes.Contains("read_api") ? [Changing, make] : ["Without the scope 'read_api' or 'api' it does not serve cmdlets that read, such as Get-CicdRepository, Get-CicdRun, Wait-CicdRun and Receive-CicdLog.", Changing, make];
     }
 }

@@ -15,8 +15,9 @@ internal static class GitLabRefusals
 
         if (answer.Status == HttpStatusCode.Forbidden && error is "insufficient_scope" or "insufficient_granular_scope")
         {
-            string scope = answer.Json.TryGetProperty("scope", out System.Text.Json.JsonElement wanted) ? $"'{string.Join("' or '", wanted.ToString().Split(' ', ','))}'" : "'api'";
-            return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks the scope {scope}.{said}", target, $"Make a token with the scope {scope}, and Connect-CicdProvider with it.");
+            string[] scopes = answer.Json.TryGetProperty("scope", out System.Text.Json.JsonElement wanted) ? wanted.ToString().Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : ["api"];
+            Uri web = new(answer.Response.RequestMessage.RequestUri.AbsoluteUri.Split("api/v4/")[0]);
+            return new("ScopeMissing", CicdErrorKind.Forbidden, $"The token lacks the scope '{string.Join("' or '", scopes)}'.{said}", target, $"Make a token with it at {TokenPage.Of(web, scopes.Take(1))}, and Connect-CicdProvider with that one.");
         }
 
         if (answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden && Says("approve your own deployment"))

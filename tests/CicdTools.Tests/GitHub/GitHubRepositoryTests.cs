@@ -39,7 +39,8 @@ public sealed class GitHubRepositoryTests
         Account account = await fixture.Provider.GetAccountAsync(default);
         Assert.Equal(("octocat", "User"), (account.Name, account.Kind));
         Assert.Equal(new DateTimeOffset(2027, 1, 1, 9, 0, 0, TimeSpan.Zero), account.ExpiresAt);
-        Assert.Equal(5, account.Lacks.Length);
+        Assert.Equal(6, account.Lacks.Length);
+        Assert.EndsWith("/settings/tokens/new?description=CicdTools&scopes=repo,workflow,admin%3Aorg,delete_repo,read%3Apackages,delete%3Apackages.", account.Lacks[^1], StringComparison.Ordinal);
         Assert.Contains(account.Lacks, sentence => sentence.Contains("'workflow'", StringComparison.Ordinal) && sentence.Contains("New-CicdPipeline", StringComparison.Ordinal));
     }
 

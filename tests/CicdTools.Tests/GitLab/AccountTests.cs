@@ -27,7 +27,10 @@ public sealed class AccountTests : IAsyncLifetime
     public async Task A_token_that_only_reads_says_what_it_will_not_serve()
     {
         Account account = await _fixture.Provider(GitLabServer.ReadToken).GetAccountAsync(default);
-        Assert.Contains("Start-CicdRun", Assert.Single(account.Lacks), StringComparison.Ordinal);
+        Assert.Equal(2, account.Lacks.Length);
+        Assert.Contains("Start-CicdRun", account.Lacks[0], StringComparison.Ordinal);
+        // https://docs.gitlab.com/user/profile/personal_access_tokens/#prefill-personal-access-token-name-and-scopes
+        Assert.EndsWith("/-/user_settings/personal_access_tokens?name=CicdTools&scopes=api.", account.Lacks[1], StringComparison.Ordinal);
         Assert.Contains("'api'", account.Lacks[0], StringComparison.Ordinal);
     }
 
@@ -36,7 +39,7 @@ public sealed class AccountTests : IAsyncLifetime
     {
         _fixture.GitLab.Scopes = ["read_user"];
         Account account = await _fixture.Provider().GetAccountAsync(default);
-        Assert.Equal(2, account.Lacks.Length);
+        Assert.Equal(3, account.Lacks.Length);
     }
 
     [Fact]
