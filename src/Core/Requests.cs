@@ -240,6 +240,9 @@ public sealed record EnvironmentRequest
     /// <summary>Who may approve; null keeps what is.</summary>
     public string[]? Approvers { get; init; }
 
+    /// <summary>How long a deployment waits before it begins; null keeps what is.</summary>
+    public TimeSpan? WaitTimer { get; init; }
+
     /// <summary>How many instances of an application run there, 1 to 100; null keeps what is.</summary>
     public int? Instances { get; init; }
 

@@ -20,6 +20,11 @@ public abstract class EnvironmentCmdlet : ConnectedCmdlet<IEnvironments>
     [AllowEmptyCollection]
     public string[]? RequiredApprover { get; set; }
 
+    /// <summary>How many minutes a deployment waits before it begins, 0 to 43200 (30 days), in systems that have such a thing.</summary>
+    [Parameter]
+    [ValidateRange(0, 43_200)]
+    public int? WaitMinutes { get; set; }
+
     /// <summary>How many instances of an application run there, 1 to 100. Default of a new one: 4.</summary>
     [Parameter]
     [ValidateRange(1, 100)]
@@ -39,6 +44,7 @@ public abstract class EnvironmentCmdlet : ConnectedCmdlet<IEnvironments>
             Create = create,
             RequiresApproval = MyInvocation.BoundParameters.ContainsKey(nameof(RequireApproval)) ? RequireApproval.IsPresent : RequiredApprover is { Length: > 0 } ? true : null,
             Approvers = RequiredApprover,
+            WaitTimer = WaitMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
             Instances = InstanceCount,
             Variables = Variable,
         };

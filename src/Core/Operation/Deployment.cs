@@ -18,6 +18,9 @@ public sealed record DeploymentEnvironment
     /// <summary>Who may approve; empty for anyone with access.</summary>
     public string[] Approvers { get; init; } = [];
 
+    /// <summary>How long a deployment waits before it begins, in systems that have such a thing. Default zero.</summary>
+    public TimeSpan WaitTimer { get; init; }
+
     /// <summary>How many instances of an application run there. Default 4 in the local context.</summary>
     public int Instances { get; init; }
 

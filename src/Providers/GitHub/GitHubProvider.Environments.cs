@@ -92,8 +92,7 @@ internal sealed partial class GitHubProvider : IEnvironments
             wanted = [];
         else if (request.RequiresApproval == true && kept.Length == 0)
             throw new CicdException("ApproversRequired", CicdErrorKind.Invalid, "GitHub wants to know who may approve: at least one person or team.", request.Name, "Give -RequiredApprover.");
-        int? timer = before?.ProtectionRules?.FirstOrDefault(rule => rule.Type == "wait_timer")?.WaitTimer;
-        return new(timer ?? 0, reviewers?.PreventSelfReview ?? false, wanted);
+        return new((int)(request.WaitTimer ?? TimerOf(before)).TotalMinutes, reviewers?.PreventSelfReview ?? false, wanted);
     }
 
     private async Task<ReviewerReference[]> ReviewersAsync(GitHubName name, string[] approvers, CancellationToken cancellationToken)
@@ -113,6 +112,9 @@ internal sealed partial class GitHubProvider : IEnvironments
         return [.. found];
     }
 
+    private static TimeSpan TimerOf(EnvironmentModel? environment) =>
+        TimeSpan.FromMinutes(environment?.ProtectionRules?.FirstOrDefault(rule => rule.Type == "wait_timer")?.WaitTimer ?? 0);
+
     private DeploymentEnvironment Describe(GitHubName repository, EnvironmentModel environment)
     {
         ProtectionRule? reviewers = environment.ProtectionRules?.FirstOrDefault(rule => rule.Type == "required_reviewers");
@@ -123,6 +125,7 @@ internal sealed partial class GitHubProvider : IEnvironments
             Name = environment.Name,
             RequiresApproval = reviewers is not null,
             Approvers = [.. (reviewers?.Reviewers ?? []).Select(NameOf)],
+            WaitTimer = TimerOf(environment),
         };
     }
 

@@ -18,6 +18,7 @@ internal sealed partial class GitHubProvider
         HostedRuns.Refuse(request, "GitHub", variables: "inputs of workflow_dispatch: give them by -PipelineInput");
         RepositoryModel repository = await RequireWritableAsync(name, cancellationToken).ConfigureAwait(false);
         WorkflowModel workflow = await RequireWorkflowAsync(name, request.Pipeline, cancellationToken).ConfigureAwait(false);
+        await RequireActionsAsync(name, cancellationToken).ConfigureAwait(false);
         string reference = request.Ref ?? repository.DefaultBranch ?? "main";
         await RequireDispatchAsync(name, workflow, reference, request.Inputs, cancellationToken).ConfigureAwait(false);
         return new Change($"{name} at {reference}", $"Run the workflow '{workflow.Name}' on GitHub", async token => await StartAsync(name, workflow, reference, request.Inputs, token).ConfigureAwait(false)).Calling(Context, Dispatching(name, workflow));
@@ -85,6 +86,20 @@ internal sealed partial class GitHubProvider
         await foreach (WorkflowModel workflow in _api.PagesAsync(Page($"/repos/{name.Owner}/{name.Name}/actions/workflows"), Json.WorkflowPage, page => page.Workflows, cancellationToken).Missing(() => NoRepository(name), cancellationToken).ConfigureAwait(false))
             workflows.Add(workflow);
         return [.. workflows];
+    }
+
+    // https://docs.github.com/rest/actions/permissions#get-github-actions-permissions-for-a-repository: only whoever may change it is told.
+    private async Task RequireActionsAsync(GitHubName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _api.FindAsync(ApiRequest.Get($"/repos/{name.Owner}/{name.Name}/actions/permissions"), Json.ActionsPermissions, cancellationToken).ConfigureAwait(false) is { Enabled: false })
+                throw new CicdException("ActionsDisabled", CicdErrorKind.Conflict, $"GitHub Actions are switched off in '{name}', so that no workflow runs.", name.ToString(), "Switch them on in its settings, under Actions.");
+        }
+        catch (CicdException exception) when (exception.Kind == CicdErrorKind.Forbidden)
+        {
+            // The start itself says so then.
+        }
     }
 
     /// <summary>Whether the workflow can be started by hand, and takes these inputs: GitHub would say no only after the confirmation.</summary>

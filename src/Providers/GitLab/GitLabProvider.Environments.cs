@@ -26,6 +26,8 @@ internal sealed partial class GitLabProvider : IEnvironments
         RequireEnvironmentName(request.Name);
         if (request.Instances is not null)
             throw NotTaken("-Instances", "how many instances run is up to what is deployed", request.Name);
+        if (request.WaitTimer is not null)
+            throw NotTaken("-WaitMinutes", "a job that waits says so itself, by when: delayed", request.Name);
         if (request.Variables is not null)
             throw NotTaken("-Variable", "an environment's variables are those of its project with its scope: Set-CicdVariable -Environment sets them", request.Name);
         await RequireWritableAsync(project, cancellationToken).ConfigureAwait(false);

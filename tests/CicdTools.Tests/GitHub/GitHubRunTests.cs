@@ -153,6 +153,8 @@ public sealed class GitHubRunTests
         Assert.Equal("PipelineAmbiguous", await StartAsync(null));
         repository.DisabledWorkflows[".github/workflows/ci.yml"] = "disabled_manually";
         Assert.Equal("PipelineDisabled", await StartAsync("ci"));
+        repository.ActionsEnabled = false;
+        Assert.Equal("ActionsDisabled", await StartAsync("push"));
         repository.Archived = true;
         Assert.Equal("RepositoryArchived", await StartAsync("push"));
 

@@ -94,6 +94,10 @@ public sealed class GitHubSettingsTests
         await GitHubFixture.ApplyAsync<DeploymentEnvironment>(fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production" }, default));
         DeploymentEnvironment kept = await fixture.Provider.GetEnvironmentsAsync(new() { Repository = "octo/app" }, default).SingleAsync();
         Assert.Equal(["hubot"], kept.Approvers);
+        await GitHubFixture.ApplyAsync<DeploymentEnvironment>(fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", WaitTimer = TimeSpan.FromMinutes(30) }, default));
+        await GitHubFixture.ApplyAsync<DeploymentEnvironment>(fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", RequiresApproval = true }, default));
+        kept = await fixture.Provider.GetEnvironmentsAsync(new() { Repository = "octo/app" }, default).SingleAsync();
+        Assert.Equal((TimeSpan.FromMinutes(30), "hubot"), (kept.WaitTimer, kept.Approvers.Single()));
         Assert.Equal("EnvironmentExists", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", Create = true }, default)));
         Assert.Equal("ApproverNotFound", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Repository = "octo/app", Name = "production", Approvers = ["nobody"] }, default)));
         Assert.Equal("RepositoryRequired", await GitHubFixture.FailsAsync(() => fixture.Provider.PlanSetEnvironmentAsync(new() { Name = "production", Create = true }, default)));

@@ -14,6 +14,7 @@ namespace CicdTools.Providers.GitHub.Models;
 [JsonSerializable(typeof(RunPage))]
 [JsonSerializable(typeof(JobPage))]
 [JsonSerializable(typeof(JobModel))]
+[JsonSerializable(typeof(ActionsPermissions))]
 [JsonSerializable(typeof(Dispatch))]
 [JsonSerializable(typeof(DispatchAnswer))]
 [JsonSerializable(typeof(ArtifactPage))]

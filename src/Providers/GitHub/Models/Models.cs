@@ -40,6 +40,8 @@ internal sealed record StepModel(string Name, string Status, string? Conclusion,
 
 internal sealed record JobPage(int TotalCount, JobModel[] Jobs);
 
+internal sealed record ActionsPermissions(bool Enabled);
+
 internal sealed record Dispatch(string Ref, Dictionary<string, string>? Inputs, bool? ReturnRunDetails);
 
 internal sealed record DispatchAnswer(long WorkflowRunId);

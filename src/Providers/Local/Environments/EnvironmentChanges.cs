@@ -15,6 +15,8 @@ internal sealed partial class EnvironmentChanges(EnvironmentStore store, Instanc
     {
         string name = CicdTools.Names.Require("an environment", request.Name);
         Check(request);
+        if (request.WaitTimer is not null)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "An environment of this machine has no wait timer.", name, "Leave -WaitMinutes away.");
         (EnvironmentSettings Settings, string? Commit)[] all = store.All();
         EnvironmentSettings? before = all.Select(entry => entry.Settings).FirstOrDefault(settings => settings.Name == name);
         if (request.Create && all.FirstOrDefault(entry => entry.Settings.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Settings is { } taken)

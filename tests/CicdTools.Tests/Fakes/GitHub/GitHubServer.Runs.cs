@@ -23,6 +23,8 @@ internal sealed partial class GitHubServer
 
     private void MapRuns(WebApplication application)
     {
+        application.MapGet("/repos/{owner}/{name}/actions/permissions", (HttpContext context) => On(context, repository =>
+            repository.Permission == "admin" ? Json(new JsonObject { ["enabled"] = repository.ActionsEnabled }) : Refuse(403, "Must have admin rights to Repository.")));
         application.MapGet("/repos/{owner}/{name}/actions/workflows/{workflow}", (HttpContext context, string workflow) => On(context, repository =>
             Workflows(repository).FirstOrDefault(one => $"{one["id"]}" == workflow || Path.GetFileName((string)one["path"]!) == workflow) is { } found ? Json(found) : NotFound()));
         application.MapGet("/repos/{owner}/{name}/actions/workflows", (HttpContext context) => On(context, repository => Page(context, Workflows(repository), "workflows")));

@@ -65,13 +65,21 @@ internal sealed partial class GitHubServer
 
     private GitHubRepositoryState? Of(HttpContext context) => Find((string)context.Request.RouteValues["owner"]!, (string)context.Request.RouteValues["name"]!);
 
+    private static IEnumerable<JsonNode> Rules(GitHubEnvironmentState state)
+    {
+        if (state.WaitTimer > 0)
+            yield return new JsonObject { ["id"] = 2, ["node_id"] = "y", ["type"] = "wait_timer", ["wait_timer"] = state.WaitTimer };
+        if (state.Reviewers.Count > 0)
+            yield return new JsonObject { ["id"] = 1, ["node_id"] = "x", ["type"] = "required_reviewers", ["prevent_self_review"] = false, ["reviewers"] = state.Reviewers.DeepClone() };
+    }
+
     private void MapEnvironments(WebApplication application)
     {
         JsonObject Describe(string name, GitHubEnvironmentState state) => Example("/repos/{owner}/{repo}/environments", new()
         {
             ["id"] = state.Id,
             ["name"] = name,
-            ["protection_rules"] = state.Reviewers.Count == 0 ? new JsonArray() : new JsonArray(new JsonObject { ["id"] = 1, ["node_id"] = "x", ["type"] = "required_reviewers", ["prevent_self_review"] = false, ["reviewers"] = state.Reviewers.DeepClone() }),
+            ["protection_rules"] = new JsonArray([.. Rules(state)]),
         }, "environments");
         application.MapGet("/repos/{owner}/{name}/environments", (HttpContext context) => On(context, repository => Page(context, repository.Environments.Select(pair => Describe(pair.Key, pair.Value)), "environments")));
         application.MapGet("/repos/{owner}/{name}/environments/{environment}", (HttpContext context, string environment) => On(context, repository => repository.Environments.TryGetValue(environment, out GitHubEnvironmentState? state) ? Json(Describe(environment, state)) : NotFound()));
@@ -79,6 +87,9 @@ internal sealed partial class GitHubServer
         {
             if (!repository.Environments.TryGetValue(environment, out GitHubEnvironmentState? state))
                 repository.Environments.Add(environment, state = new(NextId()));
+            // What is left out is none.
+            state.WaitTimer = Body(context)["wait_timer"]?.GetValue<int>() ?? 0;
+            context.Request.Body.Position = 0;
             state.Reviewers = [.. (Body(context)["reviewers"]?.AsArray() ?? []).Select(reviewer => (JsonNode)Reviewer("hubot", reviewer!["id"]!.GetValue<long>(), (string)reviewer["type"]!))];
             return Json(Describe(environment, state));
         }));

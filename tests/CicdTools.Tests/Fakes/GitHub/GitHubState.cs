@@ -21,6 +21,8 @@ internal sealed class GitHubRepositoryState(string fullName, long id)
 
     public string Permission { get; set; } = "admin";
 
+    public bool ActionsEnabled { get; set; } = true;
+
     /// <summary>Branches: path to text.</summary>
     public Dictionary<string, SortedDictionary<string, string>> Branches { get; } = new(StringComparer.Ordinal);
 
@@ -69,6 +71,9 @@ internal sealed class GitHubEnvironmentState(long id)
     public long Id => id;
 
     public JsonArray Reviewers { get; set; } = [];
+
+    /// <summary>In minutes.</summary>
+    public int WaitTimer { get; set; }
 
     public GitHubSettings Settings { get; } = new();
 }
