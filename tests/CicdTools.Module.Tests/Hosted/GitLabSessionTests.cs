@@ -150,35 +150,92 @@ public sealed class GitLabSessionTests : IAsyncLifetime
         Assert.True(_server.Projects.Single(project => project.Path == "team/one").ImportCanceled);
     }
 
-    [Fact]
-    public void With_what_if_nothing_but_reads_is_sent()
+    // One call, or some, for each cmdlet that changes something in a system; the others change files of this machine, or the local context.
+    private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
     {
+        ["Approve-CicdApproval"] = "Get-CicdApproval -Repository team/app | Approve-CicdApproval",
+        ["Deny-CicdApproval"] = "Get-CicdApproval -Repository team/app -Environment production | Deny-CicdApproval",
+        ["Import-CicdRepository"] = "Import-CicdRepository $env:CICDTOOLS_TEST_SOURCE -Context work -Name team/twin",
+        ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion team/app 00000001 -To staging",
+        ["Merge-CicdPullRequest"] = "Get-CicdPullRequest team/app | Merge-CicdPullRequest -Method Squash",
+        ["New-CicdEnvironment"] = "New-CicdEnvironment moon -Repository team/app -RequiredApprover bob",
+        ["New-CicdPipeline"] = "New-CicdPipeline -Template Ruby -Repository team/app -Force",
+        ["New-CicdPullRequest"] = "New-CicdPullRequest -Repository team/app -Source topic -Title x",
+        ["New-CicdRepository"] = "New-CicdRepository team/new -Template static -Visibility Public",
+        ["Register-CicdCluster"] = "Register-CicdCluster team/app production -AllowRepository team/web",
+        ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment old -Repository team/app",
+        ["Remove-CicdImage"] = "Get-CicdImage team/app | Remove-CicdImage; Remove-CicdImage team/app latest",
+        ["Remove-CicdRepository"] = "Remove-CicdRepository team/app",
+        ["Remove-CicdSecret"] = "Remove-CicdSecret team/app PASSWORD",
+        ["Remove-CicdVariable"] = "Remove-CicdVariable team/app COLOR",
+        ["Restart-CicdRun"] = "Get-CicdRun team/app -Status Failed | Restart-CicdRun -FailedOnly",
+        ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps team/app -Strategy Manual -Domain apps.example.com; Set-CicdAutoDevOps -Organization team -Enabled $true; Set-CicdAutoDevOps -Server -Enabled $false",
+        ["Set-CicdEnvironment"] = "Set-CicdEnvironment old -Repository team/app -RequiredApprover bob",
+        ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem team/app a.md -Content b",
+        ["Set-CicdSecret"] = "Set-CicdSecret -Organization team -Name A -From CICDTOOLS_TEST_PASSWORD; Set-CicdSecret team/app PASSWORD -From CICDTOOLS_TEST_PASSWORD",
+        ["Set-CicdVariable"] = "Set-CicdVariable -Repository team/app -Name A -Value b; Set-CicdVariable team/app COLOR green",
+        ["Start-CicdRun"] = "Start-CicdRun team/app",
+        ["Stop-CicdRun"] = "Get-CicdRun team/app -Status Running, Waiting | Stop-CicdRun",
+        ["Undo-CicdPromotion"] = "Undo-CicdPromotion team/app staging",
+    };
+
+    // What GitLab does not have: a project has one pipeline.
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline"];
+
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
+
+    [Fact]
+    public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
+    {
+        Assert.Equal(Calls.Keys.Concat(Elsewhere).Concat(OnThisMachine).Order(StringComparer.Ordinal), WhatIfTests.AskingCmdlets(_session));
         Connect();
+        Fill();
+        _session.Run("$null = Select-CicdContext work; $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'; $env:CICDTOOLS_TEST_SOURCE = $args[0]", Source());
+        foreach ((string cmdlet, string call) in Calls)
+        {
+            Outcome outcome = _session.Run($"$WhatIfPreference = $true; $ConfirmPreference = 'None'; {call}");
+            Assert.True(outcome.Errors.Length == 0, $"{cmdlet}: {string.Join(' ', outcome.Errors.Select(error => error.ToString()))}");
+        }
+
+        Assert.Empty(_server.Writes);
+    }
+
+    /// <summary>Something of every kind that a command could change.</summary>
+    private void Fill()
+    {
+        _server.IsPremium = true;
+        _project.Branches["main"].Files[".gitlab-ci.yml"] = "stages: [staging, production]\nstaging:\n  stage: staging\n  script: [./deploy]\n  environment: staging\nproduction:\n  stage: production\n  script: [./deploy]\n  environment: production\n  when: manual\n";
         _project.Branches["topic"] = new();
         _project.Registry.Add((7, "registry.example.com/team/app", new() { ["latest"] = ("sha256:1", 1) }));
-        Outcome outcome = _session.Run("""
-            $WhatIfPreference = $true
-            $ConfirmPreference = 'None'
-            Select-CicdContext work
-            New-CicdRepository team/new -Template static -Visibility Public
-            Start-CicdRun team/app
-            Set-CicdVariable -Repository team/app -Name A -Value b
-            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
-            Set-CicdSecret -Organization team -Name A -From CICDTOOLS_TEST_PASSWORD
-            Set-CicdRepositoryItem team/app a.md -Content b
-            New-CicdPullRequest -Repository team/app -Source topic -Title x
-            New-CicdEnvironment production -Repository team/app -RequiredApprover bob
-            New-CicdPipeline -Template Ruby -Repository team/app -Force
-            Register-CicdCluster team/app production -AllowRepository team/web
-            Get-CicdImage team/app | Remove-CicdImage
-            Remove-CicdImage team/app latest
-            Set-CicdAutoDevOps team/app -Strategy Manual -Domain apps.example.com
-            Set-CicdAutoDevOps -Organization team -Enabled $true
-            Set-CicdAutoDevOps -Server -Enabled $false
-            Remove-CicdRepository team/app
-            """);
-        Assert.Empty(outcome.Errors);
-        Assert.Empty(_server.Writes);
+        _project.Variables.Add(new() { Key = "COLOR", Value = "blue" });
+        _project.Variables.Add(new() { Key = "PASSWORD", Value = "hunter2hunter2", Masked = true });
+        _project.Environments.Add(new() { Id = 3, Name = "old" });
+        _project.MergeRequests.Add(new() { Iid = 1, Title = "A topic", Source = "topic", Target = "main" });
+        _project.Recipe = _ => [new() { Name = "build", Takes = 0, Ends = "failed", FailureReason = "script_failure" }];
+        _server.AddPipeline(_project);
+        _project.Recipe = _ => [new() { Name = "staging", Stage = "staging", Environment = "staging", Takes = 0 }, new() { Name = "production", Stage = "production", Environment = "production", Manual = true, Takes = 0 }];
+        _project.Past.Add(new() { Commit = Recipes.Sha(1), Files = { [".gitlab-ci.yml"] = _project.Branches["main"].Files[".gitlab-ci.yml"] } });
+        FakePipeline first = _server.AddPipeline(_project);
+        first.Jobs[1].PlayedAt = DateTimeOffset.UtcNow.AddMinutes(-1);
+        _project.Branches["main"].Commit = Recipes.Sha(2);
+        FakePipeline second = _server.AddPipeline(_project);
+        _project.Deployments.Add(new() { Id = 901, Environment = "staging", Sha = Recipes.Sha(1), Job = first.Jobs[0] });
+        _project.Deployments.Add(new() { Id = 902, Environment = "staging", Sha = Recipes.Sha(2), Job = second.Jobs[0] });
+        _project.Deployments.Add(new() { Id = 903, Environment = "production", Sha = Recipes.Sha(2), Status = "blocked", User = "bob", Job = second.Jobs[1] });
+    }
+
+    /// <summary>A repository of this machine.</summary>
+    private string Source()
+    {
+        string folder = Path.Combine(_session.Home, "source");
+        foreach (string[] arguments in new string[][] { ["init", "--quiet", "--initial-branch=main", folder], ["-C", folder, "-c", "user.name=ada", "-c", "user.email=ada@example.com", "commit", "--quiet", "--allow-empty", "-m", "First"] })
+        {
+            using System.Diagnostics.Process process = System.Diagnostics.Process.Start("git", arguments);
+            process.WaitForExit();
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        return folder;
     }
 
     [Theory]
