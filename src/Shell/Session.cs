@@ -109,7 +109,8 @@ internal sealed class Session : IDisposable
         Terminal.EndProgress();
     }
 
-    private int Finish(bool succeeded) => ExitCode ?? (WasStopped ? _stopCode : succeeded ? 0 : 1);
+    // What is stopped may come to its own exit on the way out: whoever stopped it is told that it was.
+    private int Finish(bool succeeded) => WasStopped ? _stopCode : ExitCode ?? (succeeded ? 0 : 1);
 
     private bool Invoke(Command command, CommandParameter[] parameters, bool show = true, bool history = false)
     {
