@@ -73,9 +73,10 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
     /// <inheritdoc/>
     protected sealed override async Task TellCostAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
+        int unknown = changes.Count(change => change is { Calls: null, AlreadyDone: null });
         foreach (IGrouping<string, Change> of in changes.Where(change => change is { Calls: not null, AlreadyDone: null }).GroupBy(change => change.Calls!.Context, StringComparer.Ordinal))
         {
-            Forecast forecast = await Connect<IRateBudgets>(of.Key).ForecastAsync([.. of.SelectMany(change => change.Calls!.Calls)], cancellationToken) with { Changes = of.Count() };
+            Forecast forecast = await Connect<IRateBudgets>(of.Key).ForecastAsync([.. of.SelectMany(change => change.Calls!.Calls)], cancellationToken) with { Changes = of.Count(), Unknown = unknown };
             WriteWhatIf(forecast, of.Key);
         }
     }

@@ -11,6 +11,9 @@ public sealed record Forecast
     /// <summary>How many changes.</summary>
     public int Changes { get; init; }
 
+    /// <summary>How many changes besides whose calls are not known beforehand.</summary>
+    public int Unknown { get; init; }
+
     /// <summary>How many calls.</summary>
     public int Calls { get; init; }
 
@@ -25,7 +28,7 @@ public sealed record Forecast
     {
         string limits = Spending.Length == 0 ? "no limit of it is known" : string.Join(", ", Spending.Select(one => one.ToString()));
         string time = AtLeast < TimeSpan.FromSeconds(1) ? "its limits make nothing wait" : $"its limits make it take {AtLeast.ToString(AtLeast < TimeSpan.FromHours(1) ? @"m\:ss" : AtLeast < TimeSpan.FromDays(1) ? @"h\:mm\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)} at least";
-        return string.Create(CultureInfo.InvariantCulture, $"{Changes} changes in '{Context}' would take {Calls} calls ({limits}); {time}.");
+        return string.Create(CultureInfo.InvariantCulture, $"{Changes} changes in '{Context}' would take {Calls} calls ({limits}); {time}.{(Unknown == 0 ? "" : $" What {Unknown} more would take is not known beforehand.")}");
     }
 }
 

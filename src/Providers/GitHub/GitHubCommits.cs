@@ -21,6 +21,23 @@ internal sealed class GitHubCommits(ApiClient api, CancellationToken cancellatio
         return await CommitAsync(name, repository.DefaultBranch!, files[1..], message).ConfigureAwait(false);
     }
 
+    /// <summary>The calls of a first commit.</summary>
+    public static ApiRequest[] FirstCalls(GitHubName name, string branch, PipelineFile[] files) =>
+    [
+        ApiRequest.Write(HttpMethod.Put, GitHubProvider.Contents(name, files[0].Path)),
+        .. files.Length == 1 ? [] : new[] { ApiRequest.Get($"/repos/{name.Owner}/{name.Name}") }.Concat(Calls(name, branch, files.Length - 1)),
+    ];
+
+    /// <summary>The calls of a commit of so many files.</summary>
+    public static ApiRequest[] Calls(GitHubName name, string branch, int files) =>
+    [
+        ApiRequest.Get($"/repos/{name.Owner}/{name.Name}/branches/{branch}"),
+        .. Enumerable.Repeat(ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/git/blobs"), files),
+        ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/git/trees"),
+        ApiRequest.Write(HttpMethod.Post, $"/repos/{name.Owner}/{name.Name}/git/commits"),
+        ApiRequest.Write(HttpMethod.Patch, $"/repos/{name.Owner}/{name.Name}/git/refs/heads/{branch}"),
+    ];
+
     /// <summary>One commit onto a branch. If the branch has moved meanwhile, it is refused and nothing is changed.</summary>
     public async Task<string> CommitAsync(GitHubName name, string branch, IReadOnlyList<PipelineFile> files, string message)
     {

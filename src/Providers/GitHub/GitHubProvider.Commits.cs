@@ -1,6 +1,7 @@
-using System.Text;
 using CicdTools.Providers.Git;
 using CicdTools.Providers.GitHub.Models;
+using CicdTools.Providers.Http;
+using System.Text;
 
 namespace CicdTools.Providers.GitHub;
 
@@ -22,7 +23,7 @@ internal sealed partial class GitHubProvider
             : await Task.WhenAll(files.Select(async file => (file, await FindFileAsync(name, file.Path, branch, cancellationToken).ConfigureAwait(false)))).ConfigureAwait(false);
         FileChanges changes = new([.. found.Select(one => (one.File, one.Before is null ? null : Decode(one.Before), one.Before is null))]);
         PipelineFile[] changed = changes.Changed;
-        return new(name.ToString(), changes.Action(branch), async token =>
+        return new Change(name.ToString(), changes.Action(branch), async token =>
         {
             string commit = tip ?? "";
             if (changes.Done is null)
@@ -40,7 +41,7 @@ internal sealed partial class GitHubProvider
         {
             Details = changes.Diff,
             AlreadyDone = changes.Done,
-        };
+        }.Calling(Context, isFirst ? GitHubCommits.FirstCalls(name, branch, changed) : GitHubCommits.Calls(name, branch, changed.Length));
     }
 
     private async Task<string?> TipAsync(GitHubName name, string branch, CancellationToken cancellationToken) =>

@@ -19,17 +19,18 @@ internal sealed partial class GitHubProvider
         if (own && from.Owner.Login.Equals(name.Owner, StringComparison.OrdinalIgnoreCase))
             throw new CicdException("ForkOfOwn", CicdErrorKind.Invalid, $"'{from.FullName}' is {name.Owner}'s own, and GitHub makes forks for others.", from.FullName, "Name an organization, or import it under another name with Import-CicdRepository.");
         NewFork body = new(own ? null : name.Owner, name.Name, DefaultBranchOnly: false);
-        return new(name.ToString(), $"Fork {from.FullName}", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/repos/{from.Owner.Login}/{from.Name}/forks").With(body, Json.NewFork);
+        return new Change(name.ToString(), $"Fork {from.FullName}", async token =>
         {
             RepositoryModel made = await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Post, $"/repos/{from.Owner.Login}/{from.Name}/forks").With(body, Json.NewFork),
+                call,
                 Json.RepositoryModel,
                 again => FindRepositoryAsync(name, again),
                 token).ConfigureAwait(false);
             if (!made.FullName.Equals(name.ToString(), StringComparison.OrdinalIgnoreCase))
                 throw new CicdException("RepositoryExists", CicdErrorKind.Conflict, $"There is a fork of '{from.FullName}' already: '{made.FullName}'. GitHub makes no second.", made.FullName, "Use that one.");
             return Describe(await WaitForAsync(name, token).ConfigureAwait(false));
-        });
+        }).Calling(Context, call);
     }
 
     private async Task<Change> PlanFromRepositoryAsync(GitHubName name, string template, RepositoryVisibility visibility, CancellationToken cancellationToken)
@@ -40,15 +41,16 @@ internal sealed partial class GitHubProvider
         if (visibility == RepositoryVisibility.Internal)
             throw new CicdException("VisibilityNotTaken", CicdErrorKind.Invalid, "From a template GitHub makes private and public repositories.", name.ToString(), "Choose Private or Public.");
         FromTemplate body = new(name.Owner, name.Name, visibility == RepositoryVisibility.Private);
-        return new(name.ToString(), $"Create a {visibility.ToString().ToLowerInvariant()} repository from the template repository {from.FullName}", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/repos/{from.Owner.Login}/{from.Name}/generate").With(body, Json.FromTemplate);
+        return new Change(name.ToString(), $"Create a {visibility.ToString().ToLowerInvariant()} repository from the template repository {from.FullName}", async token =>
         {
             await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Post, $"/repos/{from.Owner.Login}/{from.Name}/generate").With(body, Json.FromTemplate),
+                call,
                 Json.RepositoryModel,
                 again => FindRepositoryAsync(name, again),
                 token).ConfigureAwait(false);
             return Describe(await WaitForAsync(name, token).ConfigureAwait(false));
-        });
+        }).Calling(Context, call);
     }
 
     /// <summary>The repository once it is there with its commits, which come a while after the answer.</summary>

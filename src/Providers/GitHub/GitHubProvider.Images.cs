@@ -47,15 +47,16 @@ internal sealed partial class GitHubProvider : IImages
         PackageVersionModel there = await _api.FindAsync(owner.Version(package, id), Json.PackageVersionModel, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ImageNotFound", "image", image.ToString(), remedy: "Get-CicdImage shows what there is.");
         string[] tags = there.Metadata?.Container?.Tags ?? [];
-        return new(image.ToString(), tags.Length == 0 ? "Delete the image, which has no tag" : $"Delete the image with {(tags.Length == 1 ? "its tag" : "all its tags")}: {Errors.Short(string.Join(", ", tags), 200)}", async token =>
+        ApiRequest call = owner.Delete(package, id);
+        return new Change(image.ToString(), tags.Length == 0 ? "Delete the image, which has no tag" : $"Delete the image with {(tags.Length == 1 ? "its tag" : "all its tags")}: {Errors.Short(string.Join(", ", tags), 200)}", async token =>
         {
-            await _api.DoAsync(owner.Delete(package, id), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
         })
         {
             // https://docs.github.com/packages/learn-github-packages/deleting-and-restoring-a-package
             Details = "It can be restored on GitHub for 30 days.",
-        };
+        }.Calling(Context, call);
     }
 
     // https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry: names of images are lower-case; a server of one's own has its registry beside it.

@@ -36,17 +36,18 @@ internal sealed partial class GitHubProvider : IRepositoryItems
         string message = request.Message ?? $"{(before is null ? "Add" : "Change")} {path}";
         // The blob's name goes with it: where somebody has changed the file meanwhile, GitHub refuses, and nothing is lost.
         PutContent body = new(message, Convert.ToBase64String(Encoding.UTF8.GetBytes(request.Content)), branch, before?.Sha);
-        return new($"{name}: {path}", before is null ? $"Add the file to '{branch}'" : $"Change the file on '{branch}'", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Put, Contents(name, path)).With(body, Json.PutContent) with { Repeatable = false };
+        return new Change($"{name}: {path}", before is null ? $"Add the file to '{branch}'" : $"Change the file on '{branch}'", async token =>
         {
             if (known == request.Content)
                 return Describe(name, before!, branch, known) with { Commit = await ResolveAsync(name, branch, token).ConfigureAwait(false) };
-            FileCommitModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Put, Contents(name, path)).With(body, Json.PutContent) with { Repeatable = false }, Json.FileCommitModel, token).ConfigureAwait(false);
+            FileCommitModel made = await _api.ReadAsync(call, Json.FileCommitModel, token).ConfigureAwait(false);
             return Describe(name, made.Content!, branch, request.Content) with { Commit = made.Commit.Sha };
         })
         {
             Details = known == request.Content || (before is not null && known is null) ? null : UnifiedDiff.Of([(path, known, request.Content)]),
             AlreadyDone = known == request.Content ? $"The file '{path}' has this content already." : null,
-        };
+        }.Calling(Context, call);
     }
 
     // https://docs.github.com/rest/commits/commits#get-a-commit
@@ -77,7 +78,7 @@ internal sealed partial class GitHubProvider : IRepositoryItems
     }
 
     // A path is several names, each escaped by itself.
-    private static FormattableString Contents(GitHubName name, string path)
+    public static FormattableString Contents(GitHubName name, string path)
     {
         string[] parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         string format = "/repos/{0}/{1}/contents" + (parts.Length == 0 ? "/" : "") + string.Concat(parts.Select((_, index) => $"/{{{index + 2}}}"));

@@ -20,13 +20,14 @@ internal sealed partial class GitHubProvider : IChecks
         // Until GitHub has found out whether it can be merged, it says nothing.
         MergeGate.Require(pull, found.Draft == true, found.Mergeable == false);
         MergePull body = new(pull.Commit, request.Method.ToString().ToLowerInvariant(), request.Message);
-        return new($"{pull}", MergeGate.Action(pull, request.Method), async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/pulls/{request.Number}/merge").With(body, Json.MergePull) with { Repeatable = false };
+        return new Change($"{pull}", MergeGate.Action(pull, request.Method), async token =>
         {
             if (pull.Status == PullRequestStatus.Merged)
                 return pull;
             // A second merge is refused, and the first is seen in its state.
             await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/pulls/{request.Number}/merge").With(body, Json.MergePull) with { Repeatable = false },
+                call,
                 Json.MergeAnswer,
                 async again => await FindPullAsync(name, request.Number, again).ConfigureAwait(false) is { MergedAt: not null } ? new MergeAnswer(true) : null,
                 token).ConfigureAwait(false);
@@ -34,7 +35,7 @@ internal sealed partial class GitHubProvider : IChecks
         })
         {
             AlreadyDone = MergeGate.Done(pull),
-        };
+        }.Calling(Context, call);
     }
 
     public async IAsyncEnumerable<Check> GetChecksAsync(string repository, string reference, [EnumeratorCancellation] CancellationToken cancellationToken)

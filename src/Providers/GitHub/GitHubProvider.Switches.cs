@@ -13,10 +13,11 @@ internal sealed partial class GitHubProvider : IPipelineSwitches
         await RequireWritableAsync(name, cancellationToken).ConfigureAwait(false);
         WorkflowModel workflow = await FindWorkflowAsync(name, pipeline, cancellationToken).ConfigureAwait(false);
         bool same = (workflow.State == "active") == on;
-        return new($"{name}: {workflow.Path}", on ? "Enable the workflow" : "Disable the workflow", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Put, on ? $"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/enable" : (FormattableString)$"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/disable");
+        return new Change($"{name}: {workflow.Path}", on ? "Enable the workflow" : "Disable the workflow", async token =>
         {
             if (!same)
-                await _api.DoAsync(on ? ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/enable") : ApiRequest.Write(HttpMethod.Put, $"/repos/{name.Owner}/{name.Name}/actions/workflows/{workflow.Id}/disable"), token).ConfigureAwait(false);
+                await _api.DoAsync(call, token).ConfigureAwait(false);
             await foreach (Pipeline each in GetPipelinesAsync(name.ToString(), token).ConfigureAwait(false))
             {
                 if (each.Path == workflow.Path)
@@ -28,6 +29,6 @@ internal sealed partial class GitHubProvider : IPipelineSwitches
         })
         {
             AlreadyDone = same ? $"The workflow '{workflow.Name}' of '{name}' is {(on ? "enabled" : workflow.State.Replace('_', ' '))} already." : null,
-        };
+        }.Calling(Context, call);
     }
 }

@@ -1,6 +1,7 @@
-using System.Text;
 using CicdTools.Providers.Git;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Http;
+using System.Text;
 
 namespace CicdTools.Providers.GitLab;
 
@@ -20,7 +21,7 @@ internal sealed partial class GitLabProvider
         FileChanges changes = new([.. found.Select(one => (one.File, one.Before is null ? null : Text(one.Before), one.Before is null))]);
         PipelineFile[] changed = changes.Changed;
         CommitAction[] actions = [.. found.Where(one => changed.Contains(one.File)).Select(one => new CommitAction(one.Before is null ? "create" : "update", one.File.Path, one.File.Text, one.Before?.LastCommitId))];
-        return new(name, changes.Action(branch), async token =>
+        return new Change(name, changes.Action(branch), async token =>
         {
             string commit = changes.Done is null ? (await CommitAsync(name, new(branch, request.MessageOr(changed.Length), actions), token).ConfigureAwait(false)).Id : at!.Commit.Id;
             return files.Select(file => new RepositoryItem { Context = Context, Repository = name, Path = file.Path, Ref = branch, Commit = commit, Size = Encoding.UTF8.GetByteCount(file.Text), Content = file.Text }).ToArray();
@@ -28,6 +29,6 @@ internal sealed partial class GitLabProvider
         {
             Details = changes.Diff,
             AlreadyDone = changes.Done,
-        };
+        }.Calling(Context, Committing(name));
     }
 }

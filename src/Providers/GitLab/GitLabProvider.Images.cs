@@ -35,14 +35,15 @@ internal sealed partial class GitLabProvider : IImages
             throw new CicdException("InvalidImage", CicdErrorKind.Invalid, $"'{Errors.Shown(image.ToString())}' is no image that Get-CicdImage gave from GitLab.", Errors.Shown(image.ToString()), "Pipe what Get-CicdImage gives, or name -Repository and -Tag.");
         if (await FindImageTagAsync(project.PathWithNamespace, registry, tag, cancellationToken).ConfigureAwait(false) is null)
             throw Errors.NotFound("ImageNotFound", "image", image.ToString(), remedy: "Get-CicdImage shows what there is.");
-        return new(image.ToString(), $"Delete the tag '{tag}'", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/projects/{project.PathWithNamespace}/registry/repositories/{registry}/tags/{tag}");
+        return new Change(image.ToString(), $"Delete the tag '{tag}'", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/projects/{project.PathWithNamespace}/registry/repositories/{registry}/tags/{tag}"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
         })
         {
             Details = "Other tags of the same image stay; its layers go with the registry's next garbage collection.",
-        };
+        }.Calling(Context, call);
     }
 
     private Task<ImageTagModel?> FindImageTagAsync(string project, long registry, string tag, CancellationToken cancellationToken) =>

@@ -41,10 +41,11 @@ internal sealed partial class GitLabProvider
         // Only a server of one's own is named.
         string? host = source.Host == "github.com" ? null : source.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
         ImportFromGitHub body = new(token, id, name[..slash], name[(slash + 1)..], host);
-        return new(name, $"Let GitLab import {from.Name} from GitHub, with issues and pull requests", async cancellation =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/import/github").With(body, Json.ImportFromGitHub) with { Sensitive = true };
+        return new Change(name, $"Let GitLab import {from.Name} from GitHub, with issues and pull requests", async cancellation =>
         {
             await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Post, $"/import/github").With(body, Json.ImportFromGitHub) with { Sensitive = true },
+                call,
                 Json.ImportedModel,
                 async again => await FindProjectAsync(name, again).ConfigureAwait(false) is { } made ? new(made.Id, made.PathWithNamespace) : null,
                 cancellation).ConfigureAwait(false);
@@ -53,7 +54,7 @@ internal sealed partial class GitLabProvider
         })
         {
             Details = left,
-        };
+        }.Calling(Context, call);
     }
 
     // https://docs.gitlab.com/api/import/#cancel-github-project-import

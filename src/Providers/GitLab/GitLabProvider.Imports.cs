@@ -72,7 +72,7 @@ internal sealed partial class GitLabProvider : IImportTarget, IGitAccess
     {
         NewProject body = await PlanProjectAsync(name, RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false) with { ImportUrl = address };
         string? left = await NewProjectsLeftAsync(name, cancellationToken).ConfigureAwait(false);
-        return new(name, $"Let GitLab import {source.Shown} into a new private project", async token => await WaitForImportAsync(await CreateProjectAsync(name, body, token).ConfigureAwait(false), token).ConfigureAwait(false)) { Details = left };
+        return new Change(name, $"Let GitLab import {source.Shown} into a new private project", async token => await WaitForImportAsync(await CreateProjectAsync(name, body, token).ConfigureAwait(false), token).ConfigureAwait(false)) { Details = left }.Calling(Context, ApiRequest.Write(HttpMethod.Post, $"/projects"));
     }
 
     // One that was cut off here goes on there.

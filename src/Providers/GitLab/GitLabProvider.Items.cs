@@ -53,7 +53,7 @@ internal sealed partial class GitLabProvider : IRepositoryItems
         bool same = before is not null && text == request.Content;
         string message = request.Message ?? (before is null ? $"Add {path}" : $"Change {path}");
         CommitAction action = new(before is null ? "create" : "update", path, request.Content, before?.LastCommitId);
-        return new($"{project.PathWithNamespace}: {path}", before is null ? $"Add the file to '{branch}'" : $"Change the file on '{branch}'", async token =>
+        return new Change($"{project.PathWithNamespace}: {path}", before is null ? $"Add the file to '{branch}'" : $"Change the file on '{branch}'", async token =>
         {
             string commit = same ? before!.LastCommitId : (await CommitAsync(project.PathWithNamespace, new(branch, message, [action]), token).ConfigureAwait(false)).Id;
             return new RepositoryItem { Context = Context, Repository = project.PathWithNamespace, Path = path, Ref = branch, Commit = commit, Size = Encoding.UTF8.GetByteCount(request.Content), Content = request.Content };
@@ -61,12 +61,14 @@ internal sealed partial class GitLabProvider : IRepositoryItems
         {
             AlreadyDone = same ? $"The file '{path}' has this content already." : null,
             Details = same || (before is not null && text is null) ? null : UnifiedDiff.Of([(path, text, request.Content)]),
-        };
+        }.Calling(Context, Committing(project.PathWithNamespace));
     }
+
+    private static ApiRequest Committing(string project) => ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/repository/commits");
 
     // A commit that nobody knows of is on its branch, or it is not: its first file tells.
     private Task<CommitModel> CommitAsync(string project, NewCommit commit, CancellationToken cancellationToken) => _api.CreateAsync(
-        ApiRequest.Write(HttpMethod.Post, $"/projects/{project}/repository/commits").With(commit, Json.NewCommit),
+        Committing(project).With(commit, Json.NewCommit),
         Json.CommitModel,
         async token => await FindFileAsync(project, commit.Actions[0].FilePath, commit.Branch, token).ConfigureAwait(false) is { } file && Text(file) == commit.Actions[0].Content ? new(file.LastCommitId) : null,
         cancellationToken);

@@ -19,13 +19,14 @@ internal sealed partial class GitLabProvider : IChecks
         PullRequest pull = Describe(project, found, []);
         MergeGate.Require(pull, found.Draft == true, found.HasConflicts == true);
         AcceptMergeRequest body = new(found.Sha, request.Method == MergeMethod.Squash, request.Method == MergeMethod.Merge ? request.Message : null, request.Method == MergeMethod.Squash ? request.Message : null);
-        return new($"{pull}", MergeGate.Action(pull, request.Method), async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Put, $"/projects/{project}/merge_requests/{request.Number}/merge").With(body, Json.AcceptMergeRequest) with { Repeatable = false };
+        return new Change($"{pull}", MergeGate.Action(pull, request.Method), async token =>
         {
             if (pull.Status == PullRequestStatus.Merged)
                 return pull;
             // A second merge is refused, and the first is seen in its state.
             MergeRequestModel merged = await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Put, $"/projects/{project}/merge_requests/{request.Number}/merge").With(body, Json.AcceptMergeRequest) with { Repeatable = false },
+                call,
                 Json.MergeRequestModel,
                 async again => await FindMergeRequestAsync(project, request.Number, again).ConfigureAwait(false) is { State: "merged" } done ? done : null,
                 token).ConfigureAwait(false);
@@ -33,7 +34,7 @@ internal sealed partial class GitLabProvider : IChecks
         })
         {
             AlreadyDone = MergeGate.Done(pull),
-        };
+        }.Calling(Context, call);
     }
 
     public async IAsyncEnumerable<Check> GetChecksAsync(string repository, string reference, [EnumeratorCancellation] CancellationToken cancellationToken)

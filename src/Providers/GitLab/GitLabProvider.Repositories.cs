@@ -31,7 +31,8 @@ internal sealed partial class GitLabProvider : IRepositories
         PipelineFile[] files = isOurs ? _catalog.Templates.Render(request.Template!, body.Path) : [];
         body = body with { TemplateName = isOurs ? null : request.Template };
         string from = request.Template is { } template ? $" from {(isOurs ? "the" : "GitLab's")} template '{template}'" : "";
-        return new(request.Name, $"Create a {body.Visibility} project{from}", async token =>
+        ApiRequest[] calls = [ApiRequest.Write(HttpMethod.Post, $"/projects"), .. files.Length == 0 ? [] : new[] { Committing(request.Name) }];
+        return new Change(request.Name, $"Create a {body.Visibility} project{from}", async token =>
         {
             ProjectModel made = await CreateProjectAsync(request.Name, body, token).ConfigureAwait(false);
             if (body.TemplateName is not null)
@@ -42,7 +43,7 @@ internal sealed partial class GitLabProvider : IRepositories
         })
         {
             Details = files.Length == 0 ? null : string.Join('\n', files.Select(file => $"+ {file.Path}").Order(StringComparer.Ordinal)),
-        };
+        }.Calling(Context, calls);
     }
 
     // https://docs.gitlab.com/api/project_forks/#fork-a-project
@@ -51,23 +52,25 @@ internal sealed partial class GitLabProvider : IRepositories
         ProjectModel from = await RequireProjectAsync(source, cancellationToken).ConfigureAwait(false);
         NewProject place = await PlanProjectAsync(request.Name, request.Visibility ?? RepositoryVisibility.Private, cancellationToken).ConfigureAwait(false);
         NewFork body = new(request.Name[..request.Name.LastIndexOf('/')], place.Path, place.Name, request.Visibility is null ? null : place.Visibility);
-        return new(request.Name, $"Fork {from.PathWithNamespace}", async token => await WaitForImportAsync(
-            await _api.CreateAsync(ApiRequest.Write(HttpMethod.Post, $"/projects/{from.PathWithNamespace}/fork").With(body, Json.NewFork), Json.ProjectModel, again => FindProjectAsync(request.Name, again), token).ConfigureAwait(false),
-            token).ConfigureAwait(false));
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{from.PathWithNamespace}/fork").With(body, Json.NewFork);
+        return new Change(request.Name, $"Fork {from.PathWithNamespace}", async token => await WaitForImportAsync(
+            await _api.CreateAsync(call, Json.ProjectModel, again => FindProjectAsync(request.Name, again), token).ConfigureAwait(false),
+            token).ConfigureAwait(false)).Calling(Context, call);
     }
 
     public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
     {
         ProjectModel project = await RequireProjectAsync(name, cancellationToken).ConfigureAwait(false);
-        return new(project.PathWithNamespace, "Delete the project with all that belongs to it", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/projects/{project.PathWithNamespace}");
+        return new Change(project.PathWithNamespace, "Delete the project with all that belongs to it", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/projects/{project.PathWithNamespace}"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
         })
         {
             // https://docs.gitlab.com/user/project/working_with_projects/#delete-a-project
             Details = "A server that deletes with a delay keeps it for some days, in which it can be restored.",
-        };
+        }.Calling(Context, call);
     }
 
     /// <summary>Checks a new project's name and place.</summary>

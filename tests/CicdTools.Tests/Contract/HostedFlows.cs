@@ -53,6 +53,7 @@ internal sealed class HostedFlows(IProvider provider, string repository, Variabl
         await ChangeAsync("remove environment", () => ((IEnvironments)provider).PlanRemoveEnvironmentAsync(repository, "qa", default));
         await ChangeAsync("set item", () => ((IRepositoryItems)provider).PlanSetItemAsync(new() { Repository = repository, Path = "docs/a.md", Content = "a" }, default));
         await ChangeAsync("change item", () => ((IRepositoryItems)provider).PlanSetItemAsync(new() { Repository = repository, Path = "docs/a.md", Content = "b" }, default));
+        await ChangeAsync("set items", () => ((IRepositoryItems)provider).PlanSetItemsAsync(new() { Repository = repository, Files = [new("docs/b.md", "b"), new("docs/c.md", "c")] }, default));
         await ChangeAsync("new pull request", () => ((IPullRequests)provider).PlanNewPullRequestAsync(new() { Repository = repository, Source = "topic", Title = "A change" }, default));
         Run? run = await ChangeAsync("start", () => ((IRuns)provider).PlanStartAsync(new() { Repository = repository, Inputs = inputs }, default)) as Run;
         await ReadAsync("watch", ((IRuns)provider).WatchRunAsync(run?.Id ?? "", default));

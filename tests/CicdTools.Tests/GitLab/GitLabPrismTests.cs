@@ -19,8 +19,8 @@ public sealed class GitLabPrismTests
         ["POST /api/v4/groups/team/variables: request.body.masked Request body property masked must be string"] = "https://docs.gitlab.com/api/group_level_variables/#create-variable",
         ["POST /api/v4/groups/team/variables: request.body.raw Request body property raw must be string"] = "https://docs.gitlab.com/api/group_level_variables/#create-variable",
         ["/stop: request Body parameter is required"] = "https://docs.gitlab.com/api/environments/#stop-an-environment",
-        ["actions.0 must have required property 'previous_path'"] = "https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions",
-        ["actions.0 must have required property 'execute_filemode'"] = "https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions",
+        [" must have required property 'previous_path'"] = "https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions",
+        [" must have required property 'execute_filemode'"] = "https://docs.gitlab.com/api/commits/#create-a-commit-with-multiple-files-and-actions",
     };
 
     [Fact]

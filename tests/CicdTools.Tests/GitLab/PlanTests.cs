@@ -23,6 +23,7 @@ public sealed class PlanTests : IAsyncLifetime
         failed.CanceledAt = _fixture.Clock.GetUtcNow();
         _fixture.AddRun(RunStatus.Succeeded);
         _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        long staged = project.Pipelines[^1].Jobs.First(job => job.Name == "staging").Id;
         SettingScope scope = new() { Repository = "team/hello" };
         _plans.Add(nameof(IRepositories.PlanNewRepositoryAsync), provider => provider.PlanNewRepositoryAsync(new() { Name = "team/site", Template = "static" }, default));
         _plans.Add(nameof(IRepositories.PlanImportAsync), provider => provider.PlanImportAsync(new() { Source = "https://git.example.com/app.git", Name = "team/app", NoPipeline = true }, default));
@@ -31,7 +32,7 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "team/hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = run }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = $"team/hello/{failed.Id}" }, FailedOnly = true }, default));
-        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = $"team/hello/jobs/{project.Pipelines[^1].Jobs.First(job => job.Name == "staging").Id}" }, default));
+        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = $"team/hello/jobs/{staged}" }, default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), async provider => await provider.PlanDecisionAsync((await provider.GetApprovalsAsync(new(), default).ToListAsync())[0], approve: true, null, default));
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = "team/hello/jobs/1", RunId = run, Name = "a" }, Path.Combine(Path.GetTempPath(), "never"), default));
         _plans.Add(nameof(IEnvironments.PlanSetEnvironmentAsync), provider => provider.PlanSetEnvironmentAsync(new() { Repository = "team/hello", Name = "new", Create = true, Approvers = ["bob"] }, default));
@@ -77,6 +78,29 @@ public sealed class PlanTests : IAsyncLifetime
 
         Assert.Empty(_fixture.Server.Writes);
         Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public async Task What_is_foreseen_is_what_is_sent()
+    {
+        GitLabProvider provider = _fixture.Provider();
+        List<string> unforeseen = [];
+        foreach ((string name, Func<GitLabProvider, Task<Change>> plan) in _plans)
+        {
+            Change change = await plan(provider);
+            if (change.Calls is not { } calls)
+            {
+                unforeseen.Add(name);
+                continue;
+            }
+
+            int before = _fixture.Server.Writes.Length;
+            await WriteScope.RunAsync(() => change.ApplyAsync(default));
+            Assert.Equal((name, string.Join('\n', calls.Calls.Where(call => !call.StartsWith("GET ", StringComparison.Ordinal)))), (name, string.Join('\n', _fixture.Server.Writes.Skip(before).Select(write => $"{write.Method} {write.Path["/api/v4".Length..]}"))));
+        }
+
+        // The first fetches to this machine; the others are rare and take several steps, of which one depends on another.
+        Assert.Equal([nameof(IArtifacts.PlanSaveArtifactAsync), "PlanFromTemplateAsync", "PlanRegisterClusterAsync", "PlanSetAutoDevOpsAsync"], unforeseen);
     }
 
     [Fact]
