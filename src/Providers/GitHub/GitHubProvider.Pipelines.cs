@@ -17,7 +17,7 @@ internal sealed partial class GitHubProvider : IPipelines
             GitHubName name = GitHubName.Parse(text);
             IReadOnlyDictionary<string, string> files = await WorkflowFilesAsync(name, cancellationToken).ConfigureAwait(false);
             GitHubActionsFormat format = new();
-            Dictionary<string, bool> enabled = files.Count == 0 ? [] : (await WorkflowsAsync(name, cancellationToken).ConfigureAwait(false)).DistinctBy(workflow => workflow.Path).ToDictionary(workflow => workflow.Path, workflow => workflow.State == "active");
+            Dictionary<string, bool> enabled = files.Count == 0 ? [] : await EnabledAsync(name, cancellationToken).ConfigureAwait(false);
             foreach (string path in files.Keys.Order(StringComparer.Ordinal))
             {
                 DiagnosticBag diagnostics = new();
@@ -26,6 +26,20 @@ internal sealed partial class GitHubProvider : IPipelines
                 foreach (Diagnostic diagnostic in diagnostics.Items)
                     _caller.Warn?.Invoke(diagnostic.ToString());
             }
+        }
+    }
+
+    // A token that reads files need not be one that reads Actions, and a server may have them switched off.
+    private async Task<Dictionary<string, bool>> EnabledAsync(GitHubName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await WorkflowsAsync(name, cancellationToken).ConfigureAwait(false)).DistinctBy(workflow => workflow.Path).ToDictionary(workflow => workflow.Path, workflow => workflow.State == "active");
+        }
+        catch (CicdException exception) when (exception.Kind is CicdErrorKind.Forbidden or CicdErrorKind.NotFound)
+        {
+            _caller.Verbose?.Invoke($"Whether the workflows of '{name}' are on is not told: {exception.Message}");
+            return [];
         }
     }
 

@@ -1,4 +1,5 @@
 using CicdTools.Tests.Fakes.GitHub;
+using Microsoft.AspNetCore.Http;
 
 namespace CicdTools.Tests.GitHub;
 
@@ -126,6 +127,27 @@ public sealed class GitHubMergeTests
         Assert.Equal("PipelineDisabled", (await Assert.ThrowsAsync<CicdException>(() => fixture.Provider.PlanStartAsync(new() { Repository = "octo/app", Pipeline = "ci" }, default))).Id);
         Assert.True(Assert.IsType<Pipeline>(await ApplyAsync(await fixture.Provider.PlanSwitchAsync("octo/app", ".github/workflows/ci.yml", on: true, default))).Enabled);
         Assert.Equal("PipelineNotFound", (await Assert.ThrowsAsync<CicdException>(() => fixture.Provider.PlanSwitchAsync("octo/app", "moon", on: true, default))).Id);
+    }
+
+    [Fact]
+    public async Task Pipelines_are_read_also_by_a_token_that_may_not_see_Actions()
+    {
+        (GitHubFixture fixture, GitHubRepositoryState _) = await GitHubFixture.WithRepositoryAsync();
+        await using GitHubFixture __ = fixture;
+        for (int request = 0; request < 8; request++)
+        {
+            fixture.Server.Fault(async context =>
+            {
+                if (!context.Request.Path.Value!.EndsWith("/actions/workflows", StringComparison.Ordinal))
+                    return false;
+                context.Response.StatusCode = 403;
+                await context.Response.WriteAsync("{\"message\":\"Resource not accessible by personal access token\"}");
+                return true;
+            });
+        }
+
+        Assert.Null((await fixture.Provider.GetPipelinesAsync("octo/app", default).SingleAsync()).Enabled);
+        Assert.Contains(fixture.Said, line => line.StartsWith("Whether the workflows of 'octo/app' are on", StringComparison.Ordinal));
     }
 
     private static async Task<(GitHubFixture Fixture, GitHubRepositoryState Repository)> StartAsync()
