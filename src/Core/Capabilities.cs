@@ -101,6 +101,13 @@ public interface IEnvironments : IProvider
     Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken);
 }
 
+/// <summary>Kubernetes clusters.</summary>
+public interface IClusters : IProvider
+{
+    /// <summary>The clusters, by name; all of them without one. One that does not answer is given too, and says why.</summary>
+    IAsyncEnumerable<Cluster> GetClustersAsync(string? name, CancellationToken cancellationToken);
+}
+
 /// <summary>What runs where, and what came there before.</summary>
 public interface IDeploymentHistory : IProvider
 {
