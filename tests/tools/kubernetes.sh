@@ -88,7 +88,7 @@ run() {
   until curl -sf --cacert ca.crt --cert admin.crt --key admin.key "https://127.0.0.1:$api/readyz" >/dev/null; do
     tries=$((tries + 1))
     if [ $tries -gt 600 ] || ! kill -0 "${children[1]}" 2>/dev/null; then
-      tail -20 apiserver.log etcd.log >&2
+      tail -n 20 apiserver.log etcd.log >&2
       exit 1
     fi
     sleep 0.2
@@ -99,7 +99,7 @@ run() {
   until curl -sf --cacert ca.crt --cert admin.crt --key admin.key "https://127.0.0.1:$api/api/v1/namespaces/default/serviceaccounts/default" >/dev/null; do
     tries=$((tries + 1))
     if [ $tries -gt 1200 ] || ! kill -0 "${children[2]}" 2>/dev/null; then
-      tail -20 manager.log >&2
+      tail -n 20 manager.log >&2
       exit 1
     fi
     sleep 0.2
