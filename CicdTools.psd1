@@ -24,6 +24,7 @@
     'Get-CicdApproval'
     'Get-CicdArtifact'
     'Get-CicdBadge'
+    'Get-CicdCluster'
     'Get-CicdContext'
     'Get-CicdDeployment'
     'Get-CicdEnvironment'

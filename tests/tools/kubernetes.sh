@@ -58,7 +58,7 @@ run() {
   children=()
   finish() {
     trap - EXIT
-    [ ${#children[@]} -eq 0 ] || { kill "${children[@]}" 2>/dev/null || true; wait "${children[@]}" 2>/dev/null || true; }
+    [ ${#children[@]} -eq 0 ] || { kill -9 "${children[@]}" 2>/dev/null || true; wait "${children[@]}" 2>/dev/null || true; }
     rm -rf "$state"
   }
   trap finish EXIT

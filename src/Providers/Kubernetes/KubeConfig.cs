@@ -38,7 +38,7 @@ internal sealed class KubeConfig
         string path = string.Join(System.IO.Path.PathSeparator, files.Select(one => one.FullName));
         try
         {
-            return new(KubernetesClientConfiguration.LoadKubeConfig(files), path);
+            return new(Merge([.. files.Select(Load)]), path);
         }
         catch (Exception exception) when (exception is KubeConfigException or YamlDotNet.Core.YamlException or InvalidCastException or FormatException)
         {
@@ -93,6 +93,34 @@ internal sealed class KubeConfig
 
     /// <summary>Whom the user acts as; null for nobody else.</summary>
     public UserCredentials? User(string context) => _content.Users?.FirstOrDefault(user => user.Name == UserName(context))?.UserCredentials;
+
+    // Paths are relative to the file that names them, and what several files name is the first one's.
+    private static K8SConfiguration Load(FileInfo file)
+    {
+        K8SConfiguration content = KubernetesClientConfiguration.LoadKubeConfig(file);
+        string folder = file.DirectoryName!;
+        foreach (ClusterEndpoint cluster in (content.Clusters ?? []).Select(cluster => cluster.ClusterEndpoint).OfType<ClusterEndpoint>())
+            cluster.CertificateAuthority = Whole(folder, cluster.CertificateAuthority);
+        foreach (UserCredentials user in (content.Users ?? []).Select(user => user.UserCredentials).OfType<UserCredentials>())
+        {
+            user.ClientCertificate = Whole(folder, user.ClientCertificate);
+            user.ClientKey = Whole(folder, user.ClientKey);
+        }
+
+        return content;
+    }
+
+    private static K8SConfiguration Merge(K8SConfiguration[] files) => files.Length == 1 ? files[0] : new()
+    {
+        ApiVersion = files[0].ApiVersion,
+        Kind = files[0].Kind,
+        CurrentContext = files.Select(file => file.CurrentContext).FirstOrDefault(name => !string.IsNullOrEmpty(name)),
+        Contexts = [.. files.SelectMany(file => file.Contexts ?? []).DistinctBy(entry => entry.Name)],
+        Clusters = [.. files.SelectMany(file => file.Clusters ?? []).DistinctBy(entry => entry.Name)],
+        Users = [.. files.SelectMany(file => file.Users ?? []).DistinctBy(entry => entry.Name)],
+    };
+
+    private static string? Whole(string folder, string? path) => string.IsNullOrEmpty(path) ? path : System.IO.Path.GetFullPath(path, folder);
 
     private static IEnumerable<FileInfo> Usual() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } list
