@@ -27,6 +27,9 @@ internal sealed record ClusterAccess : IDisposable
     /// <summary>Whether the sockets are of this alone, and end with it.</summary>
     public bool OwnsTransport { get; init; }
 
+    /// <summary>The certificates of the cluster's own authority as PEM; null where the machine's are trusted.</summary>
+    public string? Authorities { get; init; }
+
     /// <summary>When the client's certificate ends; null without one.</summary>
     public DateTimeOffset? CertificateEnds { get; init; }
 
@@ -105,6 +108,7 @@ internal sealed record ClusterAccess : IDisposable
             Server = new(configuration.Host),
             Transport = handler,
             OwnsTransport = true,
+            Authorities = configuration.SslCaCerts is { Count: > 0 } own ? string.Concat(own.Select(one => one.ExportCertificatePem() + "\n")) : null,
             CertificateEnds = certificate?.NotAfter.ToUniversalTime(),
             Token = Tokens(configuration),
         };

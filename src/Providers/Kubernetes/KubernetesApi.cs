@@ -76,7 +76,8 @@ internal sealed class KubernetesApi : IDisposable
         FormattableString path = resource.Path(@namespace, name);
         ApiRequest request = (dryRun ? ApiRequest.Read(HttpMethod.Patch, path) : ApiRequest.Write(HttpMethod.Patch, path)) with
         {
-            Query = [("fieldManager", FieldManager), ("force", force ? "true" : null), ("dryRun", dryRun ? "All" : null)],
+            // Strict field validation is told to servers that have it, since 1.25; apply refuses unknown fields in older ones too.
+            Query = [("fieldManager", FieldManager), ("force", force ? "true" : null), ("fieldValidation", "Strict"), ("dryRun", dryRun ? "All" : null)],
             Content = Body(manifest, "application/apply-patch+yaml"),
             // Applying twice leaves what applying once leaves.
             Repeatable = true,
@@ -85,15 +86,19 @@ internal sealed class KubernetesApi : IDisposable
         return ReadAsync(request, cancellationToken);
     }
 
-    /// <summary>Changes what the patch names (RFC 7396); with a resource version in it, only if nobody else has changed the object since.</summary>
-    public Task<JsonElement> MergeAsync(Resource resource, string? @namespace, string name, JsonObject patch, CancellationToken cancellationToken) => ReadAsync(
-        ApiRequest.Write(HttpMethod.Patch, resource.Path(@namespace, name)) with
-        {
-            Query = [("fieldManager", FieldManager)],
-            Content = Body(patch, "application/merge-patch+json"),
-            Sensitive = resource.Plural == "secrets",
-        },
-        cancellationToken);
+    /// <summary>Changes what a patch says (https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply); a dry run changes nothing and is a read.</summary>
+    public Task<JsonElement> PatchAsync(Resource resource, string? @namespace, string name, JsonNode patch, string type, bool dryRun, CancellationToken cancellationToken)
+    {
+        FormattableString path = resource.Path(@namespace, name);
+        return ReadAsync(
+            (dryRun ? ApiRequest.Read(HttpMethod.Patch, path) : ApiRequest.Write(HttpMethod.Patch, path)) with
+            {
+                Query = [("fieldManager", FieldManager), ("dryRun", dryRun ? "All" : null)],
+                Content = Body(patch, type),
+                Sensitive = resource.Plural == "secrets",
+            },
+            cancellationToken);
+    }
 
     /// <summary>Makes an object; with <paramref name="dryRun"/> the server only says whether it would.</summary>
     public Task<JsonElement> CreateAsync(Resource resource, string? @namespace, JsonObject manifest, bool dryRun, CancellationToken cancellationToken)
@@ -174,7 +179,7 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
-    private static Func<HttpContent> Body(JsonObject body, string type = "application/json")
+    private static Func<HttpContent> Body(JsonNode body, string type = "application/json")
     {
         byte[] bytes = JsonSerializer.SerializeToUtf8Bytes(body);
         return () => new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };

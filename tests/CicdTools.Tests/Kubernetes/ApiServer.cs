@@ -71,6 +71,20 @@ public sealed class ApiServer : IAsyncLifetime
     {
         Require();
         V1Namespace made = await Admin.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new() { GenerateName = "test-", Labels = label is null ? null : new Dictionary<string, string> { ["cicdtools-test"] = label } } });
+        // A namespace takes pods once its default service account is there.
+        V1Pod pod = new() { Metadata = new() { Name = "any" }, Spec = new() { Containers = [new() { Name = "any", Image = "any" }] } };
+        await UntilAsync(async () =>
+        {
+            try
+            {
+                await Admin.CoreV1.CreateNamespacedPodAsync(pod, made.Metadata.Name, dryRun: "All");
+                return true;
+            }
+            catch (k8s.Autorest.HttpOperationException)
+            {
+                return false;
+            }
+        });
         return made.Metadata.Name;
     }
 

@@ -110,10 +110,10 @@ public sealed class ApplicationTests(ApiServer server)
     {
         string space = await server.NewNamespaceAsync();
         await Parallel.ForEachAsync(Enumerable.Range(0, 1100), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, token) =>
-            await server.Admin.CoreV1.CreateNamespacedPodAsync(new V1Pod { Metadata = new() { Name = $"pod-{number:0000}" }, Spec = new() { Containers = [new() { Name = "a", Image = "a:1-homeless" }] } }, space, cancellationToken: token));
+            await server.Admin.CoreV1.CreateNamespacedConfigMapAsync(new V1ConfigMap { Metadata = new() { Name = $"map-{number:0000}", Labels = new Dictionary<string, string> { ["many"] = "yes" } } }, space, cancellationToken: token));
         using KubernetesApi api = new(ClusterAccess.Of(new() { ProfileFile = server.KubeConfig }), new(), new());
-        Assert.Equal(1100, await api.ListAsync<V1Pod>(Resource.Pods, space, null, default).Select(pod => pod.Metadata.Name).Distinct().CountAsync());
-        await server.Admin.CoreV1.DeleteCollectionNamespacedPodAsync(space);
+        Resource maps = new("", "v1", "configmaps", "ConfigMap");
+        Assert.Equal(1100, await api.ListAsync<V1ConfigMap>(maps, space, "many=yes", default).Select(map => map.Metadata.Name).Distinct().CountAsync());
     }
 
     /// <summary>Looks until an application is as it is expected; the test's own time limit ends it.</summary>

@@ -52,7 +52,7 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
         RolloutReason? gravest = null;
         foreach (Workload workload in workloads.Where(workload => workload.Ready < workload.Desired || workload.Updated < workload.Desired))
         {
-            List<Corev1Event> events = await EventsAsync(workload.Namespace, cancellationToken).ConfigureAwait(false);
+            List<Corev1Event> events = await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
             foreach (V1Pod pod in snapshot.Pods(workload))
             {
                 if (RolloutReason.OfPod(pod, [.. events.Where(one => one.InvolvedObject?.Uid == pod.Metadata.Uid)]) is { } reason)
@@ -63,22 +63,6 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
         }
 
         return (gravest, byPod);
-    }
-
-    private async Task<List<Corev1Event>> EventsAsync(string @namespace, CancellationToken cancellationToken)
-    {
-        List<Corev1Event> events = [];
-        try
-        {
-            await foreach (Corev1Event one in api.ListAsync<Corev1Event>(Resource.Events, @namespace, null, cancellationToken).ConfigureAwait(false))
-                events.Add(one);
-        }
-        catch (CicdException refused) when (refused.Kind == CicdErrorKind.Forbidden)
-        {
-            // Without events the pods themselves still tell most of it.
-        }
-
-        return events;
     }
 
     private static ApplicationInstance Instance(V1Pod pod, Dictionary<string, RolloutReason> reasons) =>

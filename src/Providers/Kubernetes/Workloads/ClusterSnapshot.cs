@@ -52,6 +52,10 @@ internal sealed class ClusterSnapshot
         set.Metadata.Annotations is { } annotations && (annotations.TryGetValue("deployment.kubernetes.io/revision", out string? number) || annotations.TryGetValue("rollout.argoproj.io/revision", out number))
             && long.TryParse(number, System.Globalization.CultureInfo.InvariantCulture, out long revision) ? revision : 0;
 
+    /// <summary>The events of a namespace. A user who may not see them gets none: the pods themselves still tell most of it.</summary>
+    public static async Task<List<Corev1Event>> EventsAsync(KubernetesApi api, string @namespace, CancellationToken cancellationToken) =>
+        await OptionalAsync<Corev1Event>(api, Resource.Events, @namespace, cancellationToken).ConfigureAwait(false);
+
     private static string Owner(V1ObjectMeta metadata) => metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid ?? "";
 
     private static async Task<List<T>> ListAsync<T>(KubernetesApi api, Resource resource, string? @namespace, CancellationToken cancellationToken)
