@@ -20,10 +20,12 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
+        ["New-CicdClusterCredential"] = "New-CicdClusterCredential ci",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
+        ["Publish-CicdManifest"] = "Publish-CicdManifest \"$folder/README.md\"",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
@@ -36,11 +38,12 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Start-CicdRun"] = "Start-CicdRun hello",
         ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
         ["Update-CicdPipeline"] = "Update-CicdPipeline $folder",
+        ["Undo-CicdRollout"] = "Undo-CicdRollout hello staging",
         ["Undo-CicdPromotion"] = "Undo-CicdPromotion hello production; Undo-CicdPromotion hello staging",
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdPullRequest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdSecret", "Set-CicdVariable"];
+    private static readonly string[] Elsewhere = ["Get-CicdBadge", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

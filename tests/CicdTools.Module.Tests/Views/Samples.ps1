@@ -46,3 +46,7 @@ $checks = @([CicdTools.Check]::new('build', 'Succeeded', 'https://contoso.exampl
 $checks
 [CicdTools.RateBudget] @{ Context = 'work'; Name = 'core'; Remaining = 4321; Limit = 5000; ResetsAt = $time; Source = 'server' }
 [CicdTools.Badge]::new('work', 'contoso/hello', 'CI', 'https://contoso.example/badge.svg', 'https://contoso.example', '[![CI](https://contoso.example/badge.svg)](https://contoso.example)')
+[CicdTools.Cluster] @{ Name = 'production'; Server = 'https://10.0.0.1:6443'; IsReachable = $true; Version = 'v1.32.4'; Nodes = 3; ReadyNodes = 2; User = 'ann'; Namespace = 'shop' }, [CicdTools.Cluster] @{ Name = 'old'; Problem = '10.0.0.2:6443 takes no connection.' }
+[CicdTools.ClusterObject] @{ Kind = 'Deployment'; Environment = 'shop'; Name = 'hello'; Outcome = 'Changed' }
+[CicdTools.Rollout] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Status = 'Running'; Percent = 50; Message = '1 of 2 pods are available.' }
+[CicdTools.ClusterCredential] @{ Name = 'ci'; Environment = 'shop'; Role = 'view'; Server = 'https://10.0.0.1:6443'; ExpiresAt = $time }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using CicdTools.Providers;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Tests.Fakes;
 using k8s;
@@ -7,41 +5,24 @@ using k8s.Models;
 
 namespace CicdTools.Tests.Kubernetes;
 
-/// <summary>A real API server, with its controllers, for all tests of Kubernetes: that of <c>CICDTOOLS_TEST_KUBECONFIG</c>, or one that <c>tests/tools/kubernetes.sh</c> runs on the loopback until this ends.</summary>
+/// <summary>A real API server, with its controllers, for all tests of Kubernetes: with a stand-in for its nodes where it has none.</summary>
 public sealed class ApiServer : IAsyncLifetime
 {
-    private static readonly string Script = Path.Combine(TestTools.Root, "tests", "tools", "kubernetes.sh");
-
-    private Process? _server;
+    private ClusterProcess? _server;
     private TestNode? _node;
     private k8s.Kubernetes? _admin;
-    private string? _absent;
 
     /// <summary>The kubeconfig of an administrator.</summary>
-    public string KubeConfig { get; private set; } = "";
+    internal string KubeConfig => _server?.KubeConfig ?? "";
 
     /// <summary>The library's own client, which sees what is there without our help.</summary>
     internal k8s.Kubernetes Admin => _admin ?? throw new InvalidOperationException("The server is not there.");
 
     public async ValueTask InitializeAsync()
     {
-        if (Environment.GetEnvironmentVariable("CICDTOOLS_TEST_KUBECONFIG") is { Length: > 0 } given)
-        {
-            KubeConfig = given;
-        }
-        else if (await FindAsync() is { } absent)
-        {
-            _absent = absent;
+        _server = await ClusterProcess.StartAsync();
+        if (_server.Absent is not null)
             return;
-        }
-        else
-        {
-            ProcessStartInfo start = new("bash", [Script, "run"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-            _server = Process.Start(start)!;
-            Task<string> errors = _server.StandardError.ReadToEndAsync();
-            KubeConfig = await _server.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The API server did not start: {await errors}");
-        }
-
         _admin = new(await KubernetesClientConfiguration.BuildConfigFromConfigFileAsync(new FileInfo(KubeConfig)));
         // A cluster that has nodes of its own needs no stand-in for them.
         if ((await _admin.CoreV1.ListNodeAsync()).Items.Count > 0)
@@ -55,16 +36,12 @@ public sealed class ApiServer : IAsyncLifetime
         if (_node is not null)
             await _node.DisposeAsync();
         _admin?.Dispose();
-        if (_server is null)
-            return;
-        // It ends what it started when its input ends.
-        _server.StandardInput.Close();
-        await _server.WaitForExitAsync();
-        _server.Dispose();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
 
     /// <summary>Skips the test where there is no server.</summary>
-    public void Require() => Assert.SkipWhen(_absent is not null, _absent ?? "");
+    public void Require() => Assert.SkipWhen(_server?.Absent is not null, _server?.Absent ?? "");
 
     /// <summary>A namespace of the test's own.</summary>
     internal async Task<string> NewNamespaceAsync(string? label = null)
@@ -102,15 +79,6 @@ public sealed class ApiServer : IAsyncLifetime
         using PeriodicTimer pulse = new(TimeSpan.FromMilliseconds(100));
         while (!await condition())
             await pulse.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task<string?> FindAsync()
-    {
-        if (OperatingSystem.IsWindows())
-            return "The Kubernetes API server of the tests runs on Linux.";
-        using Process process = Process.Start(new ProcessStartInfo("bash", [Script, "folder"]) { RedirectStandardOutput = true })!;
-        string folder = (await process.StandardOutput.ReadToEndAsync()).Trim();
-        return File.Exists(Path.Combine(folder, "kube-apiserver")) ? null : "There is no kube-apiserver: 'tests/tools/kubernetes.sh build' makes one, CICDTOOLS_TEST_KUBERNETES names the folder of one, CICDTOOLS_TEST_KUBECONFIG another cluster.";
     }
 }
 
