@@ -33,9 +33,23 @@ internal sealed partial class KubernetesProvider : IDeploymentHistory
             yield return deployment;
     }
 
-    // The share that was asked for is in the book; a share of pods is only near it.
-    private static Application Booked(Application found, EnvironmentBook book, EnvironmentSettings? settings) =>
-        book.Applications.TryGetValue(found.Name, out BookedApplication? booked) && booked.Spec.Current.Digest == found.Digest && booked.Spec.Previous is null == found.PreviousVersion is null
+    private static Application Booked(Application found, EnvironmentBook book, EnvironmentSettings? settings)
+    {
+        // What has begun and is not in the ledger is not there yet, however many pods it has.
+        if (book.Underway.TryGetValue(found.Name, out Underway? underway))
+        {
+            return found with
+            {
+                Version = underway.Before?.Current.Version ?? "",
+                Percent = underway.Before?.Percent ?? 0,
+                PreviousVersion = underway.Before?.Previous?.Version,
+                Digest = underway.Before?.Current.Digest ?? "",
+                Problem = found.Problem ?? $"The promotion {underway.PromotionId} was begun and has not ended yet.",
+            };
+        }
+
+        // The share that was asked for is in the book; a share of pods is only near it.
+        return book.Applications.TryGetValue(found.Name, out BookedApplication? booked) && booked.Spec.Current.Digest == found.Digest && booked.Spec.Previous is null == found.PreviousVersion is null
             ? found with
             {
                 Version = booked.Spec.Current.Version,
@@ -45,4 +59,5 @@ internal sealed partial class KubernetesProvider : IDeploymentHistory
                 ConfigurationChanged = settings is { Instances: > 0 } && settings.Instances != booked.Spec.Instances,
             }
             : found;
+    }
 }

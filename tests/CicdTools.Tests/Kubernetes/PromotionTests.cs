@@ -111,7 +111,7 @@ public sealed class PromotionTests(ApiServer server) : IAsyncLifetime
         own.Spec.Template.Spec.Containers[0].Env = [new() { Name = "MODE", Value = "live" }];
         await server.Admin.AppsV1.CreateNamespacedDeploymentAsync(own, _production);
         await ApiServer.UntilAsync(async () => await RunsAsync() == "0.9.0×2");
-        Promotion promotion = await PromoteAsync(null);
+        Promotion promotion = await PromoteAsync("1.0.0");
         Assert.Equal(("1.0.0", "0.9.0"), (promotion.Version, promotion.PreviousVersion));
         Assert.Equal("1.0.0×2", await RunsAsync());
         V1Deployment there = await server.Admin.AppsV1.ReadNamespacedDeploymentAsync(_application, _production);
@@ -150,6 +150,8 @@ public sealed class PromotionTests(ApiServer server) : IAsyncLifetime
         await InterruptAsync("1.1.0");
         Promotion interrupted = await _provider.GetPromotionsAsync(new() { Environment = _production }, default).FirstAsync();
         Assert.Equal(PromotionStatus.Running, interrupted.Status);
+        Assert.Equal(("1.0.0", 100), ((await ThereAsync()).Version, (await ThereAsync()).Percent));
+        Assert.Contains(interrupted.Id, (await ThereAsync()).Problem, StringComparison.Ordinal);
         Promotion resumed = (Promotion)(await ApplyAsync(await Engine().PlanResumeAsync(interrupted.Id, default)))!;
         Assert.Equal((interrupted.Id, PromotionStatus.Succeeded), (resumed.Id, resumed.Status));
         Assert.Equal("1.1.0×2 1.0.0×2", await RunsAsync());
