@@ -19,7 +19,7 @@ build() {
   # Lists of our own: the machine's may name no sources, and are not ours to change.
   mkdir -p "$work"/apt/{lists,cache}/partial "$work"/apt/cache/archives/partial
   echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main" >"$work/apt/sources.list"
-  printf 'Dir::Etc::sourcelist "%s";\nDir::Etc::sourceparts "-";\nDir::State::lists "%s";\nDir::Cache "%s";\n' "$work/apt/sources.list" "$work/apt/lists" "$work/apt/cache" >"$work/apt/conf"
+  printf 'Dir::Etc::sourcelist "%s";\nDir::Etc::sourceparts "-";\nDir::State::lists "%s";\nDir::Cache "%s";\nAPT::Sandbox::User "root";\n' "$work/apt/sources.list" "$work/apt/lists" "$work/apt/cache" >"$work/apt/conf"
   (
     cd "$work"
     export APT_CONFIG="$work/apt/conf"
