@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CicdTools.Providers.Kubernetes.Workloads;
 using CicdTools.Providers.Local.Environments;
 
@@ -19,7 +20,8 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
         string application = Names.Require("an application", request.Promotion.Application), space = request.Environment;
         WriteScope.Demand(Intent.Write, $"environment '{space}'");
         EnvironmentSettings settings = await new NamespaceSettings(api, context).RequireAsync(space, cancellationToken).ConfigureAwait(false);
-        await using ApplicationLease turn = await ApplicationLease.TakeAsync(api, space, application, Patience, caller.Clock, cancellationToken).ConfigureAwait(false);
+        ApplicationLease lease = await ApplicationLease.TakeAsync(api, space, application, Patience, caller.Clock, cancellationToken).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable turn = lease.ConfigureAwait(false);
         TrackWriter writer = new(api, space, application);
         await RecoverAsync(space, application, writer, isInterrupted: true, cancellationToken).ConfigureAwait(false);
 
