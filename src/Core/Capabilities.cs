@@ -121,6 +121,39 @@ public interface IEnvironments : IProvider
     Task<Change> PlanRemoveEnvironmentAsync(string? repository, string name, CancellationToken cancellationToken);
 }
 
+/// <summary>Kubernetes clusters.</summary>
+public interface IClusters : IProvider
+{
+    /// <summary>The clusters, by name; all of them without one. One that does not answer is given too, and says why.</summary>
+    IAsyncEnumerable<Cluster> GetClustersAsync(string? name, CancellationToken cancellationToken);
+}
+
+/// <summary>Objects of a cluster by manifests.</summary>
+public interface IManifests : IProvider
+{
+    /// <summary>Applies manifests, all of them or, where one is refused beforehand, none. The result is a <see cref="ClusterObject"/> array; the details are a diff that the server itself has made.</summary>
+    /// <exception cref="CicdException"><c>ManifestInvalid</c>, <c>KindUnknown</c>, <c>ObjectInvalid</c>, <c>FieldOwned</c>, <c>FieldImmutable</c>, <c>PermissionDenied</c>.</exception>
+    Task<Change> PlanApplyAsync(ApplyRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Rollouts: the way from one version of an application to another.</summary>
+public interface IRollouts : IProvider
+{
+    /// <summary>The rollout now and after each change of it, until it is done or has failed.</summary>
+    IAsyncEnumerable<Rollout> WatchRolloutAsync(string application, string environment, CancellationToken cancellationToken);
+
+    /// <summary>Goes back to a revision that the system keeps (null: the one before). The result is a <see cref="Rollout"/>, begun.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>RevisionNotFound</c>, <c>NothingToUndo</c>.</exception>
+    Task<Change> PlanUndoRolloutAsync(string application, string environment, long? revision, CancellationToken cancellationToken);
+}
+
+/// <summary>Credentials for programs that use a cluster.</summary>
+public interface IClusterCredentials : IProvider
+{
+    /// <summary>Makes a service account with a role and a token that ends. The result is a <see cref="ClusterCredential"/>.</summary>
+    Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>What runs where, and what came there before.</summary>
 public interface IDeploymentHistory : IProvider
 {

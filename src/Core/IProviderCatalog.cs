@@ -30,6 +30,14 @@ public interface IProviderCatalog
     /// <summary>Reads metrics from Prometheus servers.</summary>
     IMetricReader Metrics { get; }
 
+    /// <summary>The connections that a system's own configuration on this machine names, by <see cref="Connection.Profile"/>; empty for a system without one.</summary>
+    /// <exception cref="CicdException"><c>ProfileFileInvalid</c>.</exception>
+    IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file);
+
+    /// <summary>The connection with what it leaves open taken from the system's own configuration, so that it means the same when that names another one tomorrow.</summary>
+    /// <exception cref="CicdException"><c>ProfileNotFound</c>, <c>ProfileFileInvalid</c>, <c>ProfileNotTaken</c>.</exception>
+    Connection Settle(Connection connection);
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="CicdException"><c>ProviderNotFound</c>, or what the system says.</exception>
     IProvider Open(Connection connection, Caller caller);
@@ -60,6 +68,19 @@ public sealed record ProviderInfo
     /// <summary>Whether it takes a credential. Default false.</summary>
     public bool TakesCredential { get; init; }
 
+    /// <summary>Whether the system has a configuration of its own on this machine that names connections. Default false.</summary>
+    public bool HasProfiles { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>A connection that a system's own configuration on this machine names.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Address">The address; null where none is told.</param>
+/// <param name="IsCurrent">Whether the configuration itself takes it where nothing else is said.</param>
+public sealed record ProfileInfo(string Name, string? Address, bool IsCurrent)
+{
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -75,6 +96,12 @@ public sealed record Connection
 
     /// <summary>The address of the system, or the data folder of a local context; null for the provider's default.</summary>
     public string? Address { get; init; }
+
+    /// <summary>The name under which the system's own configuration on this machine knows it, such as a kubeconfig context; null for a system without one, or where an address says all.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The file of that configuration; null for the system's usual place.</summary>
+    public string? ProfileFile { get; init; }
 
     /// <summary>Where the credential is found; null for a system that needs none.</summary>
     public CredentialReference? Credential { get; init; }

@@ -14,6 +14,7 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
 using CicdTools.Providers.Promotions;
@@ -31,6 +32,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
         Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
+        Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
     /// <inheritdoc/>
@@ -58,6 +60,19 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider == "Kubernetes" ? KubernetesProfiles.All(file) : [];
+
+    /// <inheritdoc/>
+    public Connection Settle(Connection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection.Provider == "Kubernetes")
+            return KubernetesProfiles.Settle(connection);
+        return connection.Profile is null && connection.ProfileFile is null ? connection
+            : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
+    }
+
+    /// <inheritdoc/>
     public IProvider Open(Connection connection, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -66,6 +81,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "Local" => new LocalProvider(connection, caller, this),
             "GitHub" => new GitHubProvider(connection, caller, this),
             "GitLab" => new GitLabProvider(connection, caller, this),
+            "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }

@@ -23,11 +23,13 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
         ["Merge-CicdPullRequest"] = "Merge-CicdPullRequest hello 1",
+        ["New-CicdClusterCredential"] = "New-CicdClusterCredential ci",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
         ["Register-CicdCluster"] = "Register-CicdCluster hello production",
+        ["Publish-CicdManifest"] = "Publish-CicdManifest \"$folder/README.md\"",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
         ["Remove-CicdImage"] = "Remove-CicdImage hello latest",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
@@ -42,11 +44,12 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Start-CicdRun"] = "Start-CicdRun hello",
         ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
         ["Update-CicdPipeline"] = "Update-CicdPipeline $folder",
+        ["Undo-CicdRollout"] = "Undo-CicdRollout hello staging",
         ["Undo-CicdPromotion"] = "Undo-CicdPromotion hello production; Undo-CicdPromotion hello staging",
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdPullRequest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

@@ -147,3 +147,11 @@ public sealed class ApprovalCompleter : ConnectedCompleter<IApprovals>
     protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IApprovals provider, IDictionary bound, CancellationToken cancellationToken) =>
         NamesOf(provider.GetApprovalsAsync(new(), cancellationToken), approval => (approval.Id, approval.Subject));
 }
+
+/// <summary>Clusters.</summary>
+public sealed class ClusterCompleter : ConnectedCompleter<IClusters>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IClusters provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetClustersAsync(null, cancellationToken), cluster => (cluster.Name, cluster.Server));
+}

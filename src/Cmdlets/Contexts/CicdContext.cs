@@ -12,6 +12,12 @@ public sealed record CicdContext
     /// <summary>The address, or the data folder of a local context; null for the provider's default.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The name under which the system's own configuration on this machine knows it, such as a kubeconfig context; null for none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The file of that configuration; null for its usual place.</summary>
+    public string? ProfileFile { get; init; }
+
     /// <summary>Where its credential is found, in words; null for none.</summary>
     public string? Credential { get; init; }
 
@@ -44,6 +50,8 @@ public sealed record CicdContext
         Context = connection.Name,
         Provider = connection.Provider,
         Address = connection.Address,
+        Profile = connection.Profile,
+        ProfileFile = connection.ProfileFile,
         Credential = connection.Credential is { } reference ? $"{reference.Kind} {reference.Name}".TrimEnd() : null,
         CertificateAuthority = connection.CertificateAuthority,
         Proxy = connection.Proxy,

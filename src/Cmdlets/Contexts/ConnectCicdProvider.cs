@@ -22,6 +22,15 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public string? Address { get; set; }
 
+    /// <summary>The name under which the system's own configuration knows the connection: for <c>Kubernetes</c> a context of the kubeconfig. Default: the one that is current now.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>The file of that configuration. Default: its usual place; for <c>Kubernetes</c> what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>
+    [Parameter]
+    public string? ProfileFile { get; set; }
+
     /// <summary>The token itself. It stays in this session's memory; the contexts file says only that it was given.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Session")]
     public SecureString? Token { get; set; }
@@ -89,15 +98,17 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         if (ParameterSetName == "App" && provider.Name != "GitHub")
             throw new CicdException("CredentialNotTaken", CicdErrorKind.Invalid, $"Apps with a key are GitHub's; {provider.Name} has none.", provider.Name, "Give a token with -Token, -TokenVariable or -TokenSecret.");
 
-        Connection connection = new()
+        Connection connection = ProviderLoadContext.Catalog.Settle(new()
         {
             Name = Context,
             Provider = provider.Name,
             Address = provider.Name == "Local" && Address is not null ? GetUnresolvedProviderPathFromPSPath(Address) : Address,
+            Profile = Profile,
+            ProfileFile = ProfileFile is null ? null : GetUnresolvedProviderPathFromPSPath(ProfileFile),
             Credential = provider.TakesCredential ? Reference() : null,
             CertificateAuthority = CertificateFile(),
             Proxy = ServerAddress.RequireProxy(Proxy),
-        };
+        });
         if (!provider.TakesCredential && (CertificateAuthority ?? Proxy) is not null)
             throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
 
@@ -142,6 +153,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     }
 
     private static string Place(Connection connection) =>
+        connection.Profile is { } profile ? $"{connection.Provider} as '{Errors.Shown(profile)}'{(connection.ProfileFile is null ? "" : $" of {Errors.Shown(connection.ProfileFile)}")}" :
         connection.Address is { } address ? $"{connection.Provider} at {Errors.Shown(address.TrimEnd('/'))}" : $"{connection.Provider} at its own address";
 
     private CredentialReference Reference() => ParameterSetName switch

@@ -68,6 +68,8 @@ public sealed record Release
 /// <summary>An application in an environment: what runs there now.</summary>
 public sealed record Application
 {
+    private readonly string[]? _addresses;
+
     /// <summary>The context.</summary>
     public string Context { get; init; } = "";
 
@@ -104,8 +106,21 @@ public sealed record Application
     /// <summary>Whether the environment's settings have changed since: the next promotion, also one of the same version, brings them.</summary>
     public bool ConfigurationChanged { get; init; }
 
-    /// <summary>The addresses of the instances.</summary>
-    public string[] Addresses => [.. Instances.Select(instance => instance.Address)];
+    /// <summary>Where users reach it: the addresses that its system gives it as a whole, else those of the instances.</summary>
+    public string[] Addresses
+    {
+        get => _addresses ?? [.. Instances.Select(instance => instance.Address)];
+        init => _addresses = value;
+    }
+
+    /// <summary>What it is in its system, such as <c>Deployment</c> or <c>StatefulSet</c> of Kubernetes; null where there is one kind only.</summary>
+    public string? Kind { get; init; }
+
+    /// <summary>The images that <see cref="Version"/> runs; empty where it runs none.</summary>
+    public string[] Images { get; init; } = [];
+
+    /// <summary>Why it is not as it should be, a sentence; null where it is, or where it is on its way.</summary>
+    public string? Problem { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Version} in {Environment}";
@@ -117,6 +132,15 @@ public sealed record Application
 /// <param name="Ready">Whether it answered when it was looked at.</param>
 public sealed record ApplicationInstance(string Address, string Version, bool Ready)
 {
+    /// <summary>Its name in its system, such as the pod's; null for none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>How often it was started again.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Why it is not ready, a sentence; null where it is, or where nobody knows.</summary>
+    public string? Problem { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Address;
 }

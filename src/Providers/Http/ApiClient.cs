@@ -10,7 +10,7 @@ internal sealed class ApiClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ApiClient(ApiDialect dialect, Uri server, Connection connection, Caller caller, Func<CancellationToken, ValueTask<SecretText?>>? credential = null, HttpLimits? limits = null, SecretText? identity = null)
+    public ApiClient(ApiDialect dialect, Uri server, Connection connection, Caller caller, Func<CancellationToken, ValueTask<SecretText?>>? credential = null, HttpLimits? limits = null, SecretText? identity = null, HttpMessageHandler? transport = null)
     {
         // A base without a slash at its end would lose its last part.
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
@@ -23,7 +23,7 @@ internal sealed class ApiClient : IDisposable
         Redaction redaction = new(() => [.. seen.Values]);
         async ValueTask<SecretText?> FindAsync(CancellationToken token) => caller.Credential ?? (credential is null ? null : Seen(await credential(token).ConfigureAwait(false)));
         Governor = new(limits.Ledgers, Server, identity ?? caller.Credential, dialect.Limits, dialect.Concurrency, caller.Clock);
-        HttpMessageHandler chain = new SharedHandler(Transports.For(connection));
+        HttpMessageHandler chain = new SharedHandler(transport ?? Transports.For(connection));
         chain = new TraceHandler(dialect, redaction, caller, HarTrace.Asked(redaction), chain);
         chain = new CredentialHandler(dialect, Server, FindAsync, chain);
         chain = new GovernorHandler(Governor, dialect, caller, chain);

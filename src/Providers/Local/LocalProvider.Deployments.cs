@@ -52,7 +52,7 @@ internal sealed partial class LocalProvider : IDeployments, IDeploymentCheck
         ApplicationState? there = await Task.Run(() => EnvironmentStore.Read(request.Environment, snapshot => snapshot.Application(application)), cancellationToken).ConfigureAwait(false);
         // Where the version runs already, a smaller share of it starts nothing.
         if (!(there?.Instances ?? []).Any(instance => instance.Release.Version == request.Release.Version && instance.Release.Digest == request.Release.Digest))
-            throw Rollout.NotTrusted(application);
+            throw Environments.Rollout.NotTrusted(application);
     }
 
     /// <summary>The versions that an environment's ledger or one of its promotions refers to.</summary>

@@ -179,8 +179,8 @@ public sealed class GitLabSessionTests : IAsyncLifetime
         ["Undo-CicdPromotion"] = "Undo-CicdPromotion team/app staging",
     };
 
-    // What GitLab does not have: a project has one pipeline.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline"];
+    // What GitLab does not have: a project has one pipeline, and clusters are of others.
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Undo-CicdRollout"];
 
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
 

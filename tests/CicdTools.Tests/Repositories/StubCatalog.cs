@@ -35,6 +35,10 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
     /// <summary>The formats that the generator was asked for.</summary>
     public List<string?> Asked { get; } = [];
 
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => [];
+
+    public Connection Settle(Connection connection) => connection;
+
     public IProvider Open(Connection connection, Caller caller) => new CicdTools.Providers.Local.LocalProvider(connection, caller, this);
 
     public IPromotions Promotions(IProvider provider, Caller caller) => CicdTools.Providers.Promotions.PromotionEngine.Over(provider, caller);

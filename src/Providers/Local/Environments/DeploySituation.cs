@@ -35,7 +35,7 @@ internal sealed record DeploySituation
         Ledger = [.. snapshot.Entries().Where(entry => entry.Deployment.Application == application)],
         Promotion = promotion.Id.Length == 0 ? null : snapshot.Promotion(promotion.Id) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Id),
         Undone = promotion.Undoes is null ? null : snapshot.Promotion(promotion.Undoes) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Undoes),
-        Superseded = promotion.Undoes is null ? Superseding.ByCarryingOut(snapshot, application, promotion.Id) : [],
+        Superseded = promotion.Undoes is null ? Superseding.ByCarryingOut(snapshot.PromotionRecords(), application, promotion.Id) : [],
         NextDeployment = snapshot.NextDeployment(),
         NextPromotion = snapshot.NextPromotion(),
     };

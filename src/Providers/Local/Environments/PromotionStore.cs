@@ -19,7 +19,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
         CicdTools.Names.Require("an application", promotion.Application);
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         using FileLock turn = await store.LockAsync(CicdTools.Names.Require("an environment", promotion.Environment), cancellationToken).ConfigureAwait(false);
-        (string next, EnvironmentSettings settings, PromotionRecord? stored, PromotionRecord[] older) = store.Read(promotion.Environment, snapshot => (snapshot.NextPromotion(), snapshot.Settings, snapshot.Promotion(promotion.Id), Superseding.ByWaiting(snapshot, promotion.Application)));
+        (string next, EnvironmentSettings settings, PromotionRecord? stored, PromotionRecord[] older) = store.Read(promotion.Environment, snapshot => (snapshot.NextPromotion(), snapshot.Settings, snapshot.Promotion(promotion.Id), Superseding.ByWaiting(snapshot.PromotionRecords(), promotion.Application)));
         if (settings is null)
             throw store.NotFound(promotion.Environment);
         if (stored is { Promotion.IsFinished: true })

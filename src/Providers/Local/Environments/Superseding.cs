@@ -4,29 +4,27 @@ namespace CicdTools.Providers.Local.Environments;
 internal static class Superseding
 {
     /// <summary>The promotions whose place a later one takes that waits. One that was approved is about to be carried out, and stays.</summary>
-    public static PromotionRecord[] ByWaiting(EnvironmentSnapshot snapshot, string application) =>
-        [.. Before(snapshot, application, "").Where(record => record.Promotion.Status == PromotionStatus.Waiting)];
+    public static PromotionRecord[] ByWaiting(IEnumerable<PromotionRecord> newestFirst, string application) =>
+        [.. Before(newestFirst, application, "").Where(record => record.Promotion.Status == PromotionStatus.Waiting)];
 
     /// <summary>The promotions whose place one takes that is carried out: also those that were approved, interrupted and never carried out.</summary>
-    /// <param name="snapshot">The environment.</param>
+    /// <param name="newestFirst">The environment's promotions.</param>
     /// <param name="application">The application.</param>
     /// <param name="id">The one that is carried out; empty for one that has no record yet.</param>
-    public static PromotionRecord[] ByCarryingOut(EnvironmentSnapshot snapshot, string application, string id) =>
-        [.. Before(snapshot, application, id).Where(record => !record.Promotion.IsFinished)];
+    public static PromotionRecord[] ByCarryingOut(IEnumerable<PromotionRecord> newestFirst, string application, string id) =>
+        [.. Before(newestFirst, application, id).Where(record => !record.Promotion.IsFinished)];
+
+    /// <summary>What their records say afterwards.</summary>
+    public static IEnumerable<PromotionRecord> Records(PromotionRecord[] superseded, Promotion by, DateTimeOffset now) => superseded.Select(record => new PromotionRecord
+    {
+        Promotion = record.Promotion with { Status = PromotionStatus.Superseded, Message = $"{by.Id} of {by} took its place.", FinishedAt = now, Commit = null },
+        Approval = record.Approval is { Status: ApprovalStatus.Waiting } gate ? gate with { Status = ApprovalStatus.Expired } : record.Approval,
+    });
 
     /// <summary>What their files say afterwards.</summary>
-    public static IEnumerable<(string Path, string? Content)> Files(PromotionRecord[] superseded, Promotion by, DateTimeOffset now) => superseded.Select(record => (
-        EnvironmentSnapshot.PromotionPath(record.Promotion.Id),
-        (string?)LocalJson.Write(new PromotionRecord
-        {
-            Promotion = record.Promotion with { Status = PromotionStatus.Superseded, Message = $"{by.Id} of {by} took its place.", FinishedAt = now, Commit = null },
-            Approval = record.Approval is { Status: ApprovalStatus.Waiting } gate ? gate with { Status = ApprovalStatus.Expired } : record.Approval,
-        })));
+    public static IEnumerable<(string Path, string? Content)> Files(PromotionRecord[] superseded, Promotion by, DateTimeOffset now) =>
+        Records(superseded, by, now).Select(record => (EnvironmentSnapshot.PromotionPath(record.Promotion.Id), (string?)LocalJson.Write(record)));
 
-    // The newest come first.
-    private static IEnumerable<PromotionRecord> Before(EnvironmentSnapshot snapshot, string application, string id)
-    {
-        IEnumerable<PromotionRecord> records = snapshot.PromotionRecords();
-        return (id.Length == 0 ? records : records.SkipWhile(record => record.Promotion.Id != id).Skip(1)).Where(record => record.Promotion.Application == application);
-    }
+    private static IEnumerable<PromotionRecord> Before(IEnumerable<PromotionRecord> newestFirst, string application, string id) =>
+        (id.Length == 0 ? newestFirst : newestFirst.SkipWhile(record => record.Promotion.Id != id).Skip(1)).Where(record => record.Promotion.Application == application);
 }

@@ -1,0 +1,39 @@
+namespace CicdTools;
+
+/// <summary>Manifests to apply.</summary>
+public sealed record ApplyRequest
+{
+    /// <summary>The files, of one or more YAML or JSON documents each.</summary>
+    public PipelineFile[] Files { get; init; } = [];
+
+    /// <summary>The namespace of objects that name none; null for the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The label selector of the set that the files are the whole of: what was applied with these labels before and is in no file now, is removed. Null removes nothing.</summary>
+    public string? Prune { get; init; }
+
+    /// <summary>Whether fields that somebody else owns are taken over. Default false.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>A credential to make.</summary>
+public sealed record NewCredentialRequest
+{
+    /// <summary>The name of the service account.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The namespace; null for the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The ClusterRole that it is bound to; null for none.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Whether the role holds in the whole cluster. Default false: in the namespace alone.</summary>
+    public bool ClusterWide { get; init; }
+
+    /// <summary>How long the token lasts. Default one hour.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the token is one that never ends and is kept in the cluster as a Secret, for systems that cannot renew one. Default false.</summary>
+    public bool Permanent { get; init; }
+}

@@ -1,0 +1,30 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.Kubernetes;
+
+/// <summary>How Kubernetes speaks HTTP: https://kubernetes.io/docs/reference/using-api/api-concepts/.</summary>
+internal sealed class KubernetesDialect((string Name, string Value)[] headers) : ApiDialect
+{
+    public override string System => "Kubernetes";
+
+    public override IReadOnlyList<(string Name, string Value)> Headers => headers;
+
+    public override void Authorize(HttpRequestMessage message, SecretText credential) => message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Reveal());
+
+    public override CicdException? Refusal(ApiAnswer answer) => KubernetesRefusals.Of(answer);
+
+    // https://kubernetes.io/docs/concepts/cluster-administration/flow-control/: the priority level that held the request up is in X-Kubernetes-PF-PriorityLevel-UID; the request is named by Audit-Id.
+    public override string? RequestIdHeader => "Audit-Id";
+
+    /// <summary>The causes that a refusal names: type, field and words.</summary>
+    public static IEnumerable<(string Type, string Field, string Message)> Causes(JsonElement status) =>
+        status.ValueKind == JsonValueKind.Object && status.TryGetProperty("details", out JsonElement details) && details.ValueKind == JsonValueKind.Object
+            && details.TryGetProperty("causes", out JsonElement causes) && causes.ValueKind == JsonValueKind.Array
+            ? causes.EnumerateArray().Select(cause => (Text(cause, "reason") ?? "", Text(cause, "field") ?? "", Text(cause, "message") ?? ""))
+            : [];
+
+    /// <summary>The reason that a refusal gives in a word.</summary>
+    public static string? Reason(JsonElement status) => Text(status, "reason");
+}

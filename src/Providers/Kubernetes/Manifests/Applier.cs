@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CicdTools.Providers.Generation;
+
+namespace CicdTools.Providers.Kubernetes.Manifests;
+
+/// <summary>Server-side apply of a set of manifests: the server is asked about each beforehand, and if it refuses one, none is applied.</summary>
+internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request)
+{
+    /// <summary>How many objects are under way at once: enough to hide the way there and back.</summary>
+    private const int Spreading = 16;
+
+    /// <summary>How many refusals a message tells of.</summary>
+    private const int MostTold = 5;
+
+    private readonly string _namespace = request.Environment ?? api.Access.Namespace;
+
+    public async Task<Change> PlanAsync(CancellationToken cancellationToken)
+    {
+        List<Manifest> manifests = Manifest.ReadAll(request.Files);
+        if (manifests.Count == 0)
+            throw new CicdException("ManifestInvalid", CicdErrorKind.Invalid, "There is no object in the files.", request.Files.FirstOrDefault()?.Path, "Give files with at least one object.");
+        KindCatalog kinds = new(api, manifests);
+        PlannedObject[] planned = await PlanAsync(manifests, kinds, cancellationToken).ConfigureAwait(false);
+        (Resource Resource, string? Namespace, string Name)[] pruned = request.Prune is null ? [] : await new Pruning(api, request.Prune).FindAsync(planned, cancellationToken).ConfigureAwait(false);
+        PlannedObject[] differing = [.. planned.Where(one => one.Outcome != ObjectOutcome.Unchanged)];
+        bool nothing = differing.Length == 0 && pruned.Length == 0;
+        return new($"{planned.Length} objects in '{api.Access.Name}'", Action(planned, pruned.Length), async token => await ApplyAsync(planned, pruned, kinds, token).ConfigureAwait(false))
+        {
+            Details = Details(differing, pruned),
+            AlreadyDone = nothing ? $"All {planned.Length} objects are in '{api.Access.Name}' as the files say." : null,
+        };
+    }
+
+    private async Task<PlannedObject[]> PlanAsync(List<Manifest> manifests, KindCatalog kinds, CancellationToken cancellationToken)
+    {
+        HashSet<string> newSpaces = manifests.Where(manifest => manifest is { Kind: "Namespace", Group: "" }).Select(manifest => manifest.Name).ToHashSet(StringComparer.Ordinal);
+        PlannedObject?[] planned = new PlannedObject?[manifests.Count];
+        CicdException?[] refusals = new CicdException?[manifests.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, manifests.Count), new ParallelOptions { MaxDegreeOfParallelism = Spreading, CancellationToken = cancellationToken }, async (index, token) =>
+        {
+            try
+            {
+                planned[index] = await PlanAsync(manifests[index], kinds, newSpaces, token).ConfigureAwait(false);
+            }
+            catch (CicdException refusal) when (refusal.Kind is not (CicdErrorKind.Unavailable or CicdErrorKind.Unauthorized))
+            {
+                refusals[index] = refusal;
+            }
+        }).ConfigureAwait(false);
+        if (Array.Find(refusals, refusal => refusal is not null) is { } first)
+            throw Refused(first, [.. refusals.OfType<CicdException>()]);
+        return [.. planned.Select(one => one!)];
+    }
+
+    private async Task<PlannedObject> PlanAsync(Manifest manifest, KindCatalog kinds, HashSet<string> newSpaces, CancellationToken cancellationToken)
+    {
+        (Resource resource, bool isKnown) = await kinds.FindAsync(manifest, cancellationToken).ConfigureAwait(false);
+        string? space = resource.IsNamespaced ? manifest.Namespace ?? _namespace : null;
+        if (resource.IsNamespaced && request.Environment is { } asked && manifest.Namespace is { } own && own != asked)
+            throw Manifest.Invalid(manifest.Path, manifest.Line, $"{manifest} names the namespace '{own}', and '{asked}' is asked for.", "Take the namespace out of the manifest, or leave -Environment away.");
+        JsonObject content = manifest.Content.DeepClone().AsObject();
+        if (space is not null && content["metadata"] is JsonObject metadata)
+            metadata["namespace"] = space;
+        PlannedObject plan = new(resource, space, manifest, content);
+        try
+        {
+            JsonElement? live = isKnown ? await api.FindAsync<object>(resource, space, manifest.Name, cancellationToken).ConfigureAwait(false) is JsonElement found ? found : null : null;
+            JsonObject? before = live is { } there ? ObjectText.Clean(there) : null;
+            // The server cannot be asked about an object whose kind or namespace comes with it.
+            bool askable = isKnown && (space is null || !newSpaces.Contains(space) || await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is not null);
+            JsonObject after = askable ? ObjectText.Clean(await api.ApplyAsync(resource, space, manifest.Name, content, dryRun: true, request.Force, cancellationToken).ConfigureAwait(false)) : content;
+            return plan with { Before = before, After = after, Outcome = before is null ? ObjectOutcome.Created : JsonNode.DeepEquals(before, after) ? ObjectOutcome.Unchanged : ObjectOutcome.Changed };
+        }
+        catch (CicdException refusal)
+        {
+            throw new CicdException(refusal.Id, refusal.Kind, $"{manifest.Path}, line {manifest.Line}: {refusal.Message}", manifest.ToString(), refusal.Remedy, refusal);
+        }
+    }
+
+    private async Task<ClusterObject[]> ApplyAsync(PlannedObject[] planned, (Resource Resource, string? Namespace, string Name)[] pruned, KindCatalog kinds, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<int, PlannedObject> rank in planned.Where(one => one.Outcome != ObjectOutcome.Unchanged).GroupBy(one => ManifestOrder.Of(one.Manifest.Kind)).OrderBy(rank => rank.Key))
+        {
+            await Parallel.ForEachAsync(rank, new ParallelOptions { MaxDegreeOfParallelism = Spreading, CancellationToken = cancellationToken }, async (one, token) =>
+                await api.ApplyAsync(one.Resource, one.Namespace, one.Manifest.Name, one.Content, dryRun: false, request.Force, token).ConfigureAwait(false)).ConfigureAwait(false);
+            if (rank.Any(one => one.Manifest.Kind == "CustomResourceDefinition"))
+                await ServedAsync(planned, kinds, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach ((Resource resource, string? space, string name) in pruned)
+            await api.DeleteAsync(resource, space, name, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. planned.Select(one => Describe(one.Resource, one.Namespace, one.Manifest.Name, one.Outcome) with { Path = one.Manifest.Path }),
+            .. pruned.Select(one => Describe(one.Resource, one.Namespace, one.Name, ObjectOutcome.Removed)),
+        ];
+    }
+
+    // The server takes a moment to serve a kind that it was just taught.
+    private async Task ServedAsync(PlannedObject[] planned, KindCatalog kinds, CancellationToken cancellationToken)
+    {
+        foreach (PlannedObject one in planned)
+        {
+            for (int attempt = 0; attempt < 100; attempt++)
+            {
+                kinds.Forget();
+                if ((await kinds.FindAsync(one.Manifest, cancellationToken).ConfigureAwait(false)).IsKnown)
+                    break;
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private ClusterObject Describe(Resource resource, string? space, string name, ObjectOutcome outcome) =>
+        new() { Context = context, ApiVersion = resource.ApiVersion, Kind = resource.Kind, Environment = space, Name = name, Outcome = outcome };
+
+    private static string Action(PlannedObject[] planned, int pruned)
+    {
+        string[] parts =
+        [
+            .. planned.Where(one => one.Outcome != ObjectOutcome.Unchanged).GroupBy(one => one.Outcome).OrderBy(group => group.Key).Select(group => $"{(group.Key == ObjectOutcome.Created ? "create" : "change")} {group.Count()}"),
+            .. pruned == 0 ? Array.Empty<string>() : [$"remove {pruned}"],
+        ];
+        return parts.Length == 0 ? "Nothing" : $"Apply: {string.Join(", ", parts)}";
+    }
+
+    private static string Details(PlannedObject[] differing, (Resource Resource, string? Namespace, string Name)[] pruned)
+    {
+        string diff = UnifiedDiff.Of(differing.Select(one =>
+        {
+            (string? before, string after) = ObjectText.Pair(one.Before, one.After);
+            return ($"{(one.Namespace is null ? "" : one.Namespace + "/")}{one.Resource.Kind}/{one.Manifest.Name}", before, after);
+        }));
+        return string.Concat([diff, .. pruned.Select(one => $"removed: {(one.Namespace is null ? "" : one.Namespace + "/")}{one.Resource.Kind}/{one.Name}\n")]);
+    }
+
+    private static CicdException Refused(CicdException first, CicdException[] all) => all.Length == 1
+        ? new(first.Id, first.Kind, $"Nothing was applied. {first.Message}", first.Target, first.Remedy, first)
+        : new(first.Id, first.Kind, $"Nothing was applied; {all.Length} objects were refused:\n{string.Join('\n', all.Take(MostTold).Select(refusal => refusal.Message))}", first.Target, first.Remedy, first);
+}
+
+/// <summary>An object to apply, and what comes of it.</summary>
+internal sealed record PlannedObject(Resource Resource, string? Namespace, Manifest Manifest, JsonObject Content)
+{
+    public JsonObject? Before { get; init; }
+
+    public JsonObject After { get; init; } = Content;
+
+    public ObjectOutcome Outcome { get; init; }
+}

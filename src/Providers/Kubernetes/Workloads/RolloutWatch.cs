@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using k8s.Models;
+
+namespace CicdTools.Providers.Kubernetes.Workloads;
+
+/// <summary>Looks at a rollout whenever something of it changes. Each look is a whole one, so that nothing is missed where a watch breaks: then it is only later.</summary>
+internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvider clock)
+{
+    /// <summary>The longest time between two looks.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
+
+    /// <summary>The shortest time between two looks: one change brings others.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+
+    public async IAsyncEnumerable<Rollout> FollowAsync(string @namespace, string workload, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Rollout? last = null;
+        while (true)
+        {
+            (Rollout now, string? version) = await LookAsync(@namespace, workload, cancellationToken).ConfigureAwait(false);
+            if (now != last)
+                yield return now;
+            last = now;
+            if (now.Status != RunStatus.Running)
+                yield break;
+            await ChangedAsync(@namespace, version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Follows a rollout to its end.</summary>
+    public async Task<Rollout> EndAsync(string @namespace, string workload, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    {
+        Rollout? last = null;
+        await foreach (Rollout now in FollowAsync(@namespace, workload, cancellationToken).ConfigureAwait(false))
+        {
+            last = now;
+            progress?.Report(new($"{workload} in {@namespace}", now.Message ?? "Done.", now.Percent));
+        }
+
+        return last!;
+    }
+
+    private async Task<(Rollout Rollout, string? Version)> LookAsync(string @namespace, string name, CancellationToken cancellationToken)
+    {
+        Workload workload = await new WorkloadReader(api).FindAsync(@namespace, name, cancellationToken).ConfigureAwait(false)
+            ?? throw Errors.NotFound("ApplicationNotFound", $"application in '{@namespace}' by the name", name, remedy: "Get-CicdApplication shows them all.");
+        RolloutProgress progress = RolloutProgress.Of(workload);
+        Rollout rollout = new() { Context = context, Application = workload.Application, Environment = @namespace, Version = workload.Version, Percent = progress.Percent, Status = RunStatus.Running };
+        if (progress.IsDone)
+            return (rollout with { Status = RunStatus.Succeeded }, workload.Metadata.ResourceVersion);
+        RolloutReason? reason = workload.IsObserved ? await ReasonAsync(workload, cancellationToken).ConfigureAwait(false) : null;
+        return (rollout with
+        {
+            Status = progress.HasFailed || reason is { IsLasting: true } ? RunStatus.Failed : RunStatus.Running,
+            Message = reason?.Sentence ?? $"{char.ToUpperInvariant(progress.Status[0])}{progress.Status[1..]}.",
+            ProblemId = reason?.Id,
+            Remedy = reason?.Remedy,
+        }, workload.Metadata.ResourceVersion);
+    }
+
+    private async Task<RolloutReason?> ReasonAsync(Workload workload, CancellationToken cancellationToken)
+    {
+        ClusterSnapshot snapshot = await ClusterSnapshot.ReadAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
+        V1Pod[] pods = snapshot.NewestPods(workload);
+        List<Corev1Event> events = pods.All(RolloutReason.IsReady) ? [] : await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
+        return RolloutReason.Find(workload, pods, events);
+    }
+
+    // https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+    private async Task ChangedAsync(string @namespace, string? version, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource pulse = new(Pulse, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(pulse.Token, cancellationToken);
+        try
+        {
+            await foreach (JsonElement _ in api.WatchAsync(Resource.Pods, @namespace, null, null, version, either.Token).ConfigureAwait(false))
+            {
+                await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            // A server that ends its watches at once is not asked in a circle.
+            await Task.Delay(Pulse, clock, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It is time to look.
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or JsonException or CicdException { Kind: CicdErrorKind.Conflict or CicdErrorKind.Forbidden })
+        {
+            // The watch broke, has become too old (410), or is not allowed: the next look needs none.
+            await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

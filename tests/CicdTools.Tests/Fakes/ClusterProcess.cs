@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace CicdTools.Tests.Fakes;
+
+/// <summary>The Kubernetes API server of the tests, as <c>tests/tools/kubernetes.sh</c> runs it on the loopback: it ends when this ends, however that comes.</summary>
+internal sealed class ClusterProcess : IAsyncDisposable
+{
+    private readonly Process? _process;
+
+    private ClusterProcess(Process? process, string kubeConfig, string? absent) => (_process, KubeConfig, Absent) = (process, kubeConfig, absent);
+
+    /// <summary>The kubeconfig of an administrator; empty where there is no server.</summary>
+    public string KubeConfig { get; }
+
+    /// <summary>Why there is no server; null where there is one.</summary>
+    public string? Absent { get; }
+
+    private static string Script => Path.Combine(TestTools.Root, "tests", "tools", "kubernetes.sh");
+
+    public static async Task<ClusterProcess> StartAsync()
+    {
+        if (Environment.GetEnvironmentVariable("CICDTOOLS_TEST_KUBECONFIG") is { Length: > 0 } given)
+            return new(null, given, null);
+        if (await AbsentAsync() is { } absent)
+            return new(null, "", absent);
+        Process process = Process.Start(new ProcessStartInfo("bash", [Script, "run"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string kubeConfig = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The API server did not start: {await errors}");
+        return new(process, kubeConfig, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static async Task<string?> AbsentAsync()
+    {
+        if (OperatingSystem.IsWindows())
+            return "The Kubernetes API server of the tests runs on Linux.";
+        using Process process = Process.Start(new ProcessStartInfo("bash", [Script, "folder"]) { RedirectStandardOutput = true })!;
+        string folder = (await process.StandardOutput.ReadToEndAsync()).Trim();
+        return File.Exists(Path.Combine(folder, "kube-apiserver")) ? null : "There is no kube-apiserver: 'tests/tools/kubernetes.sh build' makes one, CICDTOOLS_TEST_KUBERNETES names the folder of one, CICDTOOLS_TEST_KUBECONFIG another cluster.";
+    }
+}
