@@ -26,8 +26,8 @@ internal sealed partial class CircleProvider : IApprovals
     public async Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken)
     {
         CircleApprovalId id = CircleApprovalId.TryParse(approval.Id, _address.Web) ?? throw NoApproval(approval.Id);
-        (SeenWorkflow workflow, JobModel job) = await TryFindHoldAsync(id, cancellationToken).ConfigureAwait(false) ?? throw NoApproval(approval.Id);
-        SeenRun seen = await SeeAsync(id.Run, cancellationToken).ConfigureAwait(false);
+        SeenRun seen = await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) ?? throw NoApproval(approval.Id);
+        (SeenWorkflow workflow, JobModel job) = HoldOf(seen, id) ?? throw NoApproval(approval.Id);
         Approval now = await DescribeAsync(id.Run, seen.Pipeline, workflow, job, cancellationToken).ConfigureAwait(false);
         if (now.Status != ApprovalStatus.Waiting)
             throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
@@ -48,19 +48,9 @@ internal sealed partial class CircleProvider : IApprovals
 
     private async IAsyncEnumerable<Approval> ByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (CircleApprovalId.TryParse(text, _address.Web) is not { } id || await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) is not { } seen)
-            yield break;
-        foreach ((SeenWorkflow workflow, JobModel job) in HoldsOf(seen))
-        {
-            if (workflow.Workflow.Name == id.Workflow && job.Name == id.Job)
-                yield return await DescribeAsync(id.Run, seen.Pipeline, workflow, job, cancellationToken).ConfigureAwait(false);
-        }
+        if (CircleApprovalId.TryParse(text, _address.Web) is { } id && await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) is { } seen && HoldOf(seen, id) is var (workflow, job))
+            yield return await DescribeAsync(id.Run, seen.Pipeline, workflow, job, cancellationToken).ConfigureAwait(false);
     }
-
-    private async Task<(SeenWorkflow Workflow, JobModel Job)?> TryFindHoldAsync(CircleApprovalId id, CancellationToken cancellationToken) =>
-        await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) is { } seen
-            ? HoldsOf(seen).Select(hold => ((SeenWorkflow, JobModel)?)hold).FirstOrDefault(hold => hold!.Value.Item1.Workflow.Name == id.Workflow && hold.Value.Item2.Name == id.Job)
-            : null;
 
     /// <summary>The holds of a project's pipelines, oldest first. What waits is of the last 90 days, and of workflows that are on hold or go on.</summary>
     private async IAsyncEnumerable<Approval> ApprovalsOfAsync(CircleSlug project, bool all, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -97,6 +87,17 @@ internal sealed partial class CircleProvider : IApprovals
     // A hold that its workflow has not come to yet is nothing that anybody could decide.
     private static IEnumerable<(SeenWorkflow Workflow, JobModel Job)> HoldsOf(SeenRun seen) => seen.Workflows
         .SelectMany(workflow => workflow.Jobs.Where(job => job.Type == "approval" && workflow.StatusOf(job) is not (RunStatus.Queued or RunStatus.Skipped)).Select(job => (workflow, job)));
+
+    private static (SeenWorkflow Workflow, JobModel Job)? HoldOf(SeenRun seen, CircleApprovalId id)
+    {
+        foreach ((SeenWorkflow workflow, JobModel job) in HoldsOf(seen))
+        {
+            if (workflow.Workflow.Name == id.Workflow && job.Name == id.Job)
+                return (workflow, job);
+        }
+
+        return null;
+    }
 
     private async Task<Approval> DescribeAsync(CircleRunId run, PipelineModel pipeline, SeenWorkflow workflow, JobModel job, CancellationToken cancellationToken) => new()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.CircleCI.Models;
+using CicdTools.Providers.Git;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.CircleCI;
@@ -34,10 +35,11 @@ internal sealed partial class CircleProvider : IRepositories
 
     public async Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken)
     {
+        GitSource source = GitSource.Parse(request.Source);
         if (request.Trust is not null || request.Format is not null)
-            throw NotTaken(request.Format is null ? "-Trust" : "-Format", "it runs what the repository has in .circleci/config.yml", request.Source);
-        CircleSlug slug = CircleSlug.TryParse(request.Source)
-            ?? throw new CicdException("SourceElsewhere", CicdErrorKind.NotSupported, $"CircleCI keeps no repositories; it can set up one of GitHub or Bitbucket, which '{Errors.Shown(request.Source)}' is not.", request.Source, "Import it into GitHub first, then give its address there.");
+            throw NotTaken(request.Format is null ? "-Trust" : "-Format", "it runs what the repository has in .circleci/config.yml", source.Shown);
+        CircleSlug slug = (source.IsLocal ? null : CircleSlug.TryParse(source.Shown))
+            ?? throw new CicdException("SourceElsewhere", CicdErrorKind.NotSupported, $"CircleCI keeps no repositories; it can set up one of GitHub or Bitbucket, which '{Errors.Shown(source.Shown)}' is not.", source.Shown, "Import it into GitHub first, then give its address there.");
         if (request.Name is { } name && CircleSlug.Require(name) != slug)
             throw NotTaken("other -Name than the repository's", "a project is named by its repository", name);
         return await FindProjectAsync(slug, cancellationToken).ConfigureAwait(false) is { } there

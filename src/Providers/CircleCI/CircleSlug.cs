@@ -30,6 +30,9 @@ internal sealed record CircleSlug(string Vcs, string Organization, string Projec
             return vcs is null ? null : TryParse($"{vcs}{WithoutSuffix(address.AbsolutePath)}");
         }
 
+        // As Git writes it for SSH: HOST:ORGANIZATION/REPOSITORY.
+        if (text.Split(':') is [{ } host, { } path] && Host(host) is { } system)
+            return TryParse($"{system}/{WithoutSuffix(path)}");
         string[] parts = text.Split('/');
         return parts.Length == 3 && Short(parts[0]) is { } known && IsPart(parts[1]) && IsPart(parts[2]) ? new(known, parts[1], parts[2]) : null;
     }

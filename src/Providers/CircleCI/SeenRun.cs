@@ -8,9 +8,9 @@ internal sealed record SeenRun(PipelineModel Pipeline, SeenWorkflow[] Workflows)
     /// <summary>Jobs that move by themselves, or that a person moves: as long as one is there, only jobs need be asked for.</summary>
     public bool IsUnderWay => Array.Exists(Workflows, workflow => workflow.IsOpen && Array.Exists(workflow.Jobs, job => job.Status is "running" or "queued" or "not_running" or "on_hold"));
 
-    /// <summary>Of workflows that were run again, the newest of each name, in the order in which they first came.</summary>
+    /// <summary>Of workflows that were run again, the newest of each name, in the order in which they first came; those of one moment by name.</summary>
     public static WorkflowModel[] Newest(IEnumerable<WorkflowModel> workflows) =>
-        [.. workflows.GroupBy(workflow => workflow.Name, StringComparer.Ordinal).OrderBy(group => group.Min(one => one.CreatedAt)).Select(group => group.MaxBy(one => one.CreatedAt)!)];
+        [.. workflows.GroupBy(workflow => workflow.Name, StringComparer.Ordinal).OrderBy(group => group.Min(one => one.CreatedAt)).ThenBy(group => group.Key, StringComparer.Ordinal).Select(group => group.MaxBy(one => one.CreatedAt)!)];
 }
 
 /// <summary>A workflow and its jobs; none where they were not asked for.</summary>

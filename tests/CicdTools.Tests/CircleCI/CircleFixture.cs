@@ -65,10 +65,10 @@ internal sealed class CircleFixture : IContractWorld
 
     public IProvider Open(string? token = null) => Provider(token);
 
-    public CircleProvider Provider(string? token = null)
+    public CircleProvider Provider(string? token = null, string? address = null)
     {
         CircleProvider provider = new(
-            new Connection { Name = "work", Provider = "CircleCI", Address = Server.Address, Credential = new("session") },
+            new Connection { Name = "work", Provider = "CircleCI", Address = address ?? Server.Address, Credential = new("session") },
             new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
             new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
         _open.Add(provider);

@@ -22,7 +22,9 @@ public sealed class ProjectTests : CircleTests
         Assert.Equal("/api/v1.1/project/github/contoso/demo/follow", World.Server.Writes.Single().Path);
         Assert.Single(await Provider.GetRunsAsync(new() { Repository = "gh/contoso/demo" }, default).ToListAsync());
         Assert.NotNull((await Provider.PlanImportAsync(new() { Source = "https://github.com/contoso/demo" }, default)).AlreadyDone);
-        Assert.Equal("SourceElsewhere", await IdAsync(() => Provider.PlanImportAsync(new() { Source = "https://example.com/contoso/demo" }, default)));
+        CicdException elsewhere = await Assert.ThrowsAsync<CicdException>(() => Provider.PlanImportAsync(new() { Source = "https://ada:hunter2@example.com/contoso/demo" }, default));
+        Assert.Equal("SourceElsewhere", elsewhere.Id);
+        Assert.DoesNotContain("hunter2", $"{elsewhere.Message} {elsewhere.Target}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,6 +92,19 @@ public sealed class ProjectTests : CircleTests
     public void Only_the_host_of_artifacts_is_trusted(string address, bool isHosted, bool trusted) =>
         Assert.Equal(trusted, new CircleDialect(isHosted, TimeProvider.System).Trusts(new(address)));
 
+    // https://circleci.com/docs/guides/toolkit/api-developers-guide/#rate-limits: the lower limit is the one that is enforced, and a reset is so many seconds away.
+    [Fact]
+    public void The_lower_of_both_budgets_is_the_one_that_holds()
+    {
+        using HttpResponseMessage answer = new();
+        foreach ((string name, string value) in new[] { ("RateLimit-Limit", "100"), ("RateLimit-Remaining", "60"), ("RateLimit-Reset", "9"), ("X-RateLimit-Limit", "50"), ("X-RateLimit-Remaining", "7"), ("X-RateLimit-Reset", "30") })
+            answer.Headers.Add(name, value);
+        Providers.Http.RateReading reading = new CircleDialect(true, World.Clock).Reading(answer)!;
+        Assert.Equal((50, 7, World.Clock.GetUtcNow().AddSeconds(30)), (reading.Limit!.Value, reading.Remaining, reading.ResetsAt!.Value));
+        using HttpResponseMessage silent = new();
+        Assert.Null(new CircleDialect(true, World.Clock).Reading(silent));
+    }
+
     [Theory]
     [InlineData(null, "https://circleci.com/", "https://app.circleci.com/", true)]
     [InlineData("https://app.circleci.com/pipelines/github/a/b", "https://circleci.com/", "https://app.circleci.com/", true)]
@@ -107,6 +122,7 @@ public sealed class ProjectTests : CircleTests
     [InlineData("bitbucket/contoso/app", "bb/contoso/app")]
     [InlineData("https://bitbucket.org/contoso/app.git", "bb/contoso/app")]
     [InlineData("circleci/43G3kM5RtfFE7v5sa4nWAU/44n9pujWcTnVZ2b5S8Fnat", "circleci/43G3kM5RtfFE7v5sa4nWAU/44n9pujWcTnVZ2b5S8Fnat")]
+    [InlineData("github.com:contoso/app.git", "gh/contoso/app")]
     [InlineData("gh/contoso", null)]
     [InlineData("gh/../app", null)]
     [InlineData("svn/contoso/app", null)]

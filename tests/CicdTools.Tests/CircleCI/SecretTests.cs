@@ -20,6 +20,14 @@ public sealed class SecretTests : CircleTests
     }
 
     [Fact]
+    public async Task A_page_that_names_itself_as_the_next_does_not_go_round_for_ever()
+    {
+        for (int page = 0; page < 3; page++)
+            World.Server.Answer(200, """{"items":[{"name":"A","value":"xxxx"}],"next_page_token":"same"}""");
+        Assert.Equal(2, (await Provider.GetSecretsAsync(new() { Repository = "gh/contoso/hello" }, null, default).ToListAsync()).Count);
+    }
+
+    [Fact]
     public async Task Secrets_of_an_organization_are_kept_in_contexts()
     {
         SettingScope scope = new() { Organization = "contoso", Environment = "aws" };
