@@ -1,4 +1,5 @@
 using CicdTools.Providers.Badges;
+using CicdTools.Providers.CircleCI;
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
 using CicdTools.Providers.Formats.BuildSpec;
@@ -32,6 +33,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
         Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
+        Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -81,6 +83,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "Local" => new LocalProvider(connection, caller, this),
             "GitHub" => new GitHubProvider(connection, caller, this),
             "GitLab" => new GitLabProvider(connection, caller, this),
+            "CircleCI" => new CircleProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

@@ -16,7 +16,7 @@ public abstract class SettingCmdlet<TCapability> : ConnectedCmdlet<TCapability>
     [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string? Repository { get; set; }
 
-    /// <summary>The environment of the repository. Default: none, what all of them see.</summary>
+    /// <summary>The environment of the repository, or the context of an organization in CircleCI. Default: none, what all of them see.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Environment { get; set; }

@@ -111,6 +111,21 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>All items over all pages, where each page names the next one by a token that goes into the query.</summary>
+    public async IAsyncEnumerable<T> TokenPagesAsync<TPage, T>(ApiRequest first, string parameter, JsonTypeInfo<TPage> type, Func<TPage, (IEnumerable<T> Items, string? Next)> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        HashSet<string> asked = new(StringComparer.Ordinal);
+        ApiRequest? next = first;
+        while (next is not null)
+        {
+            (IEnumerable<T> items, string? token) = read(await ReadAsync(next, type, cancellationToken).ConfigureAwait(false));
+            // A token that comes again would go round for ever.
+            next = token is { Length: > 0 } && asked.Add(token) ? first with { Query = [.. first.Query, (parameter, token)] } : null;
+            foreach (T item in items)
+                yield return item;
+        }
+    }
+
     /// <summary>The answer itself; the caller disposes of it.</summary>
     public Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellationToken)
     {

@@ -25,6 +25,9 @@ internal abstract class ApiDialect
     /// <summary>Puts the credential where the system looks for it.</summary>
     public abstract void Authorize(HttpRequestMessage message, SecretText credential);
 
+    /// <summary>Whether an address of another origin is the same system's, and gets the credential as its documentation says. Default false.</summary>
+    public virtual bool Trusts(Uri address) => false;
+
     /// <summary>What the answer says of a budget; null where it says nothing.</summary>
     public virtual RateReading? Reading(HttpResponseMessage response) => null;
 

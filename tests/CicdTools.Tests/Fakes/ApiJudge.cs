@@ -9,6 +9,7 @@ internal sealed class ApiJudge
 {
     private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", () => Path.Combine(TestTools.Folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
     private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", () => Shared("api", "gitlab", "openapi_v2.yaml")));
+    private static readonly Lazy<ApiJudge?> OfCircleCI = new(() => Start("yaml", () => Shared("api", "circleci", "openapi-v2-2021.yml")));
 
     private readonly Process _process;
     private readonly SemaphoreSlim _line = new(1);
@@ -20,6 +21,9 @@ internal sealed class ApiJudge
 
     /// <summary>GitLab's description; null where it is not there.</summary>
     public static ApiJudge? GitLab => OfGitLab.Value;
+
+    /// <summary>CircleCI's description, of 2021; null where it is not there. Its paths begin below <c>/api/v2</c>.</summary>
+    public static ApiJudge? CircleCI => OfCircleCI.Value;
 
     /// <summary>What the description has against an exchange.</summary>
     public async Task<string[]> FindAsync(Exchange exchange)

@@ -26,6 +26,16 @@ public sealed class ApiJudgeTests
         Assert.Contains(await judge.FindAsync(Of("GET", "/api/v4/projects/1/pipelines", query: ("pages", "1"))), finding => finding.Contains("unknown parameter 'pages'", StringComparison.Ordinal));
     }
 
+    // https://circleci.com/docs/api/v2/#operation/createEnvVar and #operation/listPipelinesForProject
+    [Fact]
+    public async Task A_wrong_call_of_CircleCI_is_found()
+    {
+        ApiJudge judge = ApiJudge.CircleCI ?? Skip("../shared/api/circleci");
+        Assert.Empty(await judge.FindAsync(Of("GET", "/project/gh%2Fa%2Fb/pipeline", answer: """{"items":[],"next_page_token":null}""", query: ("branch", "main"))));
+        Assert.Contains(await judge.FindAsync(Of("GET", "/project/gh%2Fa%2Fb/pipeline", query: ("ref", "main"))), finding => finding.Contains("unknown parameter 'ref'", StringComparison.Ordinal));
+        Assert.Contains(await judge.FindAsync(Of("POST", "/project/gh%2Fa%2Fb/envvar", body: """{"name":"A"}""", status: 201)), finding => finding.Contains("value", StringComparison.Ordinal));
+    }
+
     private static Exchange Of(string method, string path, string? body = null, string? answer = null, int status = 200, params (string Name, string Value)[] query) =>
         new(method, path, query.ToDictionary(pair => pair.Name, pair => pair.Value), [], body is null ? null : JsonNode.Parse(body), status, answer is null ? null : JsonNode.Parse(answer));
 

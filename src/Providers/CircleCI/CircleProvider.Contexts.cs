@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.CircleCI.Models;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.CircleCI;
+
+// https://circleci.com/docs/guides/security/contexts/: a context stands where other systems have an environment.
+internal sealed partial class CircleProvider
+{
+    private IAsyncEnumerable<ContextModel> ContextsAsync(string owner, CancellationToken cancellationToken) =>
+        PagesAsync(ApiRequest.Get($"/api/v2/context", ("owner-slug", owner)), Json.Contexts, cancellationToken);
+
+    private async Task<List<ContextModel>> ContextsOfAsync(string organization, CancellationToken cancellationToken)
+    {
+        List<ContextModel> all = [];
+        await foreach (ContextModel context in ContextsAsync(await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+            all.Add(context);
+        return all;
+    }
+
+    private async Task<ContextModel> RequireContextAsync(string organization, string name, CancellationToken cancellationToken)
+    {
+        List<ContextModel> all = await ContextsOfAsync(organization, cancellationToken).ConfigureAwait(false);
+        return all.Find(context => context.Name == name) ?? throw Errors.NotFound("EnvironmentNotFound", $"context of '{organization}'", name, all.Select(context => context.Name), "Set-CicdSecret makes a context with its first secret.");
+    }
+
+    private async IAsyncEnumerable<Secret> ContextSecretsAsync(string organization, string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ContextModel> contexts = name is null
+            ? await ContextsOfAsync(organization, cancellationToken).ConfigureAwait(false)
+            : [await RequireContextAsync(organization, name, cancellationToken).ConfigureAwait(false)];
+        foreach (ContextModel context in contexts)
+        {
+            await foreach (ContextVariableModel variable in ContextVariablesAsync(context, cancellationToken).ConfigureAwait(false))
+                yield return Describe(organization, context.Name, variable);
+        }
+    }
+
+    private IAsyncEnumerable<ContextVariableModel> ContextVariablesAsync(ContextModel context, CancellationToken cancellationToken) =>
+        PagesAsync(ApiRequest.Get($"/api/v2/context/{context.Id}/environment-variable") with { Sensitive = true }, Json.ContextVariables, cancellationToken);
+
+    private async Task<Change> PlanSetInContextAsync(string organization, string name, string variable, SecretText value, CancellationToken cancellationToken)
+    {
+        string owner = await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
+        ContextModel? context = (await ContextsOfAsync(owner, cancellationToken).ConfigureAwait(false)).Find(one => one.Name == name);
+        bool isThere = false;
+        if (context is not null)
+        {
+            await foreach (ContextVariableModel one in ContextVariablesAsync(context, cancellationToken).ConfigureAwait(false))
+                isThere |= one.Variable == variable;
+        }
+
+        string action = context is null ? $"Make the context '{Errors.Shown(name)}', which every project of the organization may use, and add the environment variable"
+            : isThere ? "Change the environment variable" : "Add the environment variable";
+        return new($"{organization} ({name}): {variable}", action, async token =>
+        {
+            string id = (context ?? await CreateContextAsync(owner, name, token).ConfigureAwait(false)).Id;
+            await _api.DoAsync(ApiRequest.Write(HttpMethod.Put, $"/api/v2/context/{id}/environment-variable/{variable}").With(new(value.Reveal()), Json.NewValue) with { Sensitive = true }, token).ConfigureAwait(false);
+            return Describe(organization, name, new(variable, null, _caller.Clock.GetUtcNow()));
+        })
+        {
+            WantsConfirmation = isThere,
+            Details = context is null ? null : await RestrictionsAsync(context, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private Task<ContextModel> CreateContextAsync(string owner, string name, CancellationToken cancellationToken) => _api.CreateAsync(
+        ApiRequest.Write(HttpMethod.Post, $"/api/v2/context").With(new(name, new(owner, "organization")), Json.NewContext),
+        Json.ContextModel,
+        async token => (await ContextsOfAsync(owner, token).ConfigureAwait(false)).Find(one => one.Name == name),
+        cancellationToken);
+
+    /// <summary>Who may use a context, in a sentence each: https://circleci.com/docs/guides/security/contexts/#restrict-a-context. Null where that is not told.</summary>
+    private async Task<string?> RestrictionsAsync(ContextModel context, CancellationToken cancellationToken)
+    {
+        PageModel<RestrictionModel>? found = await _api.FindAsync(ApiRequest.Get($"/api/v2/context/{context.Id}/restrictions"), Json.Restrictions, cancellationToken).ConfigureAwait(false);
+        return found is null ? null
+            : found.Items.Length == 0 ? "Every project of the organization may use the context."
+            : string.Join('\n', found.Items.Select(one => $"The context is restricted to the {one.RestrictionType} {Errors.Shown(one.Name ?? one.RestrictionValue ?? "")}."));
+    }
+
+    private Secret Describe(string organization, string context, ContextVariableModel variable) =>
+        new() { Context = Context, Organization = organization, Environment = context, Name = variable.Variable, CreatedAt = variable.CreatedAt, UpdatedAt = variable.UpdatedAt };
+}

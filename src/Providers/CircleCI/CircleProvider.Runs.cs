@@ -1,0 +1,129 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.CircleCI.Models;
+using CicdTools.Providers.Hosted;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.CircleCI;
+
+internal sealed partial class CircleProvider : IRuns
+{
+    public async IAsyncEnumerable<Run> GetRunsAsync(RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (query.Id is { } text)
+        {
+            if (CircleRunId.TryParse(text, _address.Web) is { } id && await TrySeeAsync(id, cancellationToken).ConfigureAwait(false) is { } seen
+                && await ExplainAsync(seen, Describe(id, seen), cancellationToken).ConfigureAwait(false) is { } run && Fits(run, query))
+            {
+                yield return run;
+            }
+
+            yield break;
+        }
+
+        await foreach (Run run in OverAsync(query.Repository, (project, token) => RunsOfAsync(project, query, token), cancellationToken).ConfigureAwait(false))
+            yield return run;
+    }
+
+    public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        CircleRunId id = RequireRunId(runId);
+        SeenRun seen = await SeeAsync(id, cancellationToken).ConfigureAwait(false);
+        Run last = await ExplainAsync(seen, Describe(id, seen), cancellationToken).ConfigureAwait(false);
+        yield return last;
+        while (!last.IsFinished)
+        {
+            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
+            seen = await ProgressAsync(id, seen, cancellationToken).ConfigureAwait(false);
+            Run now = Describe(id, seen);
+            if (!Same(now, last))
+                yield return now = await ExplainAsync(seen, now, cancellationToken).ConfigureAwait(false);
+            last = now;
+        }
+    }
+
+    public async Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken)
+    {
+        CircleRunId id = RequireRunId(run.Id);
+        SeenRun before = await SeeAsync(id, cancellationToken).ConfigureAwait(false);
+        Run now = Describe(id, before);
+        SeenWorkflow[] open = [.. before.Workflows.Where(workflow => workflow.IsOpen)];
+        if (!now.IsFinished && open.Length == 0)
+            throw new CicdException("RunNotStarted", CicdErrorKind.Conflict, $"CircleCI has not made a workflow of {now} yet, and cancels workflows only.", now.Id, "Try again in a moment.");
+        return new(now.ToString(), $"Cancel {(open.Length == 1 ? "the workflow" : "the workflows")} {string.Join(", ", open.Select(workflow => $"'{Errors.Shown(workflow.Workflow.Name)}'"))}", async token =>
+        {
+            // https://circleci.com/docs/api/v2/#operation/cancelWorkflow
+            foreach (SeenWorkflow workflow in open)
+                await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/cancel") with { Repeatable = true }, token).ConfigureAwait(false);
+            Run last = now;
+            await foreach (Run state in WatchRunAsync(now.Id, token).ConfigureAwait(false))
+                last = state;
+            return last;
+        })
+        {
+            AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
+        };
+    }
+
+    // A pipeline's own state does not tell how it went, so its workflows are asked, several pipelines at once.
+    private async IAsyncEnumerable<Run> RunsOfAsync(CircleSlug project, RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (query.Number is { } number)
+        {
+            if (await TrySeeAsync(new(project, number), cancellationToken).ConfigureAwait(false) is { } seen)
+            {
+                if (Describe(new(project, number), seen) is { } run && Fits(run, query))
+                    yield return run;
+            }
+            else
+            {
+                await RequireProjectAsync(project, cancellationToken).ConfigureAwait(false);
+            }
+
+            yield break;
+        }
+
+        await foreach (Run run in Spread.OrderedAsync(PipelinesAsync(project, query.Ref, cancellationToken), Spreading, (pipeline, token) => RunOfAsync(project, pipeline, token), cancellationToken).ConfigureAwait(false))
+        {
+            if (Fits(run, query))
+                yield return run;
+        }
+    }
+
+    private async IAsyncEnumerable<Run> RunOfAsync(CircleSlug project, PipelineModel pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Whether the author's code or the machinery failed, only the jobs know.
+        SeenRun seen = await SeeAsync(pipeline, workflow => workflow.Status == "failed", cancellationToken).ConfigureAwait(false);
+        yield return Describe(new(project, pipeline.Number), seen);
+    }
+
+    /// <summary>The pipelines, newest first: https://circleci.com/docs/api/v2/#operation/listPipelinesForProject. It filters by branches and not by tags.</summary>
+    private async IAsyncEnumerable<PipelineModel> PipelinesAsync(CircleSlug project, string? reference, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        bool any = false;
+        await foreach (PipelineModel pipeline in PagesAsync(ApiRequest.Get($"/api/v2/project/{project}/pipeline", ("branch", reference)), Json.Pipelines, cancellationToken).ConfigureAwait(false))
+        {
+            any = true;
+            yield return pipeline;
+        }
+
+        if (any || reference is null)
+            yield break;
+        await foreach (PipelineModel pipeline in PagesAsync(ApiRequest.Get($"/api/v2/project/{project}/pipeline"), Json.Pipelines, cancellationToken).ConfigureAwait(false))
+        {
+            if (pipeline.Vcs?.Tag == reference)
+                yield return pipeline;
+        }
+    }
+
+    private static bool Fits(Run run, RunQuery query) =>
+        (query.Number is null || run.Number == query.Number)
+        && (query.Ref is null || run.Ref == query.Ref)
+        && (query.Repository is null || run.Repository == CircleSlug.Require(query.Repository).ToString())
+        && (query.Status.Length == 0 || query.Status.Contains(run.Status));
+
+    private CircleRunId RequireRunId(string id) =>
+        CircleRunId.TryParse(id, _address.Web) ?? throw Errors.NotFound("RunNotFound", "run", id, remedy: "A run of CircleCI is named by its project and number, such as gh/contoso/app/123; Get-CicdRun shows them, and the address of its page will do.");
+
+    private static bool Same(Run one, Run other) =>
+        one.Status == other.Status && one.Jobs.Select(job => (job.Id, job.Status)).SequenceEqual(other.Jobs.Select(job => (job.Id, job.Status)));
+}

@@ -1,0 +1,27 @@
+namespace CicdTools.Providers.CircleCI.Models;
+
+// https://circleci.com/docs/api/v3/: an entity is data with attributes, and what is said of it stands beside it.
+
+internal sealed record EntityModel<T>(EntityDataModel<T> Data, MetaModel? Meta = null);
+
+internal sealed record EntityDataModel<T>(T Attributes, string? Id = null, CompileReferences? References = null);
+
+internal sealed record MetaModel(MessageModel[]? Messages = null);
+
+internal sealed record MessageModel(string Title);
+
+/// <summary>A configuration to compile, for an organization whose private orbs it may use.</summary>
+internal sealed record CompileRequest(string Config);
+
+internal sealed record CompileReferences(ReferenceModel? Org = null);
+
+internal sealed record ReferenceModel(string Id);
+
+internal sealed record CompiledModel(string Outcome, string? CompiledConfig = null);
+
+/// <summary>A job with its steps, once for each parallel execution.</summary>
+internal sealed record JobStepsModel(ExecutionModel[]? ParallelExecutions = null);
+
+internal sealed record ExecutionModel(StepModel[]? Steps = null);
+
+internal sealed record StepModel(string Name, int Num, string Phase, string? Outcome = null, int? ExitCode = null, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null);

@@ -1,0 +1,107 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+using CicdTools.Tests.Fakes;
+using CicdTools.Tests.Fakes.CircleCI;
+
+namespace CicdTools.Module.Tests.Hosted;
+
+/// <summary>The cmdlets over a CircleCI on loopback, as a user would type them.</summary>
+[Collection("engine")]
+public sealed class CircleSessionTests : IAsyncLifetime
+{
+    private const string Variable = "CICDTOOLS_TEST_CIRCLE_TOKEN";
+
+    private readonly CircleServer _server = new(TimeProvider.System);
+    private readonly Session _session = new(ownHome: true);
+    private CircleProject _project = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        _project = _server.AddProject("gh/contoso/app");
+        // Jobs that have ended when they are first looked at: here the clock is the machine's.
+        _project.Recipe = parameters => [new() { Name = "main", Jobs = [new() { Name = "build", After = 0, Takes = 0, Ends = parameters.ContainsKey("fail") ? "failed" : "success", Steps = [new("make", 0, 0, [(0, "Builds\n")])] }] }];
+        Environment.SetEnvironmentVariable(Variable, CircleServer.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _session.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_context_is_checked_and_used_from_set_up_to_run()
+    {
+        PSObject context = Assert.Single(Connect().Output);
+        Assert.Equal("ada", context.Properties["Account"].Value);
+
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Get-CicdRepository gh/contoso/app | ForEach-Object { Start-CicdRun $_.Name -Wait }
+            "$run is $($run.Status): $($run.Jobs -join ', ')"
+            Get-CicdRun -RunId $run.Url | ForEach-Object { "$_ by its page" }
+            Receive-CicdLog $run.Id build | ForEach-Object { "$($_.Step): $_" }
+            Start-CicdRun gh/contoso/app -PipelineInput @{ fail = 'yes' } | ForEach-Object { "$_" }
+            Get-CicdRun gh/contoso/app -Status Failed | ForEach-Object { "$_ failed" }
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret gh/contoso/app PASSWORD -From CICDTOOLS_TEST_PASSWORD
+            Set-CicdSecret -Organization gh/contoso -Environment aws -Name PASSWORD -From CICDTOOLS_TEST_PASSWORD
+            Get-CicdSecret gh/contoso/app | ForEach-Object Name
+            Get-CicdSecret -Organization gh/contoso | ForEach-Object { "$($_.Environment)/$($_.Name)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["gh/contoso/app #1 is Succeeded: build: Succeeded", "gh/contoso/app #1 by its page", "make: Builds", "gh/contoso/app #2", "gh/contoso/app #2 failed", "PASSWORD", "aws/PASSWORD"],
+            outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_hold_job_is_approved_and_with_what_if_nothing_but_reads_is_sent()
+    {
+        Connect();
+        CircleJob hold = new() { Name = "hold", IsHold = true };
+        _project.Recipe = _ => [new() { Name = "main", Jobs = [hold] }];
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Start-CicdRun gh/contoso/app
+            "$($run.Status)"
+            Get-CicdApproval -Repository gh/contoso/app | Approve-CicdApproval | ForEach-Object { "$($_.Id) $($_.Status)" }
+            "$((Get-CicdRun -RunId $run.Id).Status)"
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["Waiting", "gh/contoso/app/1/main/hold Approved", "Succeeded"], outcome.Output.Select(item => item.ToString()));
+
+        int writes = _server.Writes.Length;
+        outcome = _session.Run("""
+            $WhatIfPreference = $true
+            $ConfirmPreference = 'None'
+            Import-CicdRepository https://github.com/contoso/new -Context work
+            New-CicdRepository gh/contoso/new -Context work
+            Start-CicdRun gh/contoso/app
+            Restart-CicdRun gh/contoso/app/1
+            $env:CICDTOOLS_TEST_PASSWORD = 'hunter2hunter2'
+            Set-CicdSecret -Organization gh/contoso -Environment aws -Name A -From CICDTOOLS_TEST_PASSWORD
+            Remove-CicdRepository gh/contoso/app
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(writes, _server.Writes.Length);
+    }
+
+    [Theory]
+    [InlineData("Get-CicdRun gh/contoso/moon -Context work", "RepositoryNotFound")]
+    [InlineData("Start-CicdRun gh/contoso/app moon -Context work", "PipelineNotFound")]
+    [InlineData("Start-CicdRun contoso/app -Context work", "InvalidName")]
+    [InlineData("Start-CicdRun gh/contoso/app -Variable @{ A = '1' } -Context work", "NotTaken")]
+    [InlineData("Wait-CicdRun gh/contoso/app/99 -Context work", "RunNotFound")]
+    [InlineData("Get-CicdVariable gh/contoso/app -Context work", "NotSupported")]
+    public void Bad_input_is_one_error_with_its_name(string script, string id)
+    {
+        Connect();
+        Assert.Equal(id, _session.Fails(script).FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Empty(_server.Writes);
+    }
+
+    private Outcome Connect() => _session.Run($"Connect-CicdProvider CircleCI work -Address {_server.Address} -TokenVariable {Variable}");
+}

@@ -1,0 +1,35 @@
+using CicdTools.Providers.CircleCI;
+
+namespace CicdTools.Tests.CircleCI;
+
+/// <summary>What the tests of CircleCI's provider share: a server that runs, and its provider.</summary>
+public abstract class CircleTests : IAsyncLifetime
+{
+    internal CircleFixture World { get; } = new();
+
+    internal CircleProvider Provider { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await World.StartAsync();
+        Provider = World.Provider();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await World.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected static async Task<T> ApplyAsync<T>(Task<Change> plan)
+    {
+        Change change = await plan;
+        return Assert.IsType<T>(await WriteScope.RunAsync(() => change.ApplyAsync(default)));
+    }
+
+    private protected static async Task<string> IdAsync(Func<Task> body) => (await Assert.ThrowsAsync<CicdException>(body)).Id;
+
+    private protected async Task<Run> RunAsync(string id) => await Provider.GetRunsAsync(new() { Id = id }, default).SingleAsync();
+
+    private protected async Task<Run> EndAsync(string id) => (await Provider.WatchRunAsync(id, default).ToListAsync())[^1];
+}
