@@ -36,7 +36,7 @@ public sealed class RolloutTests(ApiServer server)
 
         Change undo = await provider.PlanUndoRolloutAsync("hello", space, null, default);
         Assert.Equal("Go back to revision 1 (1.0.0)", undo.Action);
-        Assert.Matches(@"(?m)^\+ +- image: hello:1\.0\.0$", undo.Details);
+        Assert.Matches(@"(?m)^\+ +(- )?image: hello:1\.0\.0$", undo.Details);
         Assert.Equal(image, await ImageAsync(space));
         Rollout begun = Assert.IsType<Rollout>(await WriteScope.RunAsync(() => undo.ApplyAsync(default)));
         Assert.Equal("1.0.0", begun.Version);
