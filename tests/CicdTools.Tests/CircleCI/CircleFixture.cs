@@ -1,6 +1,5 @@
 using CicdTools.Providers;
 using CicdTools.Providers.CircleCI;
-using CicdTools.Providers.Http;
 using CicdTools.Tests.Contract;
 using CicdTools.Tests.Fakes;
 using CicdTools.Tests.Fakes.CircleCI;
@@ -8,12 +7,8 @@ using CicdTools.Tests.Fakes.CircleCI;
 namespace CicdTools.Tests.CircleCI;
 
 /// <summary>A CircleCI on loopback in virtual time with one project, and everything that the provider says kept.</summary>
-internal sealed class CircleFixture : IContractWorld
+internal sealed class CircleFixture : VirtualWorld, IContractWorld
 {
-    private readonly TestFolder _ledgers = new();
-    private readonly List<string> _said = [];
-    private readonly List<IProvider> _open = [];
-
     public CircleFixture()
     {
         Circle = new(Clock);
@@ -24,18 +19,7 @@ internal sealed class CircleFixture : IContractWorld
 
     public CircleProject Project { get; }
 
-    public FakeServer Server => Circle;
-
-    public AutoClock Clock { get; } = new();
-
-    public IReadOnlyList<string> Said
-    {
-        get
-        {
-            lock (_said)
-                return [.. _said];
-        }
-    }
+    public override FakeServer Server => Circle;
 
     public string Token => CircleServer.Token;
 
@@ -61,36 +45,11 @@ internal sealed class CircleFixture : IContractWorld
 
     public string IdOf(CirclePipeline pipeline) => $"{Project.Slug}/{pipeline.Number}";
 
-    public Task StartAsync() => Server.StartAsync();
-
     public IProvider Open(string? token = null) => Provider(token);
 
-    public CircleProvider Provider(string? token = null, string? address = null)
-    {
-        CircleProvider provider = new(
+    public CircleProvider Provider(string? token = null, string? address = null) =>
+        Keep(new CircleProvider(
             new Connection { Name = "work", Provider = "CircleCI", Address = address ?? Server.Address, Credential = new("session") },
-            new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
-            new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
-        _open.Add(provider);
-        return provider;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IProvider provider in _open)
-            await provider.DisposeAsync();
-        await Server.DisposeAsync();
-        _ledgers.Dispose();
-    }
-
-    private void Say(string text)
-    {
-        lock (_said)
-            _said.Add(text);
-    }
-
-    private sealed class Ears(CircleFixture fixture) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => fixture.Say($"{value.Activity}: {value.Status}");
-    }
+            Caller(token ?? Token),
+            Limits()));
 }

@@ -1,6 +1,5 @@
 using CicdTools.Providers;
 using CicdTools.Providers.GitLab;
-using CicdTools.Providers.Http;
 using CicdTools.Tests.Contract;
 using CicdTools.Tests.Fakes;
 using CicdTools.Tests.Fakes.GitLab;
@@ -8,12 +7,8 @@ using CicdTools.Tests.Fakes.GitLab;
 namespace CicdTools.Tests.GitLab;
 
 /// <summary>A GitLab on loopback in virtual time with one project, and everything that the provider says kept.</summary>
-internal sealed class GitLabFixture : IContractWorld
+internal sealed class GitLabFixture : VirtualWorld, IContractWorld
 {
-    private readonly TestFolder _ledgers = new();
-    private readonly List<string> _said = [];
-    private readonly List<IProvider> _open = [];
-
     public GitLabFixture()
     {
         GitLab = new(Clock);
@@ -24,18 +19,7 @@ internal sealed class GitLabFixture : IContractWorld
 
     public FakeProject Project { get; }
 
-    public FakeServer Server => GitLab;
-
-    public AutoClock Clock { get; } = new();
-
-    public IReadOnlyList<string> Said
-    {
-        get
-        {
-            lock (_said)
-                return [.. _said];
-        }
-    }
+    public override FakeServer Server => GitLab;
 
     public string Token => GitLabServer.Token;
 
@@ -59,37 +43,12 @@ internal sealed class GitLabFixture : IContractWorld
         return $"{Project.Path}/{GitLab.AddPipeline(Project, variables: variables).Id}";
     }
 
-    public Task StartAsync() => Server.StartAsync();
-
     public IProvider Open(string? token = null) => Provider(token);
 
-    public GitLabProvider Provider(string? token = null, CredentialReference? reference = null, string? address = null)
-    {
-        GitLabProvider provider = new(
+    public GitLabProvider Provider(string? token = null, CredentialReference? reference = null, string? address = null) =>
+        Keep(new GitLabProvider(
             new Connection { Name = "work", Provider = "GitLab", Address = address ?? Server.Address, Credential = reference ?? new("session") },
-            new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
+            Caller(token ?? Token),
             new ProviderCatalog(),
-            new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
-        _open.Add(provider);
-        return provider;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IProvider provider in _open)
-            await provider.DisposeAsync();
-        await Server.DisposeAsync();
-        _ledgers.Dispose();
-    }
-
-    private void Say(string text)
-    {
-        lock (_said)
-            _said.Add(text);
-    }
-
-    private sealed class Ears(GitLabFixture fixture) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => fixture.Say($"{value.Activity}: {value.Status}");
-    }
+            Limits()));
 }
