@@ -25,7 +25,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         (Resource Resource, string? Namespace, string Name)[] pruned = request.Prune is null ? [] : await new Pruning(api, request.Prune).FindAsync(planned, cancellationToken).ConfigureAwait(false);
         PlannedObject[] differing = [.. planned.Where(one => one.Outcome != ObjectOutcome.Unchanged)];
         bool nothing = differing.Length == 0 && pruned.Length == 0;
-        return new($"{planned.Length} objects in '{api.Access.Name}'", Action(planned, pruned.Length), async token => await ApplyAsync(planned, pruned, kinds, token).ConfigureAwait(false))
+        return new($"{(planned.Length == 1 ? "1 object" : $"{planned.Length} objects")} in '{api.Access.Name}'", Action(planned, pruned.Length), async token => await ApplyAsync(planned, pruned, kinds, token).ConfigureAwait(false))
         {
             Details = Details(differing, pruned),
             AlreadyDone = nothing ? $"All {planned.Length} objects are in '{api.Access.Name}' as the files say." : null,
