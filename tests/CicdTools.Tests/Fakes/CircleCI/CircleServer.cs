@@ -43,7 +43,7 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         ["GET /projects/[^/]+/pipeline-definitions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L46-L53",
         ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/api/v2/#operation/cancelJobByJobID",
         ["GET /context/[^/]+/restrictions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L87-L103",
-        ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
+        ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/tree/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
         ["GET /output/.*"] = "https://circleci.com/docs/guides/optimize/artifacts/",
     };
 
