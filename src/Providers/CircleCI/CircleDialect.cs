@@ -21,10 +21,14 @@ internal sealed class CircleDialect(bool isHosted, TimeProvider clock) : ApiDial
     {
         // Each attempt authorizes anew, and two values of one header would be no token.
         message.Headers.Remove(TokenHeader);
-        message.Headers.TryAddWithoutValidation(TokenHeader, credential.Reveal());
+        // The API v3 takes a bearer: https://circleci.com/docs/api/v3/conventions.md; the older ones their own header: https://circleci.com/auth.md.
+        if (message.RequestUri!.AbsolutePath.StartsWith("/api/v3/", StringComparison.Ordinal))
+            message.Headers.Authorization = new("Bearer", credential.Reveal());
+        else
+            message.Headers.TryAddWithoutValidation(TokenHeader, credential.Reveal());
     }
 
-    // https://circleci.com/docs/guides/optimize/artifacts/#download-all-artifacts-for-a-build-on-circleci: those of a private project want the token.
+    // https://circleci.com/docs/guides/optimize/artifacts/#downloading-all-artifacts-for-a-build-on-circleci: those of a private project want the token.
     public override bool Trusts(Uri address) => isHosted && address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort
         && (address.Host == ArtifactHost || address.Host.EndsWith($".{ArtifactHost}", StringComparison.OrdinalIgnoreCase));
 

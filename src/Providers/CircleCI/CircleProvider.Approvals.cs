@@ -32,7 +32,7 @@ internal sealed partial class CircleProvider : IApprovals
         if (now.Status != ApprovalStatus.Waiting)
             throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
         // https://circleci.com/docs/api/v2/#operation/approvePendingApprovalJobById; a no is a cancellation, of the hold job and so of what comes after it:
-        // https://circleci.com/docs/guides/orchestrate/workflows/#cancel-a-job.
+        // https://circleci.com/docs/guides/orchestrate/workflows/#holding-a-workflow-for-a-manual-approval and https://circleci.com/docs/api/v2/#operation/cancelJobByJobID.
         ApiRequest call = approve
             ? ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/approve/{job.ApprovalRequestId ?? job.Id}")
             : ApiRequest.Write(HttpMethod.Post, $"/api/v2/jobs/{job.Id}/cancel");

@@ -5,7 +5,9 @@ using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.CircleCI;
 
-// https://circleci.com/docs/api/v3/: a job's steps, and the output of each as far as it is written. The older API gives no documented way to it.
+// A job's steps, and the output of each as far as it is written, as CircleCI's own CLI asks for them:
+// https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/job.go#L166-L176 and #L396-L410.
+// The older API gives no documented way to it.
 internal sealed partial class CircleProvider : ILogs
 {
     public async IAsyncEnumerable<LogLine> ReadLogAsync(LogQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

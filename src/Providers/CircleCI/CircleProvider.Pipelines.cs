@@ -38,7 +38,8 @@ internal sealed partial class CircleProvider : IPipelines
             yield return pipeline with { Path = pipeline.Path ?? DefaultConfiguration };
     }
 
-    // https://circleci.com/docs/api/v3/: it changes nothing, and resolves the orbs, those of the organization too. A CircleCI Server may lack it.
+    // As CircleCI's own CLI asks for it: https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/config.go#L118-L150.
+    // It changes nothing, and resolves the orbs, those of the organization too. A CircleCI Server may lack it.
     private async Task LintAsync(ProjectModel project, string text, CancellationToken cancellationToken)
     {
         EntityModel<CompileRequest> body = new(new(new(text), null, project.OrganizationId is { } id ? new(new(id)) : null));

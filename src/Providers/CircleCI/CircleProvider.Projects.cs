@@ -18,15 +18,9 @@ internal sealed partial class CircleProvider
         }
     }
 
-    private static CircleSlug? SlugOf(FollowedModel model)
-    {
-        const string Standalone = "//circleci.com/";
-        if (model.VcsUrl?.StartsWith(Standalone, StringComparison.Ordinal) == true)
-            return CircleSlug.TryParse($"{CircleSlug.Opaque}/{model.VcsUrl[Standalone.Length..]}");
-        if (model.VcsType is { } vcs && CircleSlug.TryParse($"{vcs}/{model.Username}/{model.Reponame}") is { } named)
-            return named;
-        return model.VcsUrl is { } address ? CircleSlug.TryParse(address) : null;
-    }
+    // The reference has the address alone; the slug and the system are what CircleCI's own CLI reads (see the model).
+    private static CircleSlug? SlugOf(FollowedModel model) =>
+        new[] { model.Slug, $"{model.VcsType}/{model.Username}/{model.Reponame}", model.VcsUrl }.Select(text => text is null ? null : CircleSlug.TryParse(text)).FirstOrDefault(slug => slug is not null);
 
     /// <summary>What a project has, or what all have where none is named. One of all that the token may not read has nothing.</summary>
     private IAsyncEnumerable<T> OverAsync<T>(string? repository, Func<CircleSlug, CancellationToken, IAsyncEnumerable<T>> parts, CancellationToken cancellationToken)

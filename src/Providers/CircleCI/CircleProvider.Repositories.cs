@@ -65,7 +65,8 @@ internal sealed partial class CircleProvider : IRepositories
     private Change PlanSetUp(CircleSlug slug) => slug.IsOpaque
         ? new(slug.ToString(), "Create a project", async token =>
         {
-            // https://circleci.com/docs/api/v2/#operation/createProject: it gets an identifier of its own in place of the name, so it cannot be looked for by that.
+            // https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L247-L264:
+            // it gets an identifier of its own in place of the name, so it cannot be looked for by that.
             ProjectModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/organization/{slug.Vcs}/{slug.Organization}/project").With(new(slug.Project), Json.NewProject), Json.ProjectModel, token).ConfigureAwait(false);
             return Describe(CircleSlug.Require(made.Slug), made.VcsInfo);
         })

@@ -6,7 +6,7 @@ using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.CircleCI;
 
-// https://circleci.com/docs/guides/orchestrate/triggers-overview/#trigger-a-pipeline-using-the-api
+// https://circleci.com/docs/guides/orchestrate/triggers-overview/#run-a-pipeline-using-the-api
 internal sealed partial class CircleProvider
 {
     private const string DefaultConfiguration = ".circleci/config.yml";
@@ -26,6 +26,9 @@ internal sealed partial class CircleProvider
         if (slug.IsOpaque)
         {
             DefinitionModel definition = await RequireDefinitionAsync(slug, project, request.Pipeline, cancellationToken).ConfigureAwait(false);
+            // The same page says so; CircleCI publishes no list of providers' names, so all that begin with GitLab's are meant.
+            if (definition.ConfigSource?.Provider?.StartsWith("gitlab", StringComparison.OrdinalIgnoreCase) == true)
+                throw new CicdException("StartNotServed", CicdErrorKind.NotSupported, $"'{slug}' is a project of GitLab, and CircleCI's API starts no pipelines of those.", slug.ToString(), "Push a commit to its repository at GitLab.");
             // Its path is of three parts, unlike that of the older call.
             call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/project/{slug.Vcs}/{slug.Organization}/{slug.Project}/pipeline/run")
                 .With(new(definition.Id, reference, reference, parameters), Json.NewPipelineRun);
@@ -93,7 +96,6 @@ internal sealed partial class CircleProvider
     private async Task<PipelineModel?> NewestOfMineAsync(CircleSlug project, CancellationToken cancellationToken) =>
         (await _api.ReadAsync(ApiRequest.Get($"/api/v2/project/{project}/pipeline/mine"), Json.Pipelines, cancellationToken).ConfigureAwait(false)).Items.MaxBy(pipeline => pipeline.Number);
 
-    // https://circleci.com/docs/api/v2/#operation/listPipelineDefinitions
     private async Task<DefinitionModel> RequireDefinitionAsync(CircleSlug slug, ProjectModel project, string? name, CancellationToken cancellationToken)
     {
         if (project.Id is not { } id)

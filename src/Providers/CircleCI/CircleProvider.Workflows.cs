@@ -64,6 +64,7 @@ internal sealed partial class CircleProvider
             Pipeline = string.Join(", ", seen.Workflows.Select(workflow => workflow.Workflow.Name)),
             Ref = pipeline.Vcs?.Branch ?? pipeline.Vcs?.Tag ?? "",
             Commit = pipeline.Vcs?.Revision ?? "",
+            // https://circleci.com/docs/api/v2/#operation/getPipelineByNumber, and for schedules https://circleci.com/docs/guides/orchestrate/schedule-triggers-with-multiple-workflows/#schedule-using-built-in-pipeline-values.
             Event = pipeline.Trigger?.Type switch { "webhook" => "push", "api" or "explicit" => "manual", "scheduled_pipeline" => "schedule", null => "", { } type => type },
             Actor = pipeline.Trigger?.Actor?.Login ?? "",
             Status = status,

@@ -37,9 +37,11 @@ internal sealed partial class CircleProvider : IProvider
         return ValueTask.CompletedTask;
     }
 
-    // https://circleci.com/docs/guides/toolkit/api-developers-guide/#add-an-api-token. A variable says nothing of its server, so it goes to circleci.com alone.
+    // As CircleCI's own CLI reads them: https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/config/config.go#L489-L499,
+    // and the last one as its older releases do: https://circleci.com/docs/guides/config-policies/create-and-manage-config-policies/.
+    // A variable says nothing of its server, so it goes to circleci.com alone.
     private static SecretText? Ambient(Connection connection, CircleAddress address) =>
-        connection.Credential is { Kind: "ambient" } && address.IsHosted ? new AmbientToken(address.Web, ["CIRCLE_TOKEN", "CIRCLECI_CLI_TOKEN"], AmbientToken.Current).FromEnvironment() : null;
+        connection.Credential is { Kind: "ambient" } && address.IsHosted ? new AmbientToken(address.Web, ["CIRCLE_TOKEN", "CIRCLE_CLI_TOKEN", "CIRCLECI_CLI_TOKEN"], AmbientToken.Current).FromEnvironment() : null;
 
     private IAsyncEnumerable<T> PagesAsync<T>(ApiRequest first, System.Text.Json.Serialization.Metadata.JsonTypeInfo<PageModel<T>> type, CancellationToken cancellationToken) =>
         _api.TokenPagesAsync<PageModel<T>, T>(first, "page-token", type, page => (page.Items, page.NextPageToken), cancellationToken);

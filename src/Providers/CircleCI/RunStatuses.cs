@@ -3,8 +3,8 @@ using CicdTools.Providers.CircleCI.Models;
 namespace CicdTools.Providers.CircleCI;
 
 /// <summary>
-/// CircleCI's words for where pipelines, workflows and jobs stand (https://circleci.com/docs/guides/orchestrate/workflows/#states, and
-/// https://circleci.com/docs/api/v1/#single-job for jobs), in ours.
+/// CircleCI's words for where pipelines, workflows and jobs stand (https://circleci.com/docs/guides/orchestrate/workflows/#states; for jobs
+/// https://circleci.com/docs/api/v2/#operation/getJobDetails, and https://circleci.com/docs/api/v1/#single-job for those of older servers), in ours.
 /// </summary>
 internal static class RunStatuses
 {
@@ -15,9 +15,9 @@ internal static class RunStatuses
     {
         "success" or "fixed" or "no_tests" => RunStatus.Succeeded,
         "running" => RunStatus.Running,
-        "on_hold" or "needs_approval" => RunStatus.Waiting,
+        "on_hold" => RunStatus.Waiting,
         "failed" or "timedout" or "unauthorized" or "retried" => RunStatus.Failed,
-        "infrastructure_fail" or "terminated-unknown" or "error" => RunStatus.Errored,
+        "infrastructure_fail" or "terminated-unknown" => RunStatus.Errored,
         "canceled" => RunStatus.Canceled,
         "not_run" => RunStatus.Skipped,
         // queued, not_running, blocked, and words that CircleCI finds later.

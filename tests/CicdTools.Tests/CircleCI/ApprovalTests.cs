@@ -23,7 +23,7 @@ public sealed class ApprovalTests : CircleTests
         Assert.Equal("ApprovalDecided", await IdAsync(() => Provider.PlanDecisionAsync(waiting, true, null, default)));
     }
 
-    // https://circleci.com/docs/guides/orchestrate/workflows/#cancel-a-job
+    // https://circleci.com/docs/guides/orchestrate/workflows/#holding-a-workflow-for-a-manual-approval
     [Fact]
     public async Task A_denial_is_a_cancellation_and_says_so()
     {

@@ -38,6 +38,36 @@ public sealed class ProjectTests : CircleTests
         Assert.Equal("InvalidName", await IdAsync(() => Provider.PlanNewRepositoryAsync(new() { Name = "contoso/x" }, default)));
     }
 
+    // https://circleci.com/docs/api/v1/#get-all-followed-projects
+    [Fact]
+    public async Task Followed_projects_are_told_by_what_the_server_says_of_them()
+    {
+        World.Server.Answer(200, """
+            [
+              {"vcs_url":"https://github.com/contoso/one","username":"contoso","reponame":"one"},
+              {"vcs_url":"https://git.example.com/contoso/two","vcs_type":"github","username":"contoso","reponame":"two"},
+              {"vcs_url":"//circleci.com/a/b","slug":"circleci/a/b","vcs_type":"circleci","username":"Contoso","reponame":"three"},
+              {"vcs_url":"https://git.example.com/contoso/four","username":"contoso","reponame":"four"}
+            ]
+            """);
+        Assert.Equal(["gh/contoso/one", "gh/contoso/two", "circleci/a/b"], (await Provider.GetRepositoriesAsync(null, default).ToListAsync()).Select(one => one.Name));
+    }
+
+    // https://circleci.com/docs/api/v3/conventions.md and https://circleci.com/auth.md
+    [Theory]
+    [InlineData("https://circleci.com/api/v3/jobs/1", "Authorization", "Bearer t")]
+    [InlineData("https://circleci.com/api/v2/me", "Circle-Token", "t")]
+    [InlineData("https://output.circle-artifacts.com/a", "Circle-Token", "t")]
+    public void A_token_goes_as_each_API_wants_it(string address, string header, string value)
+    {
+        using HttpRequestMessage message = new(HttpMethod.Get, address);
+        CircleDialect dialect = new(true, TimeProvider.System);
+        dialect.Authorize(message, new("t"));
+        dialect.Authorize(message, new("t"));
+        (string name, IEnumerable<string> values) = Assert.Single(message.Headers);
+        Assert.Equal((header, value), (name, Assert.Single(values)));
+    }
+
     [Fact]
     public async Task The_configuration_is_read_from_the_newest_run_and_CircleCI_is_asked_what_it_thinks()
     {

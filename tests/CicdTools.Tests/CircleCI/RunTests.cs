@@ -73,7 +73,7 @@ public sealed class RunTests : CircleTests
         Assert.Equal("NotTaken", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = "gh/contoso/hello", Variables = new VariableMap().With("A", "1") }, default)));
     }
 
-    // https://circleci.com/docs/guides/orchestrate/triggers-overview/#trigger-a-pipeline-using-the-api
+    // https://circleci.com/docs/guides/orchestrate/triggers-overview/#run-a-pipeline-using-the-api
     [Fact]
     public async Task A_project_of_the_GitHub_App_is_started_by_its_definition()
     {
@@ -92,6 +92,9 @@ public sealed class RunTests : CircleTests
             Assert.NotNull(await Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = name }, default));
         Assert.Equal("PipelineNotFound", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = "weekly" }, default)));
         Assert.Contains(run.Id, (await Provider.GetRunsAsync(new(), default).ToListAsync()).Select(one => one.Id));
+
+        project.Provider = "gitlab";
+        Assert.Equal("StartNotServed", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = "nightly" }, default)));
     }
 
     [Fact]

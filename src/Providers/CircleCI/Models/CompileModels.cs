@@ -1,6 +1,7 @@
 namespace CicdTools.Providers.CircleCI.Models;
 
-// https://circleci.com/docs/api/v3/: an entity is data with attributes, and what is said of it stands beside it.
+// https://circleci.com/docs/api/v3/conventions.md: an entity is data with attributes, and what is said of it stands beside it. The attributes are those that CircleCI's
+// own CLI writes and reads: https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/config.go#L64-L109 and job.go#L73-L97.
 
 internal sealed record EntityModel<T>(EntityDataModel<T> Data, MetaModel? Meta = null);
 

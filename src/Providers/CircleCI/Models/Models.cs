@@ -19,13 +19,16 @@ internal sealed record ProjectModel(string Slug, string Name, string? Organizati
 
 internal sealed record VcsInfoModel(string? VcsUrl = null, string? Provider = null, string? DefaultBranch = null);
 
-/// <summary>https://circleci.com/docs/api/v1/#get-all-followed-projects</summary>
-internal sealed record FollowedModel(string Username, string Reponame, string? VcsUrl = null, string? VcsType = null, string? DefaultBranch = null);
+/// <summary>
+/// https://circleci.com/docs/api/v1/#get-all-followed-projects; <c>slug</c> and <c>vcs_type</c> are from CircleCI's own CLI:
+/// https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L49-L56.
+/// </summary>
+internal sealed record FollowedModel(string Username, string Reponame, string? Slug = null, string? VcsUrl = null, string? VcsType = null, string? DefaultBranch = null);
 
 /// <summary>https://circleci.com/docs/api/v1/#follow-a-new-project-on-circleci</summary>
 internal sealed record FollowModel(bool? Followed = null, bool? Following = null);
 
-/// <summary>https://circleci.com/docs/api/v2/#operation/createProject</summary>
+/// <summary>As CircleCI's own CLI writes it: https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L247-L264</summary>
 internal sealed record NewProject(string Name);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/getPipelineByNumber</summary>
@@ -78,10 +81,13 @@ internal sealed record ContextModel(string Id, string Name, DateTimeOffset? Crea
 /// <summary>https://circleci.com/docs/api/v2/#operation/listEnvironmentVariablesFromContext</summary>
 internal sealed record ContextVariableModel(string Variable, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
-/// <summary>https://circleci.com/docs/api/v2/#operation/getContextRestrictions</summary>
+/// <summary>As CircleCI's own Terraform provider reads it: https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L21-L28</summary>
 internal sealed record RestrictionModel(string RestrictionType, string? RestrictionValue = null, string? Name = null);
 
-/// <summary>https://circleci.com/docs/api/v2/#operation/listPipelineDefinitions</summary>
+/// <summary>
+/// https://circleci.com/docs/api/v2/#tag/Pipeline-Definition, as CircleCI's own Terraform provider reads it:
+/// https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L15-L53.
+/// </summary>
 internal sealed record DefinitionModel(string Id, string Name, DefinitionSourceModel? ConfigSource = null);
 
 internal sealed record DefinitionSourceModel(string? Provider = null, string? FilePath = null);

@@ -33,6 +33,7 @@ internal sealed partial class CircleServer
             Collaboration("circleci", "Fabrikam", "circleci/8aa3bbe0-21cc-4b4f-a3a7-6ee5ce2d8fbd"))));
         application.MapGet("/api/v1.1/projects", () => Results.Json(new JsonArray([.. Projects.Select(project => (JsonNode)new JsonObject
         {
+            ["slug"] = project.Slug,
             ["vcs_url"] = project.VcsUrl,
             ["vcs_type"] = project.VcsType,
             ["followed"] = true,

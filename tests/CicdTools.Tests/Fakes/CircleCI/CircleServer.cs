@@ -37,13 +37,13 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
     {
         ["GET /api/v1.1/projects"] = "https://circleci.com/docs/api/v1/#get-all-followed-projects",
         ["POST /api/v1.1/project/[^/]+/[^/]+/[^/]+/follow"] = "https://circleci.com/docs/api/v1/#follow-a-new-project-on-circleci",
-        ["POST /organization/[^/]+/[^/]+/project"] = "https://circleci.com/docs/api/v2/#operation/createProject",
+        ["POST /organization/[^/]+/[^/]+/project"] = "https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L247-L264",
         ["DELETE /project/[^/]+"] = "https://circleci.com/docs/guides/security/delete-organizations-and-projects/#delete-a-project",
-        ["POST /project/[^/]+/[^/]+/[^/]+/pipeline/run"] = "https://circleci.com/docs/guides/orchestrate/triggers-overview/#trigger-a-pipeline-using-the-api",
-        ["GET /projects/[^/]+/pipeline-definitions"] = "https://circleci.com/docs/api/v2/#operation/listPipelineDefinitions",
-        ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/guides/orchestrate/workflows/#cancel-a-job",
-        ["GET /context/[^/]+/restrictions"] = "https://circleci.com/docs/guides/security/contexts/#restrict-a-context",
-        ["[A-Z]+ /api/v3/.*"] = "https://circleci.com/docs/api/v3/",
+        ["POST /project/[^/]+/[^/]+/[^/]+/pipeline/run"] = "https://circleci.com/docs/guides/orchestrate/triggers-overview/#run-a-pipeline-using-the-api",
+        ["GET /projects/[^/]+/pipeline-definitions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L46-L53",
+        ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/api/v2/#operation/cancelJobByJobID",
+        ["GET /context/[^/]+/restrictions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L87-L103",
+        ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/tree/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
         ["GET /output/.*"] = "https://circleci.com/docs/guides/optimize/artifacts/",
     };
 
@@ -126,7 +126,10 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
 
     private static async Task AuthorizeAsync(HttpContext context, RequestDelegate next)
     {
-        string? given = context.Request.Headers["Circle-Token"].FirstOrDefault();
+        // https://circleci.com/auth.md
+        string? given = context.Request.Path.StartsWithSegments("/api/v3")
+            ? context.Request.Headers.Authorization.FirstOrDefault()?.Replace("Bearer ", "", StringComparison.Ordinal)
+            : context.Request.Headers["Circle-Token"].FirstOrDefault();
         bool reads = context.Request.Method == "GET" || context.Request.Path == "/api/v3/configs/compile";
         if (given == Token || (given == ReadToken && reads))
             await next(context);

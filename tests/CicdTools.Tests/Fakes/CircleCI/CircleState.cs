@@ -9,6 +9,7 @@ internal sealed class CircleProject
 
     public string VcsType { get; init; } = "github";
 
+    // https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/provider/project_data_source_test.go#L66-L70
     public string VcsUrl => Slug.StartsWith("circleci/", StringComparison.Ordinal) ? $"//circleci.com/{Slug["circleci/".Length..]}" : $"https://github.com/{Slug["gh/".Length..]}";
 
     public string Branch { get; init; } = "main";
@@ -23,6 +24,9 @@ internal sealed class CircleProject
 
     /// <summary>Pipeline definitions: name and file.</summary>
     public List<(string Id, string Name, string File)> Definitions { get; } = [];
+
+    /// <summary>Where the definitions' configurations lie.</summary>
+    public string Provider { get; set; } = "github_app";
 
     /// <summary>The workflows of the next pipeline, by its parameters.</summary>
     public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]> Recipe { get; set; } = CircleRecipes.BuildAndTest;
