@@ -1,3 +1,4 @@
+using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.Detection;
 using CicdTools.Providers.Formats.AzurePipelines;
@@ -31,6 +32,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<LocalProvider>("Local", formats: ["GitHubActions", "GitLabCI"]),
         Describe<GitHubProvider>("GitHub", formats: ["GitHubActions"], hosts: ["github.com"]) with { TakesCredential = true },
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
+        Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
     ];
 
     /// <inheritdoc/>
@@ -66,6 +68,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "Local" => new LocalProvider(connection, caller, this),
             "GitHub" => new GitHubProvider(connection, caller, this),
             "GitLab" => new GitLabProvider(connection, caller, this),
+            "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }
