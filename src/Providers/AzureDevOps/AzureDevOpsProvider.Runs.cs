@@ -120,7 +120,7 @@ internal sealed partial class AzureDevOpsProvider : IRuns
         return new(Describe(build, timeline), build, timeline);
     }
 
-    // One that was never planned, such as that of a file that cannot be read, has no timeline: that is 404, or 204 without content.
+    // One that was never planned, such as that of a file that cannot be read, has no timeline: it is not found, or empty.
     private async Task<Timeline> TimelineAsync(AzureDevOpsId id, CancellationToken cancellationToken)
     {
         string? text = await _api.FindTextAsync(Get($"/{id.Project}/_apis/build/builds/{id.Number}/timeline"), cancellationToken).ConfigureAwait(false);

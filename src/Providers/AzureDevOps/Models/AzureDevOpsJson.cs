@@ -28,4 +28,6 @@ namespace CicdTools.Providers.AzureDevOps.Models;
 [JsonSerializable(typeof(SetBuildStatus))]
 [JsonSerializable(typeof(SetStage))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
+[JsonSerializable(typeof(ListModel<GroupModel>))]
+[JsonSerializable(typeof(SetGroup))]
 internal sealed partial class AzureDevOpsJson : JsonSerializerContext;

@@ -47,3 +47,6 @@ internal sealed record SetBuildStatus(string Status);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/stages/update</summary>
 internal sealed record SetStage(string State, bool ForceRetryAllJobs);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/update</summary>
+internal sealed record SetGroup(string Name, string? Description, string Type, Dictionary<string, GroupVariableModel> Variables, GroupProjectModel[] VariableGroupProjectReferences);

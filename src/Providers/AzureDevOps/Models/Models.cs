@@ -127,3 +127,12 @@ internal sealed record PreviewModel(string? FinalYaml = null);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
 internal sealed record RunModel(int Id);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/get</summary>
+internal sealed record GroupModel(int Id, string Name, string? Type = null, string? Description = null, Dictionary<string, GroupVariableModel>? Variables = null, GroupProjectModel[]? VariableGroupProjectReferences = null, DateTimeOffset? ModifiedOn = null);
+
+internal sealed record GroupVariableModel(string? Value, bool? IsSecret = null, bool? IsReadOnly = null);
+
+internal sealed record GroupProjectModel(string Name, string? Description, GroupProjectReferenceModel ProjectReference);
+
+internal sealed record GroupProjectReferenceModel(string Id, string Name);

@@ -138,7 +138,7 @@ internal sealed partial class AzureDevOpsServer
         application.MapGet($"{At}/{{build}}/timeline", (HttpContext context) =>
         {
             (_, FakeBuild build) = Build(context);
-            return build.Refused is null ? Results.Json(new JsonObject { ["id"] = Guid.Empty.ToString(), ["changeId"] = 1, ["records"] = new JsonArray([.. Records(build)]) }) : Results.NoContent();
+            return build.Refused is null ? Results.Json(new JsonObject { ["id"] = Guid.Empty.ToString(), ["changeId"] = 1, ["records"] = new JsonArray([.. Records(build)]) }) : throw Missing("TimelineNotFoundException", $"No timeline for build {build.Id}.");
         });
         application.MapGet($"{At}/{{build}}/logs/{{log}}", (HttpContext context, int log) =>
         {

@@ -137,6 +137,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapPullRequests(application);
         MapPipelines(application);
         MapBuilds(application);
+        MapGroups(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 
