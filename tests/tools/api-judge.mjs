@@ -63,7 +63,8 @@ const describe = description => {
     const verb = method.toLowerCase();
     const fitting = path.startsWith(base) ? routes.filter(candidate => candidate.match.test(below) && candidate.item[verb]) : [];
     if (fitting.length === 0) return null;
-    return fitting.filter(candidate => candidate.path === fitting[0].path).map(route => hold(route, { method, verb, query, body, status, answer })).sort((one, other) => one.length - other.length)[0];
+    const findings = fitting.filter(candidate => candidate.path === fitting[0].path).map(route => hold(route, { method, verb, query, body, status, answer })).sort((one, other) => one.length - other.length)[0];
+    return { literal: fitting[0].literal, findings };
   };
 
   const hold = (route, { method, verb, query, body, status, answer }) => {
@@ -129,7 +130,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const asked = JSON.parse(line);
     answer = asked.example
       ? known.map(one => one.example(...asked.example)).find(one => one !== null) ?? null
-      : known.map(one => one.judge(asked)).find(one => one !== null) ?? [`no route ${asked.method} ${asked.path}`];
+      : known.map(one => one.judge(asked)).filter(one => one !== null).sort((one, other) => other.literal - one.literal)[0]?.findings ?? [`no route ${asked.method} ${asked.path}`];
   } catch (error) {
     answer = [`the judge broke: ${error.message}`];
   }

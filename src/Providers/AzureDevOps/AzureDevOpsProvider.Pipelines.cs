@@ -47,38 +47,13 @@ internal sealed partial class AzureDevOpsProvider : IPipelines
             yield break;
         }
 
+        // Templates are kept by their names, so no other file is wanted; what they come to is in the preview of a start.
         DiagnosticBag diagnostics = new();
-        ReadResult result = await ReadAsync(name, commit, path, text, diagnostics, cancellationToken).ConfigureAwait(false);
+        ReadResult result = new AzurePipelinesFormat().Read(new FetchedFiles(new Dictionary<string, string> { [path] = text }), path, diagnostics);
         foreach (Diagnostic diagnostic in diagnostics.Items)
             _caller.Warn?.Invoke(diagnostic.ToString());
         foreach (Pipeline pipeline in result.Pipelines)
             yield return pipeline with { Name = definition.Name, Path = path, Enabled = definition.QueueStatus is null or "enabled" };
-    }
-
-    /// <summary>Reads the file, and again with every template of the same repository that it turned out to want, until none is missing.</summary>
-    private async Task<ReadResult> ReadAsync(AzureDevOpsName name, string commit, string path, string text, DiagnosticBag diagnostics, CancellationToken cancellationToken)
-    {
-        Dictionary<string, string> files = new(StringComparer.Ordinal) { [path] = text };
-        HashSet<string> asked = new([path], StringComparer.Ordinal);
-        while (true)
-        {
-            AskedFiles source = new(new FetchedFiles(files));
-            DiagnosticBag found = new();
-            ReadResult result = new AzurePipelinesFormat().Read(source, path, found);
-            string[] missing = [.. source.Asked.Where(asked.Add)];
-            if (missing.Length == 0)
-            {
-                foreach (Diagnostic diagnostic in found.Items)
-                    diagnostics.Add(diagnostic);
-                return result;
-            }
-
-            foreach (string file in missing)
-            {
-                if ((await FindItemAsync(name, file, commit, cancellationToken).ConfigureAwait(false))?.Content is { } template)
-                    files[file] = template;
-            }
-        }
     }
 
     /// <summary>The pipelines of a repository of Azure Repos, the full ones: only those tell their files.</summary>

@@ -16,6 +16,10 @@ internal sealed class Timeline(TimelineRecordModel[] records)
     /// <summary>Whether a stage waits for an approval or another check.</summary>
     public bool Waits { get; } = Array.Exists(records, record => record is { State: "inProgress" } && record.Type.StartsWith("Checkpoint", StringComparison.Ordinal));
 
+    /// <summary>The approvals that it names, each with its stage: the record has the approval's own identifier.</summary>
+    public (string Id, string Stage)[] Approvals { get; } =
+        [.. records.Where(record => record.Type == "Checkpoint.Approval").Select(record => (record.Id, Stage(records, record) is { Name: not NoStage } stage ? stage.Name : ""))];
+
     /// <summary>Whether anything may still happen.</summary>
     public bool IsOpen { get; } = Array.Exists(records, record => record.Type == "Stage" && record.State != "completed");
 

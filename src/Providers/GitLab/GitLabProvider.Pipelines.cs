@@ -104,4 +104,26 @@ internal sealed partial class GitLabProvider : IPipelines
             _caller.Verbose?.Invoke($"GitLab was not asked what it thinks of '{path}': {exception.Message}");
         }
     }
+
+    /// <summary>Remembers which files a reader wanted.</summary>
+    private sealed class AskedFiles(IFileSource inner) : IFileSource
+    {
+        public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<string> Patterns { get; } = new(StringComparer.Ordinal);
+
+        public string? Read(string path)
+        {
+            if (Formats.Files.PathPattern.Normalize(path) is { } normal)
+                Asked.Add(normal);
+            return inner.Read(path);
+        }
+
+        public IEnumerable<string> Find(string pattern)
+        {
+            if (Formats.Files.PathPattern.Normalize(pattern) is { } normal)
+                Patterns.Add(normal);
+            return inner.Find(pattern);
+        }
+    }
 }

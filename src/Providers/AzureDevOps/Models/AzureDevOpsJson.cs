@@ -30,4 +30,6 @@ namespace CicdTools.Providers.AzureDevOps.Models;
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 [JsonSerializable(typeof(ListModel<GroupModel>))]
 [JsonSerializable(typeof(SetGroup))]
+[JsonSerializable(typeof(ListModel<ApprovalModel>))]
+[JsonSerializable(typeof(SetApproval[]))]
 internal sealed partial class AzureDevOpsJson : JsonSerializerContext;

@@ -50,3 +50,6 @@ internal sealed record SetStage(string State, bool ForceRetryAllJobs);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/update</summary>
 internal sealed record SetGroup(string Name, string? Description, string Type, Dictionary<string, GroupVariableModel> Variables, GroupProjectModel[] VariableGroupProjectReferences);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update</summary>
+internal sealed record SetApproval(string ApprovalId, string Status, string? Comment);

@@ -136,3 +136,8 @@ internal sealed record GroupVariableModel(string? Value, bool? IsSecret = null, 
 internal sealed record GroupProjectModel(string Name, string? Description, GroupProjectReferenceModel ProjectReference);
 
 internal sealed record GroupProjectReferenceModel(string Id, string Name);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/get</summary>
+internal sealed record ApprovalModel(string Id, string Status, ApprovalStepModel[]? Steps = null, DateTimeOffset? CreatedOn = null, DateTimeOffset? LastModifiedOn = null);
+
+internal sealed record ApprovalStepModel(string? Status = null, PersonModel? AssignedApprover = null, PersonModel? ActualApprover = null, string? Comment = null, DateTimeOffset? LastModifiedOn = null);

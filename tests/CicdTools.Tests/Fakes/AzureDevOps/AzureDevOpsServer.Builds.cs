@@ -52,6 +52,14 @@ internal sealed partial class AzureDevOpsServer
             DateTimeOffset? started = job.StartedAt(build, now), finished = started is null ? null : job.FinishedAt(build, now);
             yield return Record(stage, null, "Stage", job.Name, job.Name, index + 1, state, result, started, finished, job.Attempt);
             yield return Record(phase, stage, "Phase", job.Name, $"{job.Name}.{job.Name}", 1, state, result, started, finished, job.Attempt);
+            // A checkpoint stands below its stage, and its approval has the identifier of the approval itself.
+            if (job.Gate is { } gate)
+            {
+                (string At, string? Ends) point = gate.Status == "pending" ? ("inProgress", null) : ("completed", gate.Status == "approved" ? "succeeded" : "failed");
+                yield return Record($"checkpoint {job.Id}", stage, "Checkpoint", "Checkpoint", "Checkpoint", 1, point.At, point.Ends, build.CreatedAt, gate.DecidedAt, 1);
+                yield return Record(gate.Id, $"checkpoint {job.Id}", "Checkpoint.Approval", "Checkpoint.Approval", "Checkpoint.Approval", 1, point.At, point.Ends, build.CreatedAt, gate.DecidedAt, 1);
+            }
+
             // Jobs come to be when their phase begins.
             if (started is null)
                 continue;

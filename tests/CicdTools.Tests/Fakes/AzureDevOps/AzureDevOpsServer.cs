@@ -138,6 +138,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapPipelines(application);
         MapBuilds(application);
         MapGroups(application);
+        MapApprovals(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 

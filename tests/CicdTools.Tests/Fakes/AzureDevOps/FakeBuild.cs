@@ -72,8 +72,13 @@ internal sealed class FakeJob
     /// <summary>Its second step's log.</summary>
     public string[] Log { get; init; } = ["Works", "Worked"];
 
+    /// <summary>The approval that it waits for; null for none.</summary>
+    public FakeApproval? Gate { get; init; }
+
     public string State(FakeBuild build, DateTimeOffset now)
     {
+        if (Gate is { Status: "rejected" })
+            return "completed";
         if (build.CanceledAt is { } canceled && End(build) > canceled)
             return "completed";
         return now < Begin(build) ? "pending" : now < End(build) ? "inProgress" : "completed";
@@ -81,16 +86,31 @@ internal sealed class FakeJob
 
     public string? Result(FakeBuild build, DateTimeOffset now) =>
         State(build, now) != "completed" ? null
+        : Gate is { Status: "rejected" } ? "failed"
         : build.CanceledAt is { } canceled && End(build) > canceled ? "canceled"
         : Ends == "succeeded" ? "succeeded" : "failed";
 
     public DateTimeOffset? StartedAt(FakeBuild build, DateTimeOffset now) => Begin(build) <= now && (build.CanceledAt is not { } canceled || Begin(build) <= canceled) ? Begin(build) : null;
 
-    public DateTimeOffset? FinishedAt(FakeBuild build, DateTimeOffset now) => State(build, now) != "completed" ? null : build.CanceledAt is { } canceled && End(build) > canceled ? canceled : End(build);
+    public DateTimeOffset? FinishedAt(FakeBuild build, DateTimeOffset now) => State(build, now) != "completed" ? null : Gate is { Status: "rejected", DecidedAt: { } decided } ? decided : build.CanceledAt is { } canceled && End(build) > canceled ? canceled : End(build);
 
-    public DateTimeOffset Middle(FakeBuild build) => Begin(build).AddSeconds(Takes / 2);
+    public DateTimeOffset Middle(FakeBuild build) => Begin(build) is var begin && begin == DateTimeOffset.MaxValue ? begin : begin.AddSeconds(Takes / 2);
 
-    private DateTimeOffset Begin(FakeBuild build) => (RetriedAt ?? build.CreatedAt).AddSeconds(After);
+    // What waits for a person has not begun, and never begins where it is rejected.
+    private DateTimeOffset Begin(FakeBuild build) =>
+        Gate is { Status: not "approved" } ? DateTimeOffset.MaxValue : (RetriedAt ?? Gate?.DecidedAt ?? build.CreatedAt).AddSeconds(After);
 
-    private DateTimeOffset End(FakeBuild build) => Begin(build).AddSeconds(Takes);
+    private DateTimeOffset End(FakeBuild build) => Begin(build) is var begin && begin == DateTimeOffset.MaxValue ? begin : begin.AddSeconds(Takes);
+}
+
+/// <summary>An approval that a stage waits for.</summary>
+internal sealed class FakeApproval
+{
+    public string Id { get; } = Guid.NewGuid().ToString();
+
+    public string Status { get; set; } = "pending";
+
+    public string? Comment { get; set; }
+
+    public DateTimeOffset? DecidedAt { get; set; }
 }
