@@ -20,7 +20,7 @@ internal sealed class AnswerHandler(ApiDialect dialect, Redaction redaction, Htt
             throw Unreachable(request, failure);
         }
 
-        if (response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.NotFound && request.Call().MayBeMissing))
+        if (dialect.IsSuccess(response) || (response.StatusCode == HttpStatusCode.NotFound && request.Call().MayBeMissing))
             return response;
         ApiAnswer answer = await ApiAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
         throw Refusal(request, answer);

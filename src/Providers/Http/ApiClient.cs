@@ -103,11 +103,14 @@ internal sealed class ApiClient : IDisposable
             using (HttpResponseMessage response = await SendAsync(next, cancellationToken).ConfigureAwait(false))
             {
                 page = await ParseAsync(response, type, cancellationToken).ConfigureAwait(false);
-                next = PageLinks.Next(response) is { } address ? Next(address) : null;
+                next = PageLinks.Next(response) is { } address ? Next(address) : Dialect.NextPage(next, response);
             }
 
             foreach (T item in items(page))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return item;
+            }
         }
     }
 

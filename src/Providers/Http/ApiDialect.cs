@@ -31,6 +31,15 @@ internal abstract class ApiDialect
     /// <summary>What the answer says of a budget; null where it says nothing.</summary>
     public virtual RateReading? Reading(HttpResponseMessage response) => null;
 
+    /// <summary>Whether the answer is what was asked for; its status says so, save where a system has a way of its own to refuse.</summary>
+    public virtual bool IsSuccess(HttpResponseMessage response) => response.IsSuccessStatusCode;
+
+    /// <summary>How long an answer that is a success asks to wait before the next call; null for not at all.</summary>
+    public virtual TimeSpan? SlowDown(HttpResponseMessage response) => null;
+
+    /// <summary>The next page, where the system does not tell it by a link; null for none.</summary>
+    public virtual ApiRequest? NextPage(ApiRequest page, HttpResponseMessage response) => null;
+
     /// <summary>Whether the answer says to wait, and not that the request is wrong.</summary>
     public virtual bool IsThrottled(ApiAnswer answer) => answer.Status == HttpStatusCode.TooManyRequests;
 

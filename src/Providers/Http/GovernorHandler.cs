@@ -22,6 +22,7 @@ internal sealed class GovernorHandler(RateGovernor governor, ApiDialect dialect,
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             reading = dialect.Reading(response);
+            stop = dialect.SlowDown(response);
             if (!response.IsSuccessStatusCode && (int)response.StatusCode >= 400)
             {
                 await response.Content.LoadIntoBufferAsync().ConfigureAwait(false);

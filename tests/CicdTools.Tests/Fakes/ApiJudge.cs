@@ -7,9 +7,10 @@ namespace CicdTools.Tests.Fakes;
 /// <summary>Holds exchanges to a vendor's own description of its API, by a program that knows nothing of ours. One process for each description, as long as the tests run.</summary>
 internal sealed class ApiJudge
 {
-    private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", () => Path.Combine(TestTools.Folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
-    private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", () => Shared("api", "gitlab", "openapi_v2.yaml")));
-    private static readonly Lazy<ApiJudge?> OfCircleCI = new(() => Start("yaml", () => Shared("api", "circleci", "openapi-v2-2021.yml")));
+    private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", Path.Combine(TestTools.Folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
+    private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", Shared("api", "gitlab", "openapi_v2.yaml")));
+    private static readonly Lazy<ApiJudge?> OfCircleCI = new(() => Start("yaml", Shared("api", "circleci", "openapi-v2-2021.yml")));
+    private static readonly Lazy<ApiJudge?> OfAzureDevOps = new(() => Start("ajv", [.. new[] { "core", "git", "build", "pipelines", "distributedTask", "approvalsAndChecks" }.SelectMany(area => Files("api", "azure-devops", area, "7.1"))]));
 
     private readonly Process _process;
     private readonly SemaphoreSlim _line = new(1);
@@ -24,6 +25,9 @@ internal sealed class ApiJudge
 
     /// <summary>CircleCI's description, of 2021; null where it is not there. Its paths begin below <c>/api/v2</c>.</summary>
     public static ApiJudge? CircleCI => OfCircleCI.Value;
+
+    /// <summary>Azure DevOps' descriptions, one for each of its areas; null where they are not there.</summary>
+    public static ApiJudge? AzureDevOps => OfAzureDevOps.Value;
 
     /// <summary>What the description has against an exchange.</summary>
     public async Task<string[]> FindAsync(Exchange exchange)
@@ -58,15 +62,17 @@ internal sealed class ApiJudge
         }
     }
 
-    private static ApiJudge? Start(string package, Func<string> description)
+    private static ApiJudge? Start(string package, params string[] descriptions)
     {
         string root = TestTools.Folder;
-        if (!Directory.Exists(Path.Combine(root, "node_modules", package)) || !File.Exists(description()))
+        if (!Directory.Exists(Path.Combine(root, "node_modules", package)) || descriptions.Length == 0 || !Array.TrueForAll(descriptions, File.Exists))
             return null;
-        ProcessStartInfo start = new("node", [Path.Combine(TestTools.Root, "tests", "tools", "api-judge.mjs"), root, description()]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("node", [Path.Combine(TestTools.Root, "tests", "tools", "api-judge.mjs"), root, .. descriptions]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // It ends with us: its input is a pipe that we hold.
         return new(Process.Start(start)!);
     }
+
+    private static string[] Files(params string[] parts) => Directory.Exists(Shared(parts)) ? Directory.GetFiles(Shared(parts), "*.json") : [];
 
     private static string Shared(params string[] parts) => Path.Combine([TestTools.Root, "..", "shared", .. parts]);
 }

@@ -45,6 +45,9 @@ internal abstract class FakeServer : IAsyncDisposable
     /// <summary>What stands before the description's paths here, such as the path of a server of one's own.</summary>
     protected virtual string Prefix => "";
 
+    /// <summary>An exchange with the path that the description has for it, where the vendor's pages have a shorter one besides.</summary>
+    protected virtual Exchange AsDescribed(Exchange exchange) => exchange;
+
     /// <summary>Whether the vendor documents a request of another method as one that changes nothing.</summary>
     protected virtual bool IsRead(Exchange exchange) => false;
 
@@ -110,7 +113,7 @@ internal abstract class FakeServer : IAsyncDisposable
         {
             if (Undescribed.Keys.Any(known => System.Text.RegularExpressions.Regex.IsMatch($"{exchange.Method} {exchange.Path}", $"^{known}$")))
                 continue;
-            findings.AddRange((await judge.FindAsync(exchange)).Select(finding => $"{exchange}: {finding}"));
+            findings.AddRange((await judge.FindAsync(AsDescribed(exchange))).Select(finding => $"{exchange}: {finding}"));
         }
 
         return [.. findings.Where(finding => !Misdescribed.Keys.Any(known => System.Text.RegularExpressions.Regex.IsMatch(finding, known)))];

@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.AzureDevOps.Models;
+using CicdTools.Providers.Http;
+using CicdTools.Providers.Promotions;
+
+namespace CicdTools.Providers.AzureDevOps;
+
+// https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals. What is listed there names no run; the timeline of a run names
+// its approvals, by records of the type Checkpoint.Approval.
+internal sealed partial class AzureDevOpsProvider : IApprovals
+{
+    /// <summary>How many approvals are asked for by their identifiers at once, so that the address stays short.</summary>
+    private const int ApprovalsAtOnce = 20;
+
+    public async IAsyncEnumerable<Approval> GetApprovalsAsync(ApprovalQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<Approval> all;
+        if (query.Id is { } id)
+        {
+            all = ByIdAsync(id, cancellationToken);
+        }
+        else if (query.Repository is { } repository)
+        {
+            AzureDevOpsName name = AzureDevOpsName.Parse(repository);
+            all = ApprovalsOfAsync(name.Project, (await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false)).Id, cancellationToken);
+        }
+        else
+        {
+            all = OverProjectsAsync((project, token) => ApprovalsOfAsync(project, null, token), cancellationToken);
+        }
+
+        await foreach (Approval approval in all.ConfigureAwait(false))
+        {
+            bool fits = query.Status.Length == 0 ? approval.Status == ApprovalStatus.Waiting : query.Status.Contains(approval.Status);
+            if (fits && query.Environment is null)
+                yield return approval;
+        }
+    }
+
+    public async Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken)
+    {
+        Approval now = await ByIdAsync(approval.Id, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw Errors.NotFound("ApprovalNotFound", "approval", approval.Id, remedy: "Get-CicdApproval shows what waits.");
+        if (now.Status != ApprovalStatus.Waiting)
+            throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
+        ApprovalId id = ApprovalId.TryParse(now.Id)!;
+        // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update
+        ApiRequest call = Write(HttpMethod.Patch, $"/{id.Project}/_apis/pipelines/approvals");
+        SetApproval[] body = [new(id.Id, approve ? "approved" : "rejected", comment)];
+        return new Change(now.Subject, approve ? "Approve the stage" : "Reject the stage", async token =>
+        {
+            ListModel<ApprovalModel> made = await _api.CreateAsync(
+                call.With(body, Json.SetApprovalArray),
+                Json.ListModelApprovalModel,
+                async again => await FindApprovalAsync(id, again).ConfigureAwait(false) is { Status: not "pending" } decided ? new([decided]) : null,
+                token).ConfigureAwait(false);
+            return Decide(now, made.Value[0]);
+        }).Calling(Context, call);
+    }
+
+    private Task<ApprovalModel?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
+        _api.FindAsync(Get($"/{id.Project}/_apis/pipelines/approvals/{id.Id}", ("$expand", "steps")), Json.ApprovalModel, cancellationToken);
+
+    private async IAsyncEnumerable<Approval> ByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (ApprovalId.TryParse(text) is not { } id || await TrySeeRunAsync(new(id.Project, id.Run), cancellationToken).ConfigureAwait(false) is not { } seen
+            || seen.Timeline.Approvals.FirstOrDefault(one => one.Id == id.Id) is not { Id: not null } known
+            || await FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } found)
+            yield break;
+        yield return Describe(seen.Run, known.Stage, found);
+    }
+
+    /// <summary>The approvals of the runs that are under way, oldest first.</summary>
+    private async IAsyncEnumerable<Approval> ApprovalsOfAsync(string project, string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Dictionary<string, (Run Run, string Stage)> known = [];
+        ApiRequest request = Page($"/{project}/_apis/build/builds", ("repositoryId", repository), ("repositoryType", repository is null ? null : AzureRepos), ("statusFilter", "inProgress"), ("queryOrder", "queueTimeDescending"));
+        await foreach (BuildModel build in _api.PagesAsync(request, Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
+        {
+            Timeline timeline = await TimelineAsync(new(project, build.Id), cancellationToken).ConfigureAwait(false);
+            foreach ((string id, string stage) in timeline.Approvals)
+                known[id] = (Describe(build, timeline), stage);
+        }
+
+        List<Approval> approvals = [];
+        foreach (string[] ids in known.Keys.Chunk(ApprovalsAtOnce))
+        {
+            ListModel<ApprovalModel> page = await _api.ReadAsync(Get($"/{project}/_apis/pipelines/approvals", ("approvalIds", string.Join(',', ids)), ("$expand", "steps")), Json.ListModelApprovalModel, cancellationToken).ConfigureAwait(false);
+            approvals.AddRange(page.Value.Where(one => known.ContainsKey(one.Id)).Select(one => Describe(known[one.Id].Run, known[one.Id].Stage, one)));
+        }
+
+        foreach (Approval approval in approvals.OrderBy(one => one.RequestedAt))
+            yield return approval;
+    }
+
+    private Approval Describe(Run run, string stage, ApprovalModel approval) => Decide(
+        new()
+        {
+            Context = Context,
+            Id = $"{run.Id}/{approval.Id}",
+            Kind = "Stage",
+            Subject = stage.Length == 0 ? run.ToString() : $"{stage} of {run}",
+            Repository = run.Repository,
+            RunId = run.Id,
+            Approvers = [.. (approval.Steps ?? []).Select(step => Name(step.AssignedApprover)).Where(name => name.Length > 0)],
+            RequestedBy = run.Actor,
+            RequestedAt = approval.CreatedOn ?? default,
+        },
+        approval);
+
+    private static Approval Decide(Approval approval, ApprovalModel model)
+    {
+        ApprovalStatus status = model.Status switch
+        {
+            "approved" => ApprovalStatus.Approved,
+            "rejected" => ApprovalStatus.Denied,
+            // Others have to approve as well, or it is not its turn yet.
+            "pending" or "uninitiated" => ApprovalStatus.Waiting,
+            _ => ApprovalStatus.Expired,
+        };
+        ApprovalStepModel? decision = model.Steps?.LastOrDefault(step => step.Status is "approved" or "rejected");
+        return approval with
+        {
+            Status = status,
+            DecidedBy = status == ApprovalStatus.Waiting || decision is null ? null : Name(decision.ActualApprover ?? decision.AssignedApprover),
+            DecidedAt = status == ApprovalStatus.Waiting ? null : decision?.LastModifiedOn ?? model.LastModifiedOn,
+            Comment = decision?.Comment,
+        };
+    }
+
+    private static string Name(PersonModel? person) => person?.UniqueName ?? person?.DisplayName ?? "";
+
+    /// <summary>An approval with its run: <c>project/repository/123/</c> and its own identifier.</summary>
+    private sealed record ApprovalId(string Project, int Run, string Id)
+    {
+        public static ApprovalId? TryParse(string text) =>
+            text.Split('/') is [{ } project, .., { } run, { } id] && AzureDevOpsName.IsPart(project) && int.TryParse(run, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && Guid.TryParse(id, out _)
+                ? new(project, number, id)
+                : null;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.AzureDevOps.Models;
+using CicdTools.Providers.Formats.AzurePipelines;
+using CicdTools.Providers.Hosted;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.AzureDevOps;
+
+// https://learn.microsoft.com/en-us/rest/api/azure/devops/build/definitions/list: a pipeline is an object of its own, which names its file.
+internal sealed partial class AzureDevOpsProvider : IPipelines
+{
+    /// <summary>The type of a repository of Azure Repos: https://learn.microsoft.com/en-us/azure/devops/pipelines/build/variables#build-variables-devops-services (Build.Repository.Provider).</summary>
+    private const string AzureRepos = "TfsGit";
+
+    public async IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        IAsyncEnumerable<Repository> repositories = GetRepositoriesAsync(repository, cancellationToken);
+        bool any = false;
+        await foreach (Repository found in repositories.ConfigureAwait(false))
+        {
+            any = true;
+            AzureDevOpsName name = AzureDevOpsName.Parse(found.Name);
+            foreach (DefinitionModel definition in await DefinitionsAsync(name, found.SystemId!, cancellationToken).ConfigureAwait(false))
+            {
+                await foreach (Pipeline pipeline in ReadAsync(name, found, definition, cancellationToken).ConfigureAwait(false))
+                    yield return pipeline;
+            }
+        }
+
+        if (!any && repository is not null)
+            throw NoRepository(repository);
+    }
+
+    private async IAsyncEnumerable<Pipeline> ReadAsync(AzureDevOpsName name, Repository repository, DefinitionModel definition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (definition.Process?.YamlFilename is not { Length: > 0 } file || repository.DefaultBranch.Length == 0)
+        {
+            _caller.Verbose?.Invoke($"'{definition.Name}' of '{name}' is left out: it has no file, since it was made in the classic editor or its repository has no commit.");
+            yield break;
+        }
+
+        string path = file.TrimStart('/');
+        string commit = (await RequireRefAsync(name, repository.DefaultBranch, cancellationToken).ConfigureAwait(false)).Commit;
+        if ((await FindItemAsync(name, path, commit, cancellationToken).ConfigureAwait(false))?.Content is not { } text)
+        {
+            _caller.Warn?.Invoke($"'{definition.Name}' of '{name}' is left out: there is no '{path}' on '{repository.DefaultBranch}'.");
+            yield break;
+        }
+
+        // Templates are kept by their names, so no other file is wanted; what they come to is in the preview of a start.
+        DiagnosticBag diagnostics = new();
+        ReadResult result = new AzurePipelinesFormat().Read(new FetchedFiles(new Dictionary<string, string> { [path] = text }), path, diagnostics);
+        foreach (Diagnostic diagnostic in diagnostics.Items)
+            _caller.Warn?.Invoke(diagnostic.ToString());
+        foreach (Pipeline pipeline in result.Pipelines)
+            yield return pipeline with { Name = definition.Name, Path = path, Enabled = definition.QueueStatus is null or "enabled" };
+    }
+
+    /// <summary>The pipelines of a repository of Azure Repos, the full ones: only those tell their files.</summary>
+    private async Task<DefinitionModel[]> DefinitionsAsync(AzureDevOpsName name, string repository, CancellationToken cancellationToken)
+    {
+        List<DefinitionModel> definitions = [];
+        ApiRequest request = Page($"/{name.Project}/_apis/build/definitions", ("repositoryId", repository), ("repositoryType", AzureRepos), ("includeAllProperties", "true"), ("queryOrder", "definitionNameAscending"));
+        await foreach (DefinitionModel definition in _api.PagesAsync(request, Json.ListModelDefinitionModel, page => page.Value, cancellationToken).ConfigureAwait(false))
+            definitions.Add(definition);
+        return [.. definitions];
+    }
+
+    /// <summary>The pipeline of a name, folder and name, or file; the only one that is switched on without a name.</summary>
+    private async Task<DefinitionModel> RequireDefinitionAsync(AzureDevOpsName name, string repository, string? pipeline, CancellationToken cancellationToken)
+    {
+        DefinitionModel[] all = await DefinitionsAsync(name, repository, cancellationToken).ConfigureAwait(false);
+        DefinitionModel[] fitting = [.. pipeline is null ? all.Where(definition => definition.QueueStatus is null or "enabled") : all.Where(definition => IsNamed(definition, pipeline))];
+        return fitting switch
+        {
+            [] when pipeline is not null => throw Errors.NotFound("PipelineNotFound", $"pipeline of '{name}'", pipeline, all.Select(definition => definition.Name)),
+            [] => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{name}' has no pipeline that is switched on.", name.ToString(), "A file alone is none here: make one of it under Pipelines in the project."),
+            [{ QueueStatus: null or "enabled" } one] => one,
+            [{ } one] => throw new CicdException("PipelineDisabled", CicdErrorKind.Conflict, $"The pipeline '{one.Name}' of '{name}' is {one.QueueStatus}.", name.ToString(), "Switch it on in its settings."),
+            _ => throw new CicdException("PipelineAmbiguous", CicdErrorKind.Invalid, $"'{name}' has {fitting.Length} pipelines{(pipeline is null ? "" : $" that '{Errors.Shown(pipeline)}' may mean")}: {string.Join(", ", fitting.Select(definition => FullName(definition)))}.", name.ToString(), "Name one with -Pipeline, with its folder."),
+        };
+    }
+
+    private static bool IsNamed(DefinitionModel definition, string text) =>
+        definition.Name == text || FullName(definition) == text.Replace('/', '\\').TrimStart('\\') || definition.Process?.YamlFilename?.TrimStart('/') == text.TrimStart('/');
+
+    /// <summary>The name with its folder, such as <c>team\build</c>.</summary>
+    private static string FullName(DefinitionModel definition) => $"{definition.Path}\\{definition.Name}".TrimStart('\\');
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json;
+using CicdTools.Providers.AzureDevOps.Models;
+using CicdTools.Providers.Hosted;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.AzureDevOps;
+
+// https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline and https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/preview/preview
+internal sealed partial class AzureDevOpsProvider
+{
+    public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        AzureDevOpsName name = AzureDevOpsName.Parse(request.Repository);
+        HostedRuns.Refuse(request, "Azure DevOps");
+        RepositoryModel repository = await RequireEnabledAsync(name, cancellationToken).ConfigureAwait(false);
+        DefinitionModel definition = await RequireDefinitionAsync(name, repository.Id, request.Pipeline, cancellationToken).ConfigureAwait(false);
+        string reference = request.Ref ?? DefaultBranch(repository, name);
+        (string full, string commit) = await RequireRefAsync(name, reference, cancellationToken).ConfigureAwait(false);
+        // A commit is run as one of the default branch.
+        RunResource self = full == commit ? new(repository.DefaultBranch!, commit) : new(full, null);
+        RunPipeline body = new(
+            new(new() { ["self"] = self }),
+            request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value),
+            request.Variables.Count == 0 ? null : request.Variables.ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value, null)));
+        string? final = await PreviewAsync(name, definition, body, cancellationToken).ConfigureAwait(false);
+        return new Change($"{name} at {reference}", $"Run the pipeline '{definition.Name}' on Azure DevOps", async token => await StartAsync(name, definition, body, token).ConfigureAwait(false))
+        {
+            Details = final,
+        }.Calling(Context, Starting(name, definition.Id));
+    }
+
+    public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Secrets.Count > 0)
+            throw new CicdException("SecretsNotTaken", CicdErrorKind.Invalid, "A run of Azure DevOps takes no secrets: it has those of its pipeline and of variable groups.", request.Run.Id, "Set-CicdSecret sets them.");
+        AzureDevOpsId id = RequireRunId(request.Run.Id);
+        SeenRun before = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
+        return request.FailedOnly ? PlanRetry(id, before) : PlanAgain(before);
+    }
+
+    // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/stages/update: the failed jobs of a stage run again, in the same run.
+    private Change PlanRetry(AzureDevOpsId id, SeenRun before)
+    {
+        string[] stages = before.Run.IsFinished ? before.Timeline.FailedStages : [];
+        if (stages.Length == 0)
+            throw new CicdException("NothingToRestart", CicdErrorKind.Invalid, before.Run.IsFinished ? $"No stage of {before.Run} failed." : $"{before.Run} has not ended.", before.Run.Id, before.Run.IsFinished ? "Leave -FailedOnly away to run all of it again." : "Wait-CicdRun waits for its end.");
+        string[] again = [.. before.Run.Jobs.Where(job => job.Status is RunStatus.Failed or RunStatus.Errored or RunStatus.Canceled).Select(job => job.Name)];
+        ApiRequest[] calls = [.. stages.Select(stage => Write(HttpMethod.Patch, $"/{id.Project}/_apis/build/builds/{id.Number}/stages/{stage}"))];
+        return new Change(before.Run.ToString(), $"Run the jobs that did not succeed again: {Errors.Short(string.Join(", ", again), 200)}", async token =>
+        {
+            foreach (ApiRequest call in calls)
+                await _api.DoAsync(call.With(new("retry", ForceRetryAllJobs: false), Json.SetStage), token).ConfigureAwait(false);
+            return (await SeeRunAsync(id, token).ConfigureAwait(false)).Run;
+        }).Calling(Context, calls);
+    }
+
+    private Change PlanAgain(SeenRun before)
+    {
+        BuildModel build = before.Build;
+        if (build.Repository is not { Type: AzureRepos } || build.Definition is not { } definition || build.SourceBranch is null || build.SourceVersion is null)
+            throw new CicdException("NotTaken", CicdErrorKind.NotSupported, $"{before.Run} is of no pipeline in Azure Repos, so it cannot be run again with the same.", before.Run.Id, "Restart-CicdRun -FailedOnly runs its failed stages again.");
+        AzureDevOpsName name = AzureDevOpsName.Parse(before.Run.Repository);
+        RunPipeline body = new(
+            new(new() { ["self"] = new(build.SourceBranch, build.SourceVersion) }),
+            build.TemplateParameters is { Count: > 0 } parameters ? parameters.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()) : null,
+            Variables(build.Parameters));
+        return new Change(before.Run.ToString(), "Run all of it again, as a new run", async token => await StartAsync(name, new(definition.Id, definition.Name), body, token).ConfigureAwait(false) with { Event = "restart" }).Calling(Context, Starting(name, definition.Id));
+    }
+
+    // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/builds/get: what was set when it was queued, as JSON in a text; those of the system are set anew.
+    private static Dictionary<string, RunVariable>? Variables(string? parameters)
+    {
+        if (string.IsNullOrEmpty(parameters) || JsonSerializer.Deserialize(parameters, Json.DictionaryStringJsonElement) is not { Count: > 0 } all)
+            return null;
+        Dictionary<string, RunVariable> own = all.Where(pair => !pair.Key.StartsWith("system.", StringComparison.OrdinalIgnoreCase) && !pair.Key.StartsWith("build.", StringComparison.OrdinalIgnoreCase)).ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value.ToString(), null));
+        return own.Count == 0 ? null : own;
+    }
+
+    private static ApiRequest Starting(AzureDevOpsName name, int definition) => Write(HttpMethod.Post, $"/{name.Project}/_apis/pipelines/{definition}/runs");
+
+    /// <summary>What would run, as Azure DevOps makes it out of the file, its templates and what was given. It changes nothing, and refuses what a start would refuse.</summary>
+    private async Task<string?> PreviewAsync(AzureDevOpsName name, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
+    {
+        ApiRequest preview = ApiRequest.Read(HttpMethod.Post, $"/{name.Project}/_apis/pipelines/{definition.Id}/preview") with { Query = [Version] };
+        try
+        {
+            return (await _api.ReadAsync(preview.With(body with { PreviewRun = true }, Json.RunPipeline) with { Sensitive = body.Variables is not null }, Json.PreviewModel, cancellationToken).ConfigureAwait(false)).FinalYaml;
+        }
+        catch (CicdException exception) when (exception.Id == "RequestRejected")
+        {
+            throw new CicdException("PipelineInvalid", CicdErrorKind.Invalid, exception.Message, definition.Name, "Mend the pipeline's file, or what was given with it.", exception);
+        }
+    }
+
+    private async Task<Run> StartAsync(AzureDevOpsName name, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
+    {
+        int newest = (await NewestAsync(name, definition.Id, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
+        RunModel made = await _api.CreateAsync(
+            Starting(name, definition.Id).With(body, Json.RunPipeline) with { Sensitive = body.Variables is not null },
+            Json.RunModel,
+            async token => await NewestAsync(name, definition.Id, token).ConfigureAwait(false) is { } found && found.Id > newest ? new(found.Id) : null,
+            cancellationToken).ConfigureAwait(false);
+        return (await SeeRunAsync(new(name.Project, made.Id), cancellationToken).ConfigureAwait(false)).Run;
+    }
+
+    /// <summary>The newest run of a pipeline that was asked for by hand, as ours are.</summary>
+    private async Task<BuildModel?> NewestAsync(AzureDevOpsName name, int definition, CancellationToken cancellationToken) =>
+        (await _api.ReadAsync(Get($"/{name.Project}/_apis/build/builds", ("definitions", definition.ToString(CultureInfo.InvariantCulture)), ("reasonFilter", "manual"), ("queryOrder", "queueTimeDescending"), ("$top", "1")), Json.ListModelBuildModel, cancellationToken).ConfigureAwait(false)).Value.FirstOrDefault();
+}

@@ -1,0 +1,58 @@
+using CicdTools.Providers.AzureDevOps.Models;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.AzureDevOps;
+
+/// <summary>An organization of Azure DevOps: Azure Repos and Azure Pipelines. One file per capability.</summary>
+internal sealed partial class AzureDevOpsProvider : IProvider
+{
+    /// <summary>How many are asked for at once.</summary>
+    private const string PageSize = "100";
+
+    /// <summary>How many projects are asked at once.</summary>
+    private const int Spreading = 8;
+
+    /// <summary>How often something that is under way is looked at.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
+
+    /// <summary>The version of the API: https://learn.microsoft.com/en-us/azure/devops/integrate/concepts/rest-api-versioning.</summary>
+    private static readonly (string Name, string? Value) Version = ("api-version", "7.1");
+
+    private readonly Connection _connection;
+    private readonly IProviderCatalog _catalog;
+    private readonly Caller _caller;
+    private readonly ApiClient _api;
+    private readonly AzureDevOpsAddress _address;
+    private readonly AzureDevOpsToken _token;
+
+    public AzureDevOpsProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
+    {
+        _connection = connection;
+        _catalog = catalog;
+        _address = AzureDevOpsAddress.From(connection.Address);
+        _token = AzureDevOpsToken.Of(connection, caller.Credential, _address.Root);
+        _caller = caller with { Credential = _token.Secret };
+        _api = new(new AzureDevOpsDialect(), _address.Root, connection, _caller, limits: limits);
+    }
+
+    public string Context => _connection.Name;
+
+    /// <summary>What every body is read and written by.</summary>
+    private static AzureDevOpsJson Json => AzureDevOpsJson.Default;
+
+    public ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ApiRequest Get(FormattableString path, params (string Name, string? Value)[] query) => ApiRequest.Get(path, [Version, .. query]);
+
+    private static ApiRequest Page(FormattableString path, params (string Name, string? Value)[] query) => Get(path, [("$top", PageSize), .. query]);
+
+    private static ApiRequest Write(HttpMethod method, FormattableString path) => ApiRequest.Write(method, path) with { Query = [Version] };
+
+    private static CicdException NoRepository(string name) => Errors.NotFound("RepositoryNotFound", "repository", name, remedy: "Check the name; Azure DevOps answers the same where the token may not see it.");
+
+    private static CicdException NoProject(string name) => Errors.NotFound("ProjectNotFound", "project of Azure DevOps", name, remedy: "Check the name; Azure DevOps answers the same where the token may not see it.");
+}

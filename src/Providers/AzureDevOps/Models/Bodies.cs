@@ -1,0 +1,55 @@
+namespace CicdTools.Providers.AzureDevOps.Models;
+
+// What is sent. Each as its vendor has it: https://learn.microsoft.com/en-us/rest/api/azure/devops/.
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/create</summary>
+internal sealed record NewRepository(string Name, ById Project, ParentRepository? ParentRepository);
+
+internal sealed record ById(string Id);
+
+internal sealed record ParentRepository(string Id, ById Project);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/update</summary>
+internal sealed record SetDefaultBranch(string DefaultBranch);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create</summary>
+internal sealed record NewPush(RefUpdate[] RefUpdates, NewCommit[] Commits);
+
+internal sealed record RefUpdate(string Name, string OldObjectId);
+
+internal sealed record NewCommit(string Comment, NewChange[] Changes);
+
+internal sealed record NewChange(string ChangeType, ItemPath Item, NewContent NewContent);
+
+internal sealed record ItemPath(string Path);
+
+internal sealed record NewContent(string Content, string ContentType);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests/create</summary>
+internal sealed record NewPullRequestBody(string SourceRefName, string TargetRefName, string Title, string? Description, bool? IsDraft);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests/update</summary>
+internal sealed record CompletePullRequest(string Status, CommitModel LastMergeSourceCommit, CompletionOptions CompletionOptions);
+
+internal sealed record CompletionOptions(string MergeStrategy, string? MergeCommitMessage);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
+internal sealed record RunPipeline(RunResources Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null);
+
+internal sealed record RunResources(Dictionary<string, RunResource> Repositories);
+
+internal sealed record RunResource(string RefName, string? Version);
+
+internal sealed record RunVariable(string Value, bool? IsSecret);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/builds/update-build</summary>
+internal sealed record SetBuildStatus(string Status);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/stages/update</summary>
+internal sealed record SetStage(string State, bool ForceRetryAllJobs);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/update</summary>
+internal sealed record SetGroup(string Name, string? Description, string Type, Dictionary<string, GroupVariableModel> Variables, GroupProjectModel[] VariableGroupProjectReferences);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update</summary>
+internal sealed record SetApproval(string ApprovalId, string Status, string? Comment);

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CicdTools.Providers.AzureDevOps.Models;
+
+// What Azure DevOps answers, as far as we read it. One page of words, each as its vendor has them: https://learn.microsoft.com/en-us/rest/api/azure/devops/.
+
+/// <summary>Every list comes in this envelope.</summary>
+internal sealed record ListModel<T>(T[] Value);
+
+/// <summary>https://learn.microsoft.com/en-us/javascript/api/azure-devops-extension-api/connectiondata</summary>
+internal sealed record ConnectionDataModel(IdentityModel AuthenticatedUser);
+
+internal sealed record IdentityModel(string Id, string? ProviderDisplayName = null, IdentityPropertiesModel? Properties = null);
+
+internal sealed record IdentityPropertiesModel([property: JsonPropertyName("Account")] PropertyModel? Account);
+
+internal sealed record PropertyModel([property: JsonPropertyName("$value")] string? Value);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/list</summary>
+internal sealed record ProjectModel(string Id, string Name);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/get-repository</summary>
+internal sealed record RepositoryModel(string Id, string Name, ProjectModel Project, string? DefaultBranch = null, string? RemoteUrl = null, string? WebUrl = null, bool? IsDisabled = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/refs/list</summary>
+internal sealed record RefModel(string Name, string ObjectId, string? PeeledObjectId = null);
+
+internal sealed record CommitModel(string CommitId);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/items/get</summary>
+internal sealed record ItemModel(string Path, bool? IsFolder = null, string? Content = null, ContentMetadataModel? ContentMetadata = null);
+
+internal sealed record ContentMetadataModel(bool? IsBinary = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create</summary>
+internal sealed record PushModel(CommitModel[] Commits);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests/get-pull-request</summary>
+internal sealed record PullRequestModel(
+    int PullRequestId,
+    string Title,
+    string Status,
+    string SourceRefName,
+    string TargetRefName,
+    bool? IsDraft = null,
+    string? MergeStatus = null,
+    string? MergeFailureMessage = null,
+    CommitModel? LastMergeSourceCommit = null,
+    PersonModel? CreatedBy = null,
+    DateTimeOffset? CreationDate = null);
+
+internal sealed record PersonModel(string? DisplayName = null, string? UniqueName = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/statuses/list</summary>
+internal sealed record StatusModel(string State, StatusContextModel? Context = null, string? Description = null, string? TargetUrl = null);
+
+internal sealed record StatusContextModel(string Name, string? Genre = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/definitions/list</summary>
+internal sealed record DefinitionModel(int Id, string Name, string? Path = null, string? QueueStatus = null, ProcessModel? Process = null);
+
+internal sealed record ProcessModel(int? Type = null, string? YamlFilename = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/builds/get</summary>
+internal sealed record BuildModel(
+    int Id,
+    ProjectModel Project,
+    string? Status = null,
+    string? Result = null,
+    DefinitionModel? Definition = null,
+    BuildRepositoryModel? Repository = null,
+    string? SourceBranch = null,
+    string? SourceVersion = null,
+    string? Reason = null,
+    PersonModel? RequestedFor = null,
+    DateTimeOffset? QueueTime = null,
+    DateTimeOffset? StartTime = null,
+    DateTimeOffset? FinishTime = null,
+    string? Parameters = null,
+    Dictionary<string, JsonElement>? TemplateParameters = null,
+    ValidationModel[]? ValidationResults = null,
+    [property: JsonPropertyName("_links")] LinksModel? Links = null);
+
+internal sealed record BuildRepositoryModel(string? Id = null, string? Name = null, string? Type = null);
+
+internal sealed record ValidationModel(string? Result = null, string? Message = null);
+
+internal sealed record LinksModel(LinkModel? Web = null);
+
+internal sealed record LinkModel(string? Href = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/timeline/get</summary>
+internal sealed record TimelineModel(TimelineRecordModel[]? Records = null);
+
+internal sealed record TimelineRecordModel(
+    string Id,
+    string Type,
+    string Name,
+    string? ParentId = null,
+    string? Identifier = null,
+    string? State = null,
+    string? Result = null,
+    int? Order = null,
+    int? Attempt = null,
+    DateTimeOffset? StartTime = null,
+    DateTimeOffset? FinishTime = null,
+    LogReferenceModel? Log = null,
+    IssueModel[]? Issues = null);
+
+internal sealed record LogReferenceModel(int Id);
+
+internal sealed record IssueModel(string? Type = null, string? Message = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/artifacts/list</summary>
+internal sealed record ArtifactModel(int Id, string Name, string? Source = null, ArtifactResourceModel? Resource = null);
+
+internal sealed record ArtifactResourceModel(string? Type = null, Dictionary<string, string>? Properties = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/artifacts/get</summary>
+internal sealed record SignedArtifactModel(string? Name = null, SignedUrlModel? SignedContent = null);
+
+internal sealed record SignedUrlModel(string? Url = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/preview/preview</summary>
+internal sealed record PreviewModel(string? FinalYaml = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
+internal sealed record RunModel(int Id);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/get</summary>
+internal sealed record GroupModel(int Id, string Name, string? Type = null, string? Description = null, Dictionary<string, GroupVariableModel>? Variables = null, GroupProjectModel[]? VariableGroupProjectReferences = null, DateTimeOffset? ModifiedOn = null);
+
+internal sealed record GroupVariableModel(string? Value, bool? IsSecret = null, bool? IsReadOnly = null);
+
+internal sealed record GroupProjectModel(string Name, string? Description, GroupProjectReferenceModel ProjectReference);
+
+internal sealed record GroupProjectReferenceModel(string Id, string Name);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/get</summary>
+internal sealed record ApprovalModel(string Id, string Status, ApprovalStepModel[]? Steps = null, DateTimeOffset? CreatedOn = null, DateTimeOffset? LastModifiedOn = null);
+
+internal sealed record ApprovalStepModel(string? Status = null, PersonModel? AssignedApprover = null, PersonModel? ActualApprover = null, string? Comment = null, DateTimeOffset? LastModifiedOn = null);

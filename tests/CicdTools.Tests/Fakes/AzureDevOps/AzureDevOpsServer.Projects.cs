@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using CicdTools.Tests.Fakes.AzureDevOps;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CicdTools.Tests.Fakes;
+
+internal sealed partial class AzureDevOpsServer
+{
+    private JsonObject Describe(FakeProject project) => new()
+    {
+        ["id"] = project.Id,
+        ["name"] = project.Name,
+        ["url"] = $"{Address}{Root}/_apis/projects/{project.Id}",
+        ["state"] = "wellFormed",
+        ["revision"] = 7,
+        ["visibility"] = "private",
+    };
+
+    private JsonObject Describe(FakeProject project, FakeRepository repository)
+    {
+        string page = $"{Address}{Root}/{Uri.EscapeDataString(project.Name)}/_git/{Uri.EscapeDataString(repository.Name)}";
+        JsonObject json = new()
+        {
+            ["id"] = repository.Id,
+            ["name"] = repository.Name,
+            ["url"] = $"{Address}{Root}/{project.Id}/_apis/git/repositories/{repository.Id}",
+            ["project"] = Describe(project),
+            ["size"] = 728,
+            ["remoteUrl"] = repository.Git ?? page.Replace("://", "://fabrikam@", StringComparison.Ordinal),
+            ["webUrl"] = page,
+            ["isDisabled"] = repository.IsDisabled,
+        };
+        string? branch = repository.DefaultBranch ?? (repository.Git is { } git && ReadGit!(git).Keys.FirstOrDefault() is { } first ? $"refs/heads/{first}" : null);
+        if (branch is not null)
+            json["defaultBranch"] = branch;
+        return json;
+    }
+
+    private void MapProjects(WebApplication application)
+    {
+        application.MapGet($"{Root}/_apis/connectionData", () => Results.Json(new JsonObject
+        {
+            ["authenticatedUser"] = new JsonObject { ["id"] = "d6245f20-2af8-44f4-9451-8107cb2767db", ["providerDisplayName"] = "Ada Lovelace", ["properties"] = new JsonObject { ["Account"] = new JsonObject { ["$type"] = "System.String", ["$value"] = "ada@fabrikam.example" } } },
+        }));
+        application.MapGet($"{Root}/_apis/projects", (HttpContext context) => Results.Json(PageOf(context, Projects.Select(Describe))));
+        application.MapGet($"{Root}/_apis/projects/{{project}}", (HttpContext context) => Results.Json(Describe(Project(context))));
+        application.MapGet($"{Root}/_apis/git/repositories", () => Results.Json(Envelope([.. Projects.SelectMany(project => project.Repositories.Select(repository => Describe(project, repository)))])));
+        application.MapGet($"{Root}/{{project}}/_apis/git/repositories/{{repository}}", (HttpContext context) =>
+        {
+            (FakeProject project, FakeRepository repository) = Repository(context);
+            return Results.Json(Describe(project, repository));
+        });
+        application.MapPost($"{Root}/{{project}}/_apis/git/repositories", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            JsonObject body = await BodyAsync(context);
+            string name = (string)body["name"]!;
+            if ((string?)body["project"]?["id"] != project.Id)
+                throw new Refused(400, Body("ArgumentException", "The project does not fit."));
+            if (project.Repositories.Exists(repository => repository.Name == name))
+                throw new Refused(409, Body("GitRepositoryNameAlreadyExistsException", $"TF400948: A Git repository with the name {name} already exists."));
+            return Results.Json(Describe(project, AddRepository(project, name, empty: body["parentRepository"] is null, MakeGit?.Invoke(name))), statusCode: 201);
+        });
+        application.MapPatch($"{Root}/{{project}}/_apis/git/repositories/{{repository}}", async (HttpContext context) =>
+        {
+            (FakeProject project, FakeRepository repository) = Repository(context);
+            repository.DefaultBranch = (string?)(await BodyAsync(context))["defaultBranch"] ?? repository.DefaultBranch;
+            return Results.Json(Describe(project, repository));
+        });
+        application.MapDelete($"{Root}/{{project}}/_apis/git/repositories/{{repository}}", (HttpContext context, string repository) =>
+        {
+            // By its identifier only: https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/delete.
+            if (!Guid.TryParse(repository, out _))
+                throw new Refused(400, Body("ArgumentException", "A Git repository identifier is wanted."));
+            (FakeProject project, FakeRepository found) = Repository(context);
+            project.Repositories.Remove(found);
+            return Results.NoContent();
+        });
+    }
+}

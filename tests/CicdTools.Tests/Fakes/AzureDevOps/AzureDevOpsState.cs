@@ -1,0 +1,105 @@
+namespace CicdTools.Tests.Fakes.AzureDevOps;
+
+/// <summary>A project of the fake.</summary>
+internal sealed class FakeProject
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public List<FakeRepository> Repositories { get; } = [];
+
+    public List<FakeDefinition> Definitions { get; } = [];
+
+    public List<FakeBuild> Builds { get; } = [];
+
+    public List<FakeGroup> Groups { get; } = [];
+}
+
+/// <summary>A repository: its branches with their files.</summary>
+internal sealed class FakeRepository
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>A bare repository of this machine that Git pushes to; null where Git has no part in the test.</summary>
+    public string? Git { get; init; }
+
+    public string? DefaultBranch { get; set; }
+
+    public bool IsDisabled { get; set; }
+
+    public Dictionary<string, FakeTip> Branches { get; } = [];
+
+    public Dictionary<string, FakeTip> Tags { get; } = [];
+
+    /// <summary>All commits, the tips among them.</summary>
+    public List<FakeTip> Commits { get; } = [];
+
+    /// <summary>Branches that take pull requests only.</summary>
+    public HashSet<string> Protected { get; } = [];
+
+    public List<FakePullRequest> PullRequests { get; } = [];
+}
+
+/// <summary>A commit with its files.</summary>
+internal sealed record FakeTip(string Commit, IReadOnlyDictionary<string, string> Files);
+
+/// <summary>A pull request.</summary>
+internal sealed class FakePullRequest
+{
+    public required int Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public string? Description { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string Target { get; init; }
+
+    public bool IsDraft { get; init; }
+
+    public string Status { get; set; } = "active";
+
+    public string MergeStatus { get; set; } = "succeeded";
+
+    public string? Strategy { get; set; }
+
+    /// <summary>When its merge was asked for; it takes some seconds.</summary>
+    public DateTimeOffset? CompletedAt { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A pipeline.</summary>
+internal sealed class FakeDefinition
+{
+    public required int Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public string Folder { get; init; } = "\\";
+
+    public required FakeRepository Repository { get; init; }
+
+    /// <summary>Its file; null for one of the classic editor.</summary>
+    public string? File { get; init; } = "azure-pipelines.yml";
+
+    public string QueueStatus { get; set; } = "enabled";
+}
+
+/// <summary>A variable group.</summary>
+internal sealed class FakeGroup
+{
+    public required int Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public string Type { get; init; } = "Vsts";
+
+    public string? Description { get; set; }
+
+    public Dictionary<string, (string? Value, bool IsSecret)> Variables { get; set; } = [];
+}
