@@ -59,6 +59,7 @@ public sealed class SecretTests : CircleTests
         Assert.Equal("Every project of the organization may use the context.", (await Provider.PlanSetSecretAsync(request, default)).Details);
         context.Restrictions.Add(("project", "405d8375-3514-403b-8c43-83ae74cfe0e9", "hello"));
         context.Restrictions.Add(("expression", "pipeline.git.branch == \"main\"", ""));
+        World.LimitPages(1);
         Assert.StartsWith("The context is restricted to the project hello.\nThe context is restricted to the expression", (await Provider.PlanSetSecretAsync(request, default)).Details, StringComparison.Ordinal);
     }
 
