@@ -19,7 +19,7 @@ internal sealed partial class AzureDevOpsServer
             ["repository"] = Describe(project, repository),
             ["status"] = request.Status,
             ["title"] = request.Title,
-            ["description"] = request.Description,
+            ["description"] = request.Description ?? "",
             ["sourceRefName"] = request.Source,
             ["targetRefName"] = request.Target,
             ["isDraft"] = request.IsDraft,
