@@ -1,6 +1,5 @@
 using CicdTools.Providers;
 using CicdTools.Providers.AzureDevOps;
-using CicdTools.Providers.Http;
 using CicdTools.Tests.Contract;
 using CicdTools.Tests.Fakes;
 using CicdTools.Tests.Fakes.AzureDevOps;
@@ -8,12 +7,8 @@ using CicdTools.Tests.Fakes.AzureDevOps;
 namespace CicdTools.Tests.AzureDevOps;
 
 /// <summary>An organization of Azure DevOps on loopback in virtual time with one project, one repository and one pipeline, and everything that the provider says kept.</summary>
-internal sealed class AzureDevOpsFixture : IContractWorld
+internal sealed class AzureDevOpsFixture : VirtualWorld, IContractWorld
 {
-    private readonly TestFolder _ledgers = new();
-    private readonly List<string> _said = [];
-    private readonly List<IProvider> _open = [];
-
     public AzureDevOpsFixture()
     {
         Azure = new(Clock);
@@ -30,18 +25,7 @@ internal sealed class AzureDevOpsFixture : IContractWorld
 
     public FakeDefinition Definition { get; }
 
-    public FakeServer Server => Azure;
-
-    public AutoClock Clock { get; } = new();
-
-    public IReadOnlyList<string> Said
-    {
-        get
-        {
-            lock (_said)
-                return [.. _said];
-        }
-    }
+    public override FakeServer Server => Azure;
 
     public string Token => AzureDevOpsServer.Token;
 
@@ -62,37 +46,12 @@ internal sealed class AzureDevOpsFixture : IContractWorld
     public string AddRun(RunStatus end) =>
         $"{Repository}/{Azure.AddBuild(Project, Definition, ends: end switch { RunStatus.Failed => "failed", RunStatus.Errored => "lost", _ => "succeeded" }).Id}";
 
-    public Task StartAsync() => Server.StartAsync();
-
     public IProvider Open(string? token = null) => Provider(token);
 
-    public AzureDevOpsProvider Provider(string? token = null, CredentialReference? reference = null)
-    {
-        AzureDevOpsProvider provider = new(
+    public AzureDevOpsProvider Provider(string? token = null, CredentialReference? reference = null) =>
+        Keep(new AzureDevOpsProvider(
             new Connection { Name = "work", Provider = "AzureDevOps", Address = $"{Server.Address}/fabrikam", Credential = reference ?? new("session") },
-            new Caller { Clock = Clock, Credential = new(token ?? Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
+            Caller(token ?? Token),
             new ProviderCatalog(),
-            new HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Jitter = () => 1, Ledgers = _ledgers.Path });
-        _open.Add(provider);
-        return provider;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (IProvider provider in _open)
-            await provider.DisposeAsync();
-        await Server.DisposeAsync();
-        _ledgers.Dispose();
-    }
-
-    private void Say(string text)
-    {
-        lock (_said)
-            _said.Add(text);
-    }
-
-    private sealed class Ears(AzureDevOpsFixture fixture) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => fixture.Say($"{value.Activity}: {value.Status}");
-    }
+            Limits()));
 }
