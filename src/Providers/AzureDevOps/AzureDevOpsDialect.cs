@@ -33,6 +33,8 @@ internal sealed class AzureDevOpsDialect : ApiDialect
     // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/builds/list: a token in a header, given back as a parameter.
     public override ApiRequest? NextPage(ApiRequest page, HttpResponseMessage response) =>
         response.Headers.TryGetValues(Continuation, out IEnumerable<string>? tokens) && tokens.First() is { Length: > 0 } token
+        // A token that comes again would go round for ever.
+        && !page.Query.Contains(("continuationToken", token))
             ? page with { Query = [.. page.Query.Where(pair => pair.Name != "continuationToken"), ("continuationToken", token)] }
             : null;
 

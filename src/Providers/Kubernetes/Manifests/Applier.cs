@@ -13,6 +13,8 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
     /// <summary>How many refusals a message tells of.</summary>
     private const int MostTold = 5;
 
+    private const int MostComparisons = 5;
+
     private readonly string _namespace = request.Environment ?? api.Access.Namespace;
 
     public async Task<Change> PlanAsync(CancellationToken cancellationToken)
@@ -65,18 +67,33 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         PlannedObject plan = new(resource, space, manifest, content);
         try
         {
-            JsonElement? live = isKnown ? await api.FindAsync<object>(resource, space, manifest.Name, cancellationToken).ConfigureAwait(false) is JsonElement found ? found : null : null;
-            JsonObject? before = live is { } there ? ObjectText.Clean(there) : null;
             // The server cannot be asked about an object whose kind or namespace comes with it.
             bool askable = isKnown && (space is null || !newSpaces.Contains(space) || await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is not null);
-            JsonObject after = askable ? ObjectText.Clean(await api.ApplyAsync(resource, space, manifest.Name, content, dryRun: true, request.Force, cancellationToken).ConfigureAwait(false)) : content;
-            return plan with { Before = before, After = after, Outcome = before is null ? ObjectOutcome.Created : JsonNode.DeepEquals(before, after) ? ObjectOutcome.Unchanged : ObjectOutcome.Changed };
+            JsonElement? live = isKnown ? await LiveAsync(plan, cancellationToken).ConfigureAwait(false) : null;
+            for (int attempt = 1; ; attempt++)
+            {
+                JsonObject? before = live is { } there ? ObjectText.Clean(there) : null;
+                JsonObject after = askable ? ObjectText.Clean(await api.ApplyAsync(resource, space, manifest.Name, content, dryRun: true, request.Force, cancellationToken).ConfigureAwait(false)) : content;
+                if (before is not null && JsonNode.DeepEquals(before, after))
+                    return plan with { Before = before, After = after, Outcome = ObjectOutcome.Unchanged };
+                // A controller may have written between the two answers, and its change would be taken for ours; an object that never rests is taken as it is.
+                JsonElement? again = isKnown ? await LiveAsync(plan, cancellationToken).ConfigureAwait(false) : null;
+                if (Version(again) == Version(live) || attempt == MostComparisons)
+                    return plan with { Before = before, After = after, Outcome = before is null ? ObjectOutcome.Created : ObjectOutcome.Changed };
+                live = again;
+            }
         }
         catch (CicdException refusal)
         {
             throw new CicdException(refusal.Id, refusal.Kind, $"{manifest.Path}, line {manifest.Line}: {refusal.Message}", manifest.ToString(), refusal.Remedy, refusal);
         }
     }
+
+    private async Task<JsonElement?> LiveAsync(PlannedObject plan, CancellationToken cancellationToken) =>
+        await api.FindAsync<object>(plan.Resource, plan.Namespace, plan.Manifest.Name, cancellationToken).ConfigureAwait(false) is JsonElement found ? found : null;
+
+    // https://kubernetes.io/docs/reference/using-api/api-concepts/#resource-versions: another one for every write, to be compared for equality.
+    private static string? Version(JsonElement? item) => item?.GetProperty("metadata").TryGetProperty("resourceVersion", out JsonElement version) == true ? version.GetString() : null;
 
     private async Task<ClusterObject[]> ApplyAsync(PlannedObject[] planned, (Resource Resource, string? Namespace, string Name)[] pruned, KindCatalog kinds, CancellationToken cancellationToken)
     {
