@@ -18,9 +18,9 @@ internal static class Downloads
     public static string? Relative(string path) =>
         path == Sources ? null : path.StartsWith(Sources + "/", StringComparison.Ordinal) && path.Length > Sources.Length + 1 ? path[(Sources.Length + 1)..] : path;
 
-    /// <summary>The path as the system needs it.</summary>
+    /// <summary>The path as the system needs it. One that is empty is none.</summary>
     public static string Absolute(string? path) =>
-        path is null or "." or "./" ? Sources : path[0] is '/' or '$' || (path.Length > 1 && path[1] == ':') ? path : $"{Sources}/{(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path)}";
+        path is null or "" or "." or "./" ? Sources : path[0] is '/' or '$' || (path.Length > 1 && path[1] == ':') ? path : $"{Sources}/{(path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path)}";
 
     /// <summary>Puts the implied step into deployment jobs that do not say what they download, where there is anything to download.</summary>
     public static Stage[] Imply(Stage[] stages)
