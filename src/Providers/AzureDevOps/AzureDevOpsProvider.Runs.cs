@@ -34,19 +34,10 @@ internal sealed partial class AzureDevOpsProvider : IRuns
             yield return run;
     }
 
-    public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Run> WatchRunAsync(string runId, CancellationToken cancellationToken)
     {
         AzureDevOpsId id = RequireRunId(runId);
-        SeenRun last = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
-        yield return last.Run;
-        while (!last.Run.IsFinished)
-        {
-            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            SeenRun now = await ProgressAsync(id, last, cancellationToken).ConfigureAwait(false);
-            if (!Same(now.Run, last.Run))
-                yield return now.Run;
-            last = now;
-        }
+        return RunWatch.FollowAsync(token => SeeRunAsync(id, token), (last, token) => ProgressAsync(id, last, token), seen => seen.Run, Pulse, _caller.Clock, cancellationToken);
     }
 
     public async Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken)
@@ -59,10 +50,7 @@ internal sealed partial class AzureDevOpsProvider : IRuns
         {
             if (!now.IsFinished)
                 await _api.DoAsync(call.With(new("cancelling"), Json.SetBuildStatus), token).ConfigureAwait(false);
-            Run last = now;
-            await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
-                last = state;
-            return last;
+            return await WatchRunAsync(run.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
@@ -166,9 +154,4 @@ internal sealed partial class AzureDevOpsProvider : IRuns
 
     /// <summary>A run as it was seen.</summary>
     private sealed record SeenRun(Run Run, BuildModel Build, Timeline Timeline);
-
-    private static bool Same(Run one, Run other) =>
-        one.Status == other.Status
-        && one.Jobs.Select(job => (job.Id, job.Status)).SequenceEqual(other.Jobs.Select(job => (job.Id, job.Status)))
-        && one.Jobs.SelectMany(job => job.Steps).Select(step => step.Status).SequenceEqual(other.Jobs.SelectMany(job => job.Steps).Select(step => step.Status));
 }

@@ -24,21 +24,18 @@ internal sealed partial class CircleProvider : IRuns
             yield return run;
     }
 
-    public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Run> WatchRunAsync(string runId, CancellationToken cancellationToken)
     {
         CircleRunId id = RequireRunId(runId);
-        SeenRun seen = await SeeAsync(id, cancellationToken).ConfigureAwait(false);
-        Run last = await ExplainAsync(seen, Describe(id, seen), cancellationToken).ConfigureAwait(false);
-        yield return last;
-        while (!last.IsFinished)
-        {
-            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            seen = await ProgressAsync(id, seen, cancellationToken).ConfigureAwait(false);
-            Run now = Describe(id, seen);
-            if (!Same(now, last))
-                yield return now = await ExplainAsync(seen, now, cancellationToken).ConfigureAwait(false);
-            last = now;
-        }
+        return RunWatch.FollowAsync(
+            async token => await ToldAsync(await SeeAsync(id, token).ConfigureAwait(false), token).ConfigureAwait(false),
+            async (last, token) => await ToldAsync(await ProgressAsync(id, last.Seen, token).ConfigureAwait(false), token).ConfigureAwait(false),
+            told => told.Run,
+            Pulse,
+            _caller.Clock,
+            cancellationToken);
+
+        async Task<(SeenRun Seen, Run Run)> ToldAsync(SeenRun seen, CancellationToken token) => (seen, await ExplainAsync(seen, Describe(id, seen), token).ConfigureAwait(false));
     }
 
     public async Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken)
@@ -54,10 +51,7 @@ internal sealed partial class CircleProvider : IRuns
             // https://circleci.com/docs/api/v2/#operation/cancelWorkflow
             foreach (SeenWorkflow workflow in open)
                 await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/cancel") with { Repeatable = true }, token).ConfigureAwait(false);
-            Run last = now;
-            await foreach (Run state in WatchRunAsync(now.Id, token).ConfigureAwait(false))
-                last = state;
-            return last;
+            return await WatchRunAsync(now.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
@@ -123,7 +117,4 @@ internal sealed partial class CircleProvider : IRuns
 
     private CircleRunId RequireRunId(string id) =>
         CircleRunId.TryParse(id, _address.Web) ?? throw Errors.NotFound("RunNotFound", "run", id, remedy: "A run of CircleCI is named by its project and number, such as gh/contoso/app/123; Get-CicdRun shows them, and the address of its page will do.");
-
-    private static bool Same(Run one, Run other) =>
-        one.Status == other.Status && one.Jobs.Select(job => (job.Id, job.Status)).SequenceEqual(other.Jobs.Select(job => (job.Id, job.Status)));
 }

@@ -27,22 +27,19 @@ internal sealed partial class GitHubProvider : IRuns
             yield return run;
     }
 
-    public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Run> WatchRunAsync(string runId, CancellationToken cancellationToken)
     {
         GitHubId id = RequireRunId(runId);
-        Run last = await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-        yield return last;
-        while (!last.IsFinished)
-        {
-            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            // One call each time: the jobs tell how far it is, and only when none is left is the run itself asked.
-            Run now = last.Jobs.Length > 0 && last.Jobs.Any(job => job.FinishedAt is null)
-                ? Progressed(last, await JobsAsync(id, cancellationToken).ConfigureAwait(false))
-                : await RequireRunAsync(id, cancellationToken).ConfigureAwait(false);
-            if (!Same(now, last))
-                yield return now;
-            last = now;
-        }
+        // One call each time: the jobs tell how far it is, and only when none is left is the run itself asked.
+        return RunWatch.FollowAsync(
+            token => RequireRunAsync(id, token),
+            async (last, token) => last.Jobs.Any(job => job.FinishedAt is null)
+                ? Progressed(last, await JobsAsync(id, token).ConfigureAwait(false))
+                : await RequireRunAsync(id, token).ConfigureAwait(false),
+            run => run,
+            Pulse,
+            _caller.Clock,
+            cancellationToken);
     }
 
     public async Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken)
@@ -53,10 +50,7 @@ internal sealed partial class GitHubProvider : IRuns
         {
             if (!now.IsFinished)
                 await _api.DoAsync(Canceling(id), token).ConfigureAwait(false);
-            Run last = now;
-            await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
-                last = state;
-            return last;
+            return await WatchRunAsync(run.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
@@ -165,9 +159,4 @@ internal sealed partial class GitHubProvider : IRuns
         Jobs = jobs,
         Status = jobs.Any(job => job.Status == RunStatus.Running) ? RunStatus.Running : jobs.Any(job => job.Status == RunStatus.Waiting) ? RunStatus.Waiting : run.Status,
     };
-
-    private static bool Same(Run one, Run other) =>
-        one.Status == other.Status && one.Jobs.Select(Signature).SequenceEqual(other.Jobs.Select(Signature));
-
-    private static string Signature(JobRun job) => $"{job.Id} {job.Status} {string.Join(' ', job.Steps.Select(step => step.Status))}";
 }

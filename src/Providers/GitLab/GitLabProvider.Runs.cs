@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.GitLab.Models;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.GitLab;
@@ -21,19 +22,10 @@ internal sealed partial class GitLabProvider : IRuns
             yield return run;
     }
 
-    public async IAsyncEnumerable<Run> WatchRunAsync(string runId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Run> WatchRunAsync(string runId, CancellationToken cancellationToken)
     {
         GitLabId id = RequireRunId(runId);
-        SeenRun last = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
-        yield return last.Run;
-        while (!last.Run.IsFinished)
-        {
-            await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            SeenRun now = await ProgressAsync(id, last, cancellationToken).ConfigureAwait(false);
-            if (!Same(now.Run, last.Run))
-                yield return now.Run;
-            last = now;
-        }
+        return RunWatch.FollowAsync(token => SeeRunAsync(id, token), (last, token) => ProgressAsync(id, last, token), seen => seen.Run, Pulse, _caller.Clock, cancellationToken);
     }
 
     public async Task<Change> PlanStopAsync(Run run, CancellationToken cancellationToken)
@@ -45,10 +37,7 @@ internal sealed partial class GitLabProvider : IRuns
         {
             if (!now.IsFinished)
                 await _api.DoAsync(call, token).ConfigureAwait(false);
-            Run last = now;
-            await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
-                last = state;
-            return last;
+            return await WatchRunAsync(run.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
@@ -165,7 +154,4 @@ internal sealed partial class GitLabProvider : IRuns
 
     /// <summary>A run as it was seen, and those of its jobs that are looked at only at its begin and end.</summary>
     private sealed record SeenRun(Run Run, JobModel[] Bridges);
-
-    private static bool Same(Run one, Run other) =>
-        one.Status == other.Status && one.Jobs.Select(job => (job.Id, job.Status)).SequenceEqual(other.Jobs.Select(job => (job.Id, job.Status)));
 }
