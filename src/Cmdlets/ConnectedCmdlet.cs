@@ -25,7 +25,10 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
 
     /// <summary>The provider of another context, as a capability.</summary>
     protected T Connect<T>(string context)
-        where T : class, IProvider => Open(context) as T ?? throw Errors.NotSupported(context, typeof(T).Name[1..]);
+        where T : class, IProvider => Open(context) as T ?? throw Lacks(context, typeof(T).Name[1..]);
+
+    private static CicdException Lacks(string context, string capability) =>
+        Errors.NotSupported(context, capability, ProviderLoadContext.Catalog.Providers.Where(provider => provider.Capabilities.Contains(capability)).Select(provider => provider.Name));
 
     /// <summary>The providers to read from: one, or with <c>-Context *</c> all that can.</summary>
     protected IEnumerable<TCapability> ConnectAll() =>

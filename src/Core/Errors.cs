@@ -20,8 +20,15 @@ public static class Errors
     }
 
     /// <summary>A capability that a context's system does not have.</summary>
-    public static CicdException NotSupported(string context, string capability) =>
-        new("NotSupported", CicdErrorKind.NotSupported, $"The context '{context}' has no {capability}.", context, "Get-CicdProvider shows what each system can do.");
+    /// <param name="context">The context.</param>
+    /// <param name="capability">What it lacks.</param>
+    /// <param name="having">The systems that have it, where that is known.</param>
+    public static CicdException NotSupported(string context, string capability, IEnumerable<string>? having = null)
+    {
+        string[] systems = [.. having ?? []];
+        return new("NotSupported", CicdErrorKind.NotSupported, $"The context '{context}' has no {capability}.", context,
+            systems.Length == 0 ? "Get-CicdProvider shows what each system can do." : $"Choose a context of {string.Join(" or ", systems)} with -Context; Connect-CicdProvider makes one.");
+    }
 
     /// <summary>An importer that a system does not have, or not for this source.</summary>
     public static CicdException ImporterMissing(string system, string source) =>

@@ -32,6 +32,14 @@ public sealed class SettingTests : IDisposable
         Assert.Equal(place, shown);
     }
 
+    [Fact]
+    public void What_a_system_lacks_is_said_with_those_that_have_it()
+    {
+        ErrorRecord error = _session.Fails("Publish-CicdManifest $PSHOME");
+        Assert.StartsWith("NotSupported,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal("Choose a context of Kubernetes with -Context; Connect-CicdProvider makes one.", error.ErrorDetails.RecommendedAction);
+    }
+
     [Theory]
     [InlineData("Get-CicdVariable", "ScopeMissing")]
     [InlineData("Get-CicdSecret -Environment staging", "ScopeMissing")]

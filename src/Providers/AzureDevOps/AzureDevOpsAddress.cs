@@ -7,12 +7,14 @@ internal sealed record AzureDevOpsAddress(Uri Root, string Organization)
 {
     private const string Hosted = "dev.azure.com";
     private const string OldHosts = ".visualstudio.com";
+    private const string Remedy = "Give it by -Address, such as https://dev.azure.com/contoso.";
 
-    /// <summary>From the address of the organization; null for that of the job that this runs in.</summary>
-    /// <exception cref="CicdException"><c>InvalidAddress</c>.</exception>
+    /// <summary>From the address of the organization.</summary>
+    /// <exception cref="CicdException"><c>AddressMissing</c>, <c>InvalidAddress</c>.</exception>
     public static AzureDevOpsAddress From(string? address)
     {
-        string given = address ?? Environment.GetEnvironmentVariable("SYSTEM_COLLECTIONURI") ?? "";
+        string given = address is { Length: > 0 } ? address
+            : throw new CicdException("AddressMissing", CicdErrorKind.Invalid, "Azure DevOps has an address for each organization, and none was given.", "address", Remedy);
         if (!Uri.TryCreate(given.Contains("://", StringComparison.Ordinal) ? given : $"https://{given}", UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
             throw Invalid("it is no https address");
         string[] parts = uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -31,5 +33,5 @@ internal sealed record AzureDevOpsAddress(Uri Root, string Organization)
         new(new($"{server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}/{Uri.EscapeDataString(organization)}/"), organization);
 
     private static CicdException Invalid(string why) =>
-        new("InvalidAddress", CicdErrorKind.Invalid, $"The address is no organization of Azure DevOps: {why}.", "address", "Give it by -Address, such as https://dev.azure.com/contoso.");
+        new("InvalidAddress", CicdErrorKind.Invalid, $"The address is no organization of Azure DevOps: {why}.", "address", Remedy);
 }

@@ -1,4 +1,5 @@
 using CicdTools.Providers.AzureDevOps.Models;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.AzureDevOps;
@@ -29,7 +30,8 @@ internal sealed partial class AzureDevOpsProvider : IProvider
     {
         _connection = connection;
         _catalog = catalog;
-        _address = AzureDevOpsAddress.From(connection.Address);
+        // https://learn.microsoft.com/azure/devops/pipelines/build/variables: a job stands in an organization.
+        _address = AzureDevOpsAddress.From(connection.Address ?? AmbientToken.Current.GetValueOrDefault("SYSTEM_COLLECTIONURI"));
         _token = AzureDevOpsToken.Of(connection, caller.Credential, _address.Root);
         _caller = caller with { Credential = _token.Secret };
         _api = new(new AzureDevOpsDialect(), _address.Root, connection, _caller, limits: limits);

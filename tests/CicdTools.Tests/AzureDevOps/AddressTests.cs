@@ -20,6 +20,16 @@ public sealed class AddressTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public void Without_an_address_it_is_said_that_one_is_wanted(string? address)
+    {
+        CicdException missing = Assert.Throws<CicdException>(() => AzureDevOpsAddress.From(address));
+        Assert.Equal("AddressMissing", missing.Id);
+        Assert.Contains("-Address", missing.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("https://dev.azure.com")]
     [InlineData("ftp://dev.azure.com/contoso")]
     [InlineData("https://")]
