@@ -131,11 +131,23 @@ internal sealed class KubernetesApi : IDisposable
         cancellationToken);
 
     /// <summary>Removes an object, what belongs to it afterwards; one that is gone already is no error.</summary>
-    public async Task DeleteAsync(Resource resource, string? @namespace, string name, CancellationToken cancellationToken)
+    /// <param name="resource">The kind.</param>
+    /// <param name="namespace">The namespace; null for none.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="version">The only resource version that is removed; null for any. Another one is <c>ObjectChanged</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task DeleteAsync(Resource resource, string? @namespace, string name, string? version, CancellationToken cancellationToken)
     {
-        ApiRequest request = ApiRequest.Write(HttpMethod.Delete, resource.Path(@namespace, name)) with { Query = [("propagationPolicy", "Background")], MayBeMissing = true };
+        // https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/delete-options/
+        JsonObject options = new() { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" };
+        if (version is not null)
+            options["preconditions"] = new JsonObject { ["resourceVersion"] = version };
+        ApiRequest request = ApiRequest.Write(HttpMethod.Delete, resource.Path(@namespace, name)) with { Content = Body(options), MayBeMissing = true };
         using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <inheritdoc cref="DeleteAsync(Resource, string?, string, string?, CancellationToken)"/>
+    public Task DeleteAsync(Resource resource, string? @namespace, string name, CancellationToken cancellationToken) => DeleteAsync(resource, @namespace, name, null, cancellationToken);
 
     /// <summary>The events of a watch, one a line, until the server ends it.</summary>
     public async IAsyncEnumerable<JsonElement> WatchAsync(Resource resource, string? @namespace, string? labels, string? fields, string? version, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -35,8 +35,8 @@ internal sealed class ApplicationLease : IAsyncDisposable
         long since = begun;
         while (true)
         {
-            JsonElement? found = await api.FindAsync<object>(Leases, @namespace, lease._name, cancellationToken).ConfigureAwait(false) is JsonElement there ? there : null;
-            string? version = found?.GetProperty("metadata").GetProperty("resourceVersion").GetString();
+            JsonElement? found = await lease.FindAsync(cancellationToken).ConfigureAwait(false);
+            string? version = found is { } there ? Version(there) : null;
             if (version != seen)
                 (seen, since) = (version, clock.GetTimestamp());
             // Clocks of machines differ: a lease has ended when nobody has renewed it for its life while we looked.
@@ -60,13 +60,20 @@ internal sealed class ApplicationLease : IAsyncDisposable
         _stop.Dispose();
         try
         {
-            await _api.DeleteAsync(Leases, _namespace, _name, CancellationToken.None).ConfigureAwait(false);
+            // One that could not be renewed may be somebody else's by now.
+            if (await FindAsync(CancellationToken.None).ConfigureAwait(false) is { } lease && Holder(lease) == _holder)
+                await _api.DeleteAsync(Leases, _namespace, _name, Version(lease), CancellationToken.None).ConfigureAwait(false);
         }
         catch (CicdException)
         {
             // It ends by itself.
         }
     }
+
+    private async Task<JsonElement?> FindAsync(CancellationToken cancellationToken) =>
+        await _api.FindAsync<object>(Leases, _namespace, _name, cancellationToken).ConfigureAwait(false) is JsonElement there ? there : null;
+
+    private static string? Version(JsonElement lease) => lease.GetProperty("metadata").GetProperty("resourceVersion").GetString();
 
     private static string Holder(JsonElement lease) => lease.TryGetProperty("spec", out JsonElement spec) && spec.TryGetProperty("holderIdentity", out JsonElement holder) ? holder.GetString() ?? "" : "";
 
@@ -77,9 +84,8 @@ internal sealed class ApplicationLease : IAsyncDisposable
             try
             {
                 await Task.Delay(Renewal, _clock, cancellationToken).ConfigureAwait(false);
-                JsonElement? found = await _api.FindAsync<object>(Leases, _namespace, _name, cancellationToken).ConfigureAwait(false) is JsonElement there ? there : null;
-                if (found is { } mine && Holder(mine) == _holder)
-                    await WriteAsync(mine.GetProperty("metadata").GetProperty("resourceVersion").GetString(), _holder, cancellationToken).ConfigureAwait(false);
+                if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } mine && Holder(mine) == _holder)
+                    await WriteAsync(Version(mine), _holder, cancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
