@@ -108,12 +108,16 @@ public interface IArtifacts : IProvider
     Task<Change> PlanSaveArtifactAsync(Artifact artifact, string folder, CancellationToken cancellationToken);
 }
 
-/// <summary>Environments.</summary>
-public interface IEnvironments : IProvider
+/// <summary>Environments, as far as they are told: a system may make them by itself.</summary>
+public interface IEnvironmentList : IProvider
 {
     /// <summary>The environments in the order of promotion.</summary>
     IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, CancellationToken cancellationToken);
+}
 
+/// <summary>Environments that are made, changed and removed from here.</summary>
+public interface IEnvironments : IEnvironmentList
+{
     /// <summary>Makes or changes an environment. The result is a <see cref="DeploymentEnvironment"/>.</summary>
     Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken);
 

@@ -18,6 +18,8 @@ namespace CicdTools.Providers.CircleCI.Models;
 [JsonSerializable(typeof(PageModel<ContextVariableModel>), TypeInfoPropertyName = "ContextVariables")]
 [JsonSerializable(typeof(PageModel<RestrictionModel>), TypeInfoPropertyName = "Restrictions")]
 [JsonSerializable(typeof(PageModel<DefinitionModel>), TypeInfoPropertyName = "Definitions")]
+[JsonSerializable(typeof(ListModel<DeployEnvironmentModel>), TypeInfoPropertyName = "DeployEnvironments")]
+[JsonSerializable(typeof(ListModel<DeploymentModel>), TypeInfoPropertyName = "Deployments")]
 [JsonSerializable(typeof(ConfigModel))]
 [JsonSerializable(typeof(EntityModel<CompiledModel>), TypeInfoPropertyName = "Compiled")]
 [JsonSerializable(typeof(EntityModel<CompileRequest>), TypeInfoPropertyName = "Compile")]

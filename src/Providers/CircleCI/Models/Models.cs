@@ -67,7 +67,8 @@ internal sealed record JobModel(
     DateTimeOffset? StoppedAt = null,
     string? ApprovalRequestId = null,
     string? ApprovedBy = null,
-    string? CanceledBy = null);
+    string? CanceledBy = null,
+    string[]? Dependencies = null);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/getJobArtifacts</summary>
 internal sealed record ArtifactModel(string Path, int NodeIndex, string Url);
@@ -104,7 +105,7 @@ internal sealed record RefModel(string? Branch, string? Tag);
 internal sealed record StartedModel(string? Id = null, long? Number = null, string? Message = null);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/rerunWorkflow</summary>
-internal sealed record Rerun(bool FromFailed);
+internal sealed record Rerun(bool? FromFailed = null, string[]? Jobs = null);
 
 internal sealed record RerunModel(string? WorkflowId = null);
 
