@@ -98,8 +98,7 @@ internal sealed partial class CircleProvider
 
     private async Task<DefinitionModel> RequireDefinitionAsync(CircleSlug slug, ProjectModel project, string? name, CancellationToken cancellationToken)
     {
-        if (project.Id is not { } id)
-            throw new CicdException("AnswerInvalid", CicdErrorKind.Unavailable, $"CircleCI did not say which identifier '{slug}' has.", slug.ToString(), "Check the context's address and the server's version.");
+        string id = Identified(slug, project.Id);
         DefinitionModel[] all = (await _api.ReadAsync(ApiRequest.Get($"/api/v2/projects/{id}/pipeline-definitions"), Json.Definitions, cancellationToken).ConfigureAwait(false)).Items;
         DefinitionModel[] found = name is null ? all : [.. all.Where(one => one.Name == name || one.Id == name || (one.ConfigSource?.FilePath is { } path && Names(path, name)))];
         return found switch

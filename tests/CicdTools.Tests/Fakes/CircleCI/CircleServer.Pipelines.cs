@@ -13,7 +13,7 @@ internal sealed partial class CircleServer
 
     private JsonObject Describe(CircleProject project, CirclePipeline pipeline)
     {
-        JsonObject vcs = new() { ["provider_name"] = "GitHub", ["origin_repository_url"] = project.VcsUrl, ["target_repository_url"] = project.VcsUrl, ["revision"] = new string('a', 40) };
+        JsonObject vcs = new() { ["provider_name"] = "GitHub", ["origin_repository_url"] = project.VcsUrl, ["target_repository_url"] = project.VcsUrl, ["revision"] = pipeline.Revision };
         if (pipeline.Tag is null)
             vcs["branch"] = pipeline.Branch;
         else
@@ -105,6 +105,11 @@ internal sealed partial class CircleServer
         {
             (CircleProject project, CirclePipeline pipeline) = Pipeline(context);
             return Results.Json(PageOf(context, pipeline.Workflows.AsEnumerable().Reverse().Select(workflow => Describe(project, pipeline, workflow))));
+        });
+        application.MapGet("/api/v2/pipeline/{pipeline}", (HttpContext context) =>
+        {
+            (CircleProject project, CirclePipeline pipeline) = Pipeline(context);
+            return Results.Json(Describe(project, pipeline));
         });
         application.MapGet("/api/v2/pipeline/{pipeline}/config", (HttpContext context) =>
         {

@@ -64,7 +64,7 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
 
     public CirclePipeline AddPipeline(CircleProject project, IReadOnlyDictionary<string, string>? parameters = null, string? branch = null, string? tag = null, string trigger = "webhook")
     {
-        CirclePipeline pipeline = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = tag is null ? branch ?? project.Branch : null, Tag = tag, Trigger = trigger };
+        CirclePipeline pipeline = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = tag is null ? branch ?? project.Branch : null, Tag = tag, Trigger = trigger, Revision = project.Revision };
         foreach (CircleWorkflow workflow in project.Recipe(parameters ?? new Dictionary<string, string>()))
             Add(pipeline, workflow);
         project.Pipelines.Add(pipeline);
@@ -91,6 +91,7 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         MapPipelines(application);
         MapJobs(application);
         MapSettings(application);
+        MapDeploys(application);
         application.MapFallback(() => Results.Json(new { message = "Not found" }, statusCode: 404));
     }
 
