@@ -55,6 +55,14 @@ public interface IPipelines : IProvider
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
 }
 
+/// <summary>Pipeline files that the system itself judges, without running them.</summary>
+public interface IPipelineChecks : IProvider
+{
+    /// <summary>What the system finds wrong; nothing where it would take the file as it is.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>ChecksNotServed</c>, <c>PermissionDenied</c>.</exception>
+    IAsyncEnumerable<Diagnostic> CheckPipelineAsync(PipelineText file, CancellationToken cancellationToken);
+}
+
 /// <summary>Pipelines that the system keeps as objects of its own, beside the files that they run.</summary>
 public interface IPipelineObjects : IProvider
 {

@@ -28,6 +28,8 @@ internal sealed partial class CircleProvider : IDeploymentJobs
     public async Task<Change> PlanRunJobAsync(DeploymentJob job, CancellationToken cancellationToken)
     {
         CircleApprovalId id = CircleApprovalId.TryParse(job.Id, _address.Web) ?? throw NoPromotion(job.Id);
+        if (await PlanRollbackAsync(id.Run.Project, job, cancellationToken).ConfigureAwait(false) is { } back)
+            return back;
         SeenRun seen = await SeeAsync(id.Run, cancellationToken).ConfigureAwait(false);
         (SeenWorkflow workflow, JobModel model) = JobOf(seen, id) ?? throw Errors.NotFound("JobNotFound", $"job of {id.Run}", id.Job, seen.Workflows.SelectMany(one => one.Jobs).Select(one => one.Name));
         if (workflow.IsOpen)
@@ -122,13 +124,16 @@ internal sealed partial class CircleProvider : IDeploymentJobs
     private async Task<List<DeploymentJob>> JobsOfRunAsync(CircleSlug project, SeenRun seen, string? environment, PlacedDeployment[] all, CancellationToken cancellationToken)
     {
         Dictionary<string, string[]> markers = await MarkersAsync(seen.Pipeline.Id, cancellationToken).ConfigureAwait(false);
-        string version = Array.Find(all, one => one.Model.References.Pipeline?.Id == seen.Pipeline.Id)?.Version
+        PlacedDeployment? told = Array.Find(all, one => one.Model.References.Pipeline?.Id == seen.Pipeline.Id);
+        // A rollback's pipeline is of another commit than what it puts there.
+        PipelineModel origin = told is null ? seen.Pipeline : await OriginAsync(told.Source(all).Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false) ?? seen.Pipeline;
+        string version = told?.Version
             ?? DeployedVersion.Of(seen.Pipeline.Vcs?.Tag ?? seen.Pipeline.Vcs?.Branch ?? "", seen.Pipeline.Vcs?.Revision ?? "");
         return [.. from workflow in seen.Workflows
                    from job in workflow.Jobs
                    from place in markers.GetValueOrDefault(job.Name) ?? []
                    where environment is null || place == environment
-                   select Describe(new(project, seen.Pipeline.Number), seen.Pipeline, workflow, job, place, version)];
+                   select Describe(new(project, seen.Pipeline.Number), seen.Pipeline, workflow, job, place, version) with { Commit = origin.Vcs?.Revision ?? "" }];
     }
 
     private async Task<Dictionary<string, string[]>> MarkersAsync(string pipeline, CancellationToken cancellationToken)
@@ -152,7 +157,6 @@ internal sealed partial class CircleProvider : IDeploymentJobs
             Application = run.Project.ToString(),
             Environment = environment,
             Version = version,
-            Commit = pipeline.Vcs?.Revision ?? "",
             RunId = run.ToString(),
             Name = job.Name,
             Status = waiting is null ? own : RunStatus.Waiting,

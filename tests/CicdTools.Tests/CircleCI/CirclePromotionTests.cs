@@ -1,5 +1,4 @@
 using CicdTools.Providers;
-using CicdTools.Tests.Contract;
 using CicdTools.Tests.Fakes;
 using CicdTools.Tests.Fakes.CircleCI;
 
@@ -9,50 +8,8 @@ namespace CicdTools.Tests.CircleCI;
 /// Jobs with deploy markers, hold jobs before them, and jobs that run again:
 /// https://circleci.com/docs/guides/deploy/configure-deploy-markers/, https://circleci.com/docs/guides/deploy/rollback-a-deployment/.
 /// </summary>
-public sealed class CirclePromotionTests : PromotionContract
+public sealed class CirclePromotionTests : CirclePromotion
 {
-    internal const string Compiled = """
-        version: 2
-        jobs:
-          build:
-            steps: [{run: {command: make}}]
-          stage:
-            steps: [{run: {command: "circleci run release log --environment-name=staging --target-version=${CIRCLE_SHA1:0:8}"}}]
-          release:
-            steps:
-            - run:
-                command: |
-                  circleci run release plan app \\
-                    --environment-name "production" \\
-                    --target-version=${CIRCLE_SHA1:0:8}
-        workflows: {version: 2}
-        """;
-
-    private readonly CircleFixture _fixture = new();
-
-    protected override string Application => "gh/contoso/hello";
-
-    protected override async Task<(IProvider Provider, Caller Caller)> StartAsync()
-    {
-        _fixture.Project.Compiled = Compiled;
-        _fixture.Project.Recipe = CircleRecipes.Delivery;
-        _fixture.Circle.Environments.AddRange(["production", "staging"]);
-        await _fixture.StartAsync();
-        return (_fixture.Provider(), new Caller { Clock = _fixture.Clock, Actor = "ada" });
-    }
-
-    protected override string Deliver(int number)
-    {
-        _fixture.Project.Revision = $"{number:x8}{new string('0', 32)}";
-        _fixture.Circle.AddPipeline(_fixture.Project);
-        _fixture.Clock.Advance(TimeSpan.FromMinutes(2));
-        return _fixture.Project.Revision;
-    }
-
-    protected override void FailNext() => _fixture.Circle.RerunEnds = "failed";
-
-    public override ValueTask DisposeAsync() => _fixture.DisposeAsync();
-
     [Fact]
     public async Task A_person_who_says_no_denies_the_promotion()
     {
@@ -77,25 +34,25 @@ public sealed class CirclePromotionTests : PromotionContract
         Deliver(2);
         Change approve = await ((IApprovals)provider).PlanDecisionAsync(new() { Id = "gh/contoso/hello/1/deliver/hold" }, approve: true, null, default);
         await WriteScope.RunAsync(() => approve.ApplyAsync(default));
-        _fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        World.Clock.Advance(TimeSpan.FromMinutes(2));
         Change again = await engine.PlanAsync(new() { Application = Application, Environment = "staging", Version = first[..8] }, default);
         Assert.Contains("'stage' of gh/contoso/hello/1", again.Action, StringComparison.Ordinal);
         await WriteScope.RunAsync(() => again.ApplyAsync(default));
-        Exchange sent = _fixture.Server.Writes.Last();
-        Assert.Equal($$"""{"jobs":["{{_fixture.Project.Pipelines[0].Workflows[0].Jobs[1].Id}}"]}""", sent.Body!.ToJsonString());
+        Exchange sent = World.Server.Writes.Last();
+        Assert.Equal($$"""{"jobs":["{{World.Project.Pipelines[0].Workflows[0].Jobs[1].Id}}"]}""", sent.Body!.ToJsonString());
     }
 
     [Fact]
     public async Task Components_of_one_project_are_told_one_by_one_and_not_promoted()
     {
         (IProvider provider, Caller caller) = await StartAsync();
-        _fixture.Project.Recipe = _ => [new() { Name = "deliver", Jobs = [new() { Name = "stage", Environment = "staging" }, new() { Name = "other", Environment = "staging", Component = "api", After = 3 }] }];
+        World.Project.Recipe = _ => [new() { Name = "deliver", Jobs = [new() { Name = "stage", Environment = "staging" }, new() { Name = "other", Environment = "staging", Component = "api", After = 3 }] }];
         Deliver(1);
         IDeploymentHistory history = (IDeploymentHistory)provider;
         Assert.Equal(["gh/contoso/hello/api", "gh/contoso/hello/app"], await history.GetApplicationsAsync("gh/contoso/hello", "staging", default).Select(one => one.Name).ToArrayAsync());
         Assert.Equal("gh/contoso/hello/api", (await history.GetDeploymentsAsync("gh/contoso/hello/api", null, default).SingleAsync()).Application);
         Assert.Equal("ComponentNotPromoted", Assert.Throws<CicdException>(() => ((IDeploymentJobs)provider).GetDeploymentJobsAsync(new() { Application = "gh/contoso/hello/api" }, default)).Id);
-        _fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        World.Clock.Advance(TimeSpan.FromMinutes(2));
         IPromotions engine = new ProviderCatalog().Promotions(provider, caller);
         Assert.Equal("ComponentNotPromoted", (await Assert.ThrowsAsync<CicdException>(() => engine.PlanAsync(new() { Application = Application, Environment = "staging" }, default))).Id);
     }
@@ -104,7 +61,7 @@ public sealed class CirclePromotionTests : PromotionContract
     public async Task A_server_without_the_API_v3_says_that_it_has_no_deployments()
     {
         (IProvider provider, _) = await StartAsync();
-        _fixture.Circle.HasV3 = false;
+        World.Circle.HasV3 = false;
         Assert.Equal("DeploysNotServed", (await Assert.ThrowsAsync<CicdException>(async () => await ((IDeploymentHistory)provider).GetApplicationsAsync(Application, null, default).ToListAsync())).Id);
     }
 }

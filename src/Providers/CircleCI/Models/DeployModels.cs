@@ -30,3 +30,12 @@ internal sealed record DeploymentReferences(
     ReferenceModel? Workflow = null);
 
 internal sealed record ComponentModel(string Id, NameModel? Attributes = null);
+
+// Going back by a rollback pipeline, as CircleCI's own MCP server asks for it:
+// https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts and schemas.ts#L108-L126.
+
+internal sealed record DeploySettingsModel(string? RollbackPipelineDefinitionId = null);
+
+internal sealed record NewRollback(string ComponentName, string EnvironmentName, string CurrentVersion, string TargetVersion);
+
+internal sealed record RollbackModel(string Id, string RollbackType);

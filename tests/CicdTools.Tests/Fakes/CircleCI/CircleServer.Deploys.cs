@@ -29,7 +29,7 @@ internal sealed partial class CircleServer
                    {
                        ["type"] = "deployment",
                        ["status"] = job.Status(workflow, now) switch { "success" => "succeeded", "running" => "running", "canceled" => "canceled", _ => "failed" },
-                       ["target_version"] = new JsonObject { ["name"] = pipeline.Revision[..8] },
+                       ["target_version"] = new JsonObject { ["name"] = pipeline.Version ?? pipeline.Revision[..8] },
                        ["is_rollback"] = pipeline.IsRollback,
                        ["created_at"] = Time(job.StartedAt(workflow, now)),
                        ["ended_at"] = Time(job.StoppedAt(workflow, now)),
@@ -53,8 +53,24 @@ internal sealed partial class CircleServer
         return Results.Json(new JsonObject { ["data"] = new JsonArray([.. all.Skip(from).Take(PageSize)]), ["page"] = new JsonObject { ["next"] = from + PageSize < all.Length ? $"c{from + PageSize}" : null } });
     }
 
+    private CircleProject ById(string id) => Projects.Find(one => one.Id == id) ?? throw NotFound("Project");
+
     private void MapDeploys(WebApplication application)
     {
+        application.MapGet("/api/v2/deploy/projects/{id}/settings", (string id) => Results.Json(ById(id).Rollback is null ? new JsonObject() : new JsonObject { ["rollback_pipeline_definition_id"] = "rollback" }));
+        application.MapPost("/api/v2/projects/{id}/rollback", async (HttpContext context, string id) =>
+        {
+            CircleProject project = ById(id);
+            JsonObject body = await BodyAsync(context);
+            JsonObject standing = DeploymentsOf(project).First(one => (string)one["references"]!["deploy_environment"]!["id"]! == IdOf("environment", (string)body["environment_name"]!) && (string)one["attributes"]!["status"]! == "succeeded");
+            if ((string)standing["attributes"]!["target_version"]!["name"]! != (string)body["current_version"]!)
+                throw new Refused(400, "The current version is another one.");
+            CirclePipeline made = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = project.Branch, Trigger = "api", Revision = new('f', 40), Version = (string)body["target_version"]!, IsRollback = true };
+            foreach (CircleWorkflow workflow in project.Rollback!(new Dictionary<string, string>()))
+                Add(made, workflow);
+            project.Pipelines.Add(made);
+            return Results.Json(new { id = made.Id, rollback_type = "pipeline" }, statusCode: 202);
+        });
         application.MapGet("/api/v3/deploy/environments", (HttpContext context) => Listed(context, context.Request.Query["filter[org_id]"] != OrganizationId ? [] : Environments.Select(name => new JsonObject
         {
             ["id"] = IdOf("environment", name),

@@ -96,11 +96,6 @@ internal sealed partial class CircleServer
                 throw new Refused(404, "Pipeline definition not found");
             return Start(project, body, (string?)body["checkout"]?["branch"], (string?)body["checkout"]?["tag"]);
         });
-        application.MapGet("/api/v2/projects/{id}/pipeline-definitions", (string id) =>
-        {
-            CircleProject project = Projects.Find(one => one.Id == id) ?? throw NotFound("Project");
-            return Results.Json(new { items = project.Definitions.Select(one => new { id = one.Id, name = one.Name, created_at = "2026-01-01T00:00:00Z", config_source = new { provider = project.Provider, file_path = one.File } }) });
-        });
         application.MapGet("/api/v2/pipeline/{pipeline}/workflow", (HttpContext context) =>
         {
             (CircleProject project, CirclePipeline pipeline) = Pipeline(context);

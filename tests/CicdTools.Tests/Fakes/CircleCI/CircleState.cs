@@ -25,6 +25,15 @@ internal sealed class CircleProject
     /// <summary>Pipeline definitions: name and file.</summary>
     public List<(string Id, string Name, string File)> Definitions { get; } = [];
 
+    /// <summary>GitHub's number of the repository of a definition, by its id.</summary>
+    public Dictionary<string, string> Repositories { get; } = [];
+
+    /// <summary>The triggers of the definitions, as they were asked for.</summary>
+    public List<(string Id, string Definition, System.Text.Json.Nodes.JsonObject Body)> Triggers { get; } = [];
+
+    /// <summary>The workflows of its rollback pipeline; null where it has none.</summary>
+    public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]>? Rollback { get; set; }
+
     /// <summary>Where the definitions' configurations lie.</summary>
     public string Provider { get; set; } = "github_app";
 
@@ -50,6 +59,9 @@ internal sealed class CirclePipeline
     public string? Tag { get; init; }
 
     public string Revision { get; init; } = new('a', 40);
+
+    /// <summary>What its marker calls the version; null for the beginning of the commit.</summary>
+    public string? Version { get; init; }
 
     /// <summary>Whether it takes something back.</summary>
     public bool IsRollback { get; init; }
@@ -142,6 +154,9 @@ internal sealed class CircleJob
     public CircleStep[] Steps { get; init; } = [new("Checkout code", 0, 3, [(0, "Begins\n")]), new("make", 3, 10, [(4, "Works\n"), (6, "half"), (8, " done\n"), (9, "Ends\n")])];
 
     public Dictionary<string, byte[]> Artifacts { get; init; } = [];
+
+    /// <summary>What store_test_results brought: the suite, the test and its result.</summary>
+    public (string Suite, string Name, string Result)[] Tests { get; init; } = [];
 
     public string Status(CircleWorkflow workflow, DateTimeOffset now)
     {
