@@ -55,6 +55,14 @@ public interface IPipelines : IProvider
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
 }
 
+/// <summary>Pipeline files that the system itself judges, without running them.</summary>
+public interface IPipelineChecks : IProvider
+{
+    /// <summary>What the system finds wrong; nothing where it would take the file as it is.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>ChecksNotServed</c>, <c>PermissionDenied</c>.</exception>
+    IAsyncEnumerable<Diagnostic> CheckPipelineAsync(PipelineText file, CancellationToken cancellationToken);
+}
+
 /// <summary>Pipelines that the system keeps as objects of its own, beside the files that they run.</summary>
 public interface IPipelineObjects : IProvider
 {
@@ -131,12 +139,16 @@ public interface IArtifacts : IProvider
     Task<Change> PlanSaveArtifactAsync(Artifact artifact, string folder, CancellationToken cancellationToken);
 }
 
-/// <summary>Environments.</summary>
-public interface IEnvironments : IProvider
+/// <summary>Environments, as far as they are told: a system may make them by itself.</summary>
+public interface IEnvironmentList : IProvider
 {
     /// <summary>The environments in the order of promotion.</summary>
     IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, CancellationToken cancellationToken);
+}
 
+/// <summary>Environments that are made, changed and removed from here.</summary>
+public interface IEnvironments : IEnvironmentList
+{
     /// <summary>Makes or changes an environment. The result is a <see cref="DeploymentEnvironment"/>.</summary>
     Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken);
 

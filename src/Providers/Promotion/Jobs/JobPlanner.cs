@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CicdTools.Providers.Promotions;
 
 /// <summary>Finds the job that a promotion means, and says what would be done.</summary>
-internal sealed class JobPlanner(IDeploymentJobs jobs, IEnvironments environments, IRuns runs, Caller caller)
+internal sealed class JobPlanner(IDeploymentJobs jobs, IEnvironmentList environments, IRuns runs, Caller caller)
 {
     public async Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken)
     {
