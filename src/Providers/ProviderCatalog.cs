@@ -1,3 +1,4 @@
+using CicdTools.Providers.Aws;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -36,6 +37,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -64,7 +66,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider == "Kubernetes" ? KubernetesProfiles.All(file) : [];
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider switch { "Aws" => AwsProfiles.All(file), "Kubernetes" => KubernetesProfiles.All(file), _ => [] };
 
     /// <inheritdoc/>
     public Connection Settle(Connection connection)
@@ -72,6 +74,8 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         ArgumentNullException.ThrowIfNull(connection);
         if (connection.Provider == "Kubernetes")
             return KubernetesProfiles.Settle(connection);
+        if (connection.Provider == "Aws")
+            return AwsProfiles.Settle(connection, Hosted.AmbientToken.Current);
         return connection.Profile is null && connection.ProfileFile is null ? connection
             : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
     }
@@ -87,6 +91,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Aws" => new AwsProvider(connection, caller, this),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

@@ -75,6 +75,8 @@ internal sealed class ResilienceHandler : DelegatingHandler
         if (response.IsSuccessStatusCode)
             return null;
         ApiAnswer answer = await ApiAnswer.ReadAsync(response, context.CancellationToken).ConfigureAwait(false);
+        if (_dialect.IsMended(answer))
+            return TimeSpan.Zero;
         bool throttled = _dialect.IsThrottled(answer);
         if (!throttled && !(call.Repeatable && Transience.IsBroken(answer.Status)))
             return null;

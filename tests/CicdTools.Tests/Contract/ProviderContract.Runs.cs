@@ -136,7 +136,7 @@ public abstract partial class ProviderContract
         IRuns runs = Open<IRuns>();
         Assert.Equal("RepositoryNotFound", (await FailsAsync(() => runs.PlanStartAsync(new() { Repository = World.Missing }, CancellationToken.None))).Id);
         Assert.Equal("PipelineNotFound", (await FailsAsync(() => runs.PlanStartAsync(new() { Repository = World.Repository, Pipeline = "nothing" }, CancellationToken.None))).Id);
-        Assert.Equal("InvalidName", (await FailsAsync(() => runs.PlanStartAsync(new() { Repository = "nonsense" }, CancellationToken.None))).Id);
+        Assert.Equal("InvalidName", (await FailsAsync(() => runs.PlanStartAsync(new() { Repository = World.NoName }, CancellationToken.None))).Id);
         Assert.Equal("NotTaken", (await FailsAsync(() => runs.PlanStartAsync(new() { Repository = World.Repository, Isolation = Isolation.Host }, CancellationToken.None))).Id);
         Assert.Empty(World.Server.Writes);
     }
