@@ -55,6 +55,29 @@ public interface IPipelines : IProvider
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
 }
 
+/// <summary>Pipelines that the system keeps as objects of its own, beside the files that they run.</summary>
+public interface IPipelineObjects : IProvider
+{
+    /// <summary>Makes a pipeline; one that is there and the same already is it. The result is a <see cref="Pipeline"/>; the details are what the system itself foresees, where it does.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>PathNotFound</c>, <c>PipelineExists</c>, <c>PipelineInvalid</c>, <c>SettingNotTaken</c>.</exception>
+    Task<Change> PlanNewPipelineAsync(NewPipelineRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a pipeline, by name or path. Its file stays. The result is null.</summary>
+    /// <exception cref="CicdException"><c>PipelineNotFound</c>.</exception>
+    Task<Change> PlanRemovePipelineAsync(string repository, string pipeline, CancellationToken cancellationToken);
+}
+
+/// <summary>What must be there before a pipeline can run: roles, buckets, services.</summary>
+public interface IPrerequisites : IProvider
+{
+    /// <summary>The parts that can be made, by the names that <see cref="InitializeRequest.Parts"/> takes, in their order.</summary>
+    string[] PrerequisiteParts { get; }
+
+    /// <summary>What is needed, a change for each in the order in which they are made; those that are there already have nothing to do. The result of each is a <see cref="Prerequisite"/>.</summary>
+    /// <exception cref="CicdException"><c>PartNotFound</c>, <c>PermissionDenied</c>.</exception>
+    Task<Change[]> PlanInitializeAsync(InitializeRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>Pipelines that are switched on and off.</summary>
 public interface IPipelineSwitches : IProvider
 {

@@ -71,6 +71,12 @@ public sealed record ProviderInfo
     /// <summary>Whether the system has a configuration of its own on this machine that names connections. Default false.</summary>
     public bool HasProfiles { get; init; }
 
+    /// <summary>Whether it is connected to in a region. Default false.</summary>
+    public bool HasRegions { get; init; }
+
+    /// <summary>Whether it is connected to in a project. Default false.</summary>
+    public bool HasProjects { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -102,6 +108,12 @@ public sealed record Connection
 
     /// <summary>The file of that configuration; null for the system's usual place.</summary>
     public string? ProfileFile { get; init; }
+
+    /// <summary>The region or location, such as <c>eu-west-1</c>; null for the one that the system's own configuration on this machine names.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The project; null for the one that the system's own configuration on this machine names.</summary>
+    public string? Project { get; init; }
 
     /// <summary>Where the credential is found; null for a system that needs none.</summary>
     public CredentialReference? Credential { get; init; }

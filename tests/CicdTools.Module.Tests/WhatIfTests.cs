@@ -21,6 +21,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Get-CicdBadge"] = "Get-CicdBadge hello -Update \"$folder/README.md\"",
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
+        ["Initialize-CicdProvider"] = "Initialize-CicdProvider",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
         ["Merge-CicdPullRequest"] = "Merge-CicdPullRequest hello 1",
         ["New-CicdClusterCredential"] = "New-CicdClusterCredential ci",
@@ -32,6 +33,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Publish-CicdManifest"] = "Publish-CicdManifest \"$folder/README.md\"",
         ["Remove-CicdEnvironment"] = "Remove-CicdEnvironment staging",
         ["Remove-CicdImage"] = "Remove-CicdImage hello latest",
+        ["Remove-CicdPipeline"] = "Remove-CicdPipeline hello ci",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
@@ -49,7 +51,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

@@ -62,6 +62,18 @@ public sealed class PipelineTemplateCompleter : ConnectedCompleter<IPipelineTemp
         NamesOf(provider.GetPipelineTemplatesAsync(cancellationToken), template => (template.Key, template.Name));
 }
 
+/// <summary>What the context's system can make before pipelines run.</summary>
+public sealed class PrerequisiteCompleter : ConnectedCompleter<IPrerequisites>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPrerequisites provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (string part in provider.PrerequisiteParts)
+            yield return (part, "");
+    }
+}
+
 /// <summary>Runs.</summary>
 public sealed class RunCompleter : ConnectedCompleter<IRuns>
 {

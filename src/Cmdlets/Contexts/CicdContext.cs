@@ -18,6 +18,12 @@ public sealed record CicdContext
     /// <summary>The file of that configuration; null for its usual place.</summary>
     public string? ProfileFile { get; init; }
 
+    /// <summary>The region or location; null for what the system's own configuration names, and for a system without regions.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The project; null for what the system's own configuration names, and for a system without projects.</summary>
+    public string? Project { get; init; }
+
     /// <summary>Where its credential is found, in words; null for none.</summary>
     public string? Credential { get; init; }
 
@@ -52,6 +58,8 @@ public sealed record CicdContext
         Address = connection.Address,
         Profile = connection.Profile,
         ProfileFile = connection.ProfileFile,
+        Region = connection.Region,
+        Project = connection.Project,
         Credential = connection.Credential is { } reference ? $"{reference.Kind} {reference.Name}".TrimEnd() : null,
         CertificateAuthority = connection.CertificateAuthority,
         Proxy = connection.Proxy,

@@ -31,6 +31,14 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public string? ProfileFile { get; set; }
 
+    /// <summary>The region or location, for a system that has them, such as <c>eu-west-1</c>. Default: the one that the system's own configuration names.</summary>
+    [Parameter]
+    public string? Region { get; set; }
+
+    /// <summary>The project, for a system that is connected to in one. Default: the one that the system's own configuration names.</summary>
+    [Parameter]
+    public string? Project { get; set; }
+
     /// <summary>The token itself. It stays in this session's memory; the contexts file says only that it was given.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Session")]
     public SecureString? Token { get; set; }
@@ -105,6 +113,8 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             Address = provider.Name == "Local" && Address is not null ? GetUnresolvedProviderPathFromPSPath(Address) : Address,
             Profile = Profile,
             ProfileFile = ProfileFile is null ? null : GetUnresolvedProviderPathFromPSPath(ProfileFile),
+            Region = Taken(provider, Region, "Region", provider.HasRegions),
+            Project = Taken(provider, Project, "Project", provider.HasProjects),
             Credential = provider.TakesCredential ? Reference() : null,
             CertificateAuthority = CertificateFile(),
             Proxy = ServerAddress.RequireProxy(Proxy),
@@ -144,6 +154,17 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         return account;
     }
 
+    private static string? Taken(ProviderInfo provider, string? value, string parameter, bool takes)
+    {
+        if (value is null)
+            return null;
+        if (!takes)
+            throw new CicdException($"{parameter}NotTaken", CicdErrorKind.Invalid, $"{provider.Name} takes no {parameter.ToLowerInvariant()}.", provider.Name, $"Leave -{parameter} away.");
+        // It becomes a part of host names and paths.
+        return value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':') ? value
+            : throw new CicdException($"{parameter}Invalid", CicdErrorKind.Invalid, $"'{Errors.Shown(value)}' is no {parameter.ToLowerInvariant()} of {provider.Name}.", value, "Letters, digits, '-', '_', '.' and ':' are taken.");
+    }
+
     private string? CertificateFile() => CertificateAuthority is null ? null : ExistingFile(CertificateAuthority);
 
     private string ExistingFile(string file)
@@ -153,6 +174,9 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     }
 
     private static string Place(Connection connection) =>
+        $"{Server(connection)}{(connection.Region is { } region ? $", {region}" : "")}{(connection.Project is { } project ? $", project {project}" : "")}";
+
+    private static string Server(Connection connection) =>
         connection.Profile is { } profile ? $"{connection.Provider} as '{Errors.Shown(profile)}'{(connection.ProfileFile is null ? "" : $" of {Errors.Shown(connection.ProfileFile)}")}" :
         connection.Address is { } address ? $"{connection.Provider} at {Errors.Shown(address.TrimEnd('/'))}" : $"{connection.Provider} at its own address";
 

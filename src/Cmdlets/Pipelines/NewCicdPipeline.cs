@@ -1,15 +1,17 @@
+using System.Collections;
 using System.Management.Automation;
 using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Pipelines;
 
-/// <summary>Writes a pipeline for what a folder is made of: verify, secure, build, stage, approve, production. Or begins one from a template of the context's system.</summary>
+/// <summary>Writes a pipeline for what a folder is made of: verify, secure, build, stage, approve, production. Or begins one from a template of the context's system, or makes the object that the system keeps of one.</summary>
 [Cmdlet(VerbsCommon.New, "CicdPipeline", SupportsShouldProcess = true, DefaultParameterSetName = "Stack")]
 [OutputType(typeof(Pipeline))]
-public sealed class NewCicdPipeline : ConnectedCmdlet<IPipelineTemplates>
+public sealed class NewCicdPipeline : ConnectedCmdlet<IProvider>
 {
     /// <summary>The folder. Default: the current one.</summary>
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Stack")]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Template")]
     public string Path { get; set; } = ".";
 
     /// <summary>The format. Default: that of the Git remote's host, else <c>GitHubActions</c>.</summary>
@@ -17,8 +19,9 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IPipelineTemplates>
     [ArgumentCompleter(typeof(FormatCompleter))]
     public string? Format { get; set; }
 
-    /// <summary>The pipeline's name. Default: <c>ci</c>.</summary>
+    /// <summary>The pipeline's name. Default: <c>ci</c>; for an object of the system what it would call it itself.</summary>
     [Parameter(ParameterSetName = "Stack")]
+    [Parameter(ParameterSetName = "Object")]
     public string? Name { get; set; }
 
     /// <summary>Also writes a Dockerfile, a <c>.dockerignore</c> and a Helm chart where they are missing.</summary>
@@ -30,16 +33,42 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IPipelineTemplates>
     [ArgumentCompleter(typeof(PipelineTemplateCompleter))]
     public string? Template { get; set; }
 
-    /// <summary>The repository of the context that gets the template as a commit. Default: none, it is written into the folder.</summary>
+    /// <summary>The repository of the context that gets the template as a commit (default: none, it is written into the folder), or whose pipeline the system shall keep.</summary>
     [Parameter(ParameterSetName = "Template")]
+    [Parameter(Mandatory = true, ParameterSetName = "Object")]
     [ArgumentCompleter(typeof(RepositoryCompleter))]
     public string? Repository { get; set; }
 
     /// <summary>The branch of the repository. Default: the default branch.</summary>
     [Parameter(ParameterSetName = "Template")]
+    [Parameter(ParameterSetName = "Object")]
     public string? Branch { get; set; }
 
-    /// <summary>Overwrites files that are there.</summary>
+    /// <summary>The file of the repository that the pipeline runs. Default: the one that the system looks for.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public string? Definition { get; set; }
+
+    /// <summary>A file of this machine with a definition in the system's own format, for a system that keeps it itself.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public string? DefinitionFile { get; set; }
+
+    /// <summary>The folder of the system's list of pipelines. Default: the top.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public string? Folder { get; set; }
+
+    /// <summary>What starts it. Default: what its definition says.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public PipelineStart? On { get; set; }
+
+    /// <summary>The branches or tags that start it, in the system's own form, such as <c>v.*</c>. Default: all.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public string? Filter { get; set; }
+
+    /// <summary>Settings by the system's own names. The provider's page in docs/ has them.</summary>
+    [Parameter(ParameterSetName = "Object")]
+    public Hashtable Setting { get; set; } = [];
+
+    /// <summary>Overwrites files that are there, or changes the pipeline of that name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -52,7 +81,30 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IPipelineTemplates>
             WriteObject(pipeline);
     }
 
-    private Task<Change> PlanAsync(string folder, CancellationToken cancellationToken) => Template is null
-        ? ProviderLoadContext.Catalog.Generator.PlanAsync(new() { Path = folder, Format = Format, Name = Name, IncludeContainer = IncludeContainer, Force = Force }, cancellationToken)
-        : Connect().PlanFromTemplateAsync(new() { Template = Template, Repository = Repository, Branch = Branch, Folder = Repository is null ? folder : null, Force = Force }, cancellationToken);
+    private Task<Change> PlanAsync(string folder, CancellationToken cancellationToken) => ParameterSetName switch
+    {
+        "Template" => Connect<IPipelineTemplates>().PlanFromTemplateAsync(new() { Template = Template!, Repository = Repository, Branch = Branch, Folder = Repository is null ? folder : null, Force = Force }, cancellationToken),
+        "Object" => Connect<IPipelineObjects>().PlanNewPipelineAsync(Request(), cancellationToken),
+        _ => ProviderLoadContext.Catalog.Generator.PlanAsync(new() { Path = folder, Format = Format, Name = Name, IncludeContainer = IncludeContainer, Force = Force }, cancellationToken),
+    };
+
+    private NewPipelineRequest Request() => new()
+    {
+        Repository = Repository!,
+        Name = Name,
+        Path = Definition,
+        Definition = DefinitionFile is null ? null : Text(DefinitionFile),
+        Branch = Branch,
+        Folder = Folder,
+        Start = On,
+        Filter = Filter,
+        Settings = Setting.Cast<DictionaryEntry>().ToDictionary(entry => $"{entry.Key}", entry => $"{LanguagePrimitives.ConvertTo<string>(entry.Value)}", StringComparer.Ordinal),
+        Force = Force,
+    };
+
+    private string Text(string file)
+    {
+        string path = GetUnresolvedProviderPathFromPSPath(file);
+        return File.Exists(path) ? File.ReadAllText(path) : throw Errors.PathNotFound(path);
+    }
 }

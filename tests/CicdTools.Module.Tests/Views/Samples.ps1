@@ -47,6 +47,7 @@ $checks
 [CicdTools.RateBudget] @{ Context = 'work'; Name = 'core'; Remaining = 4321; Limit = 5000; ResetsAt = $time; Source = 'server' }
 [CicdTools.Badge]::new('work', 'contoso/hello', 'CI', 'https://contoso.example/badge.svg', 'https://contoso.example', '[![CI](https://contoso.example/badge.svg)](https://contoso.example)')
 [CicdTools.AutoDevOps] @{ Context = 'work'; Repository = 'team/hello'; Enabled = $true; Strategy = 'Manual'; Domain = 'apps.example.com' }, [CicdTools.AutoDevOps] @{ Context = 'work'; Organization = 'team' }
+[CicdTools.Prerequisite] @{ Context = 'work'; Part = 'Bucket'; Name = 'contoso-artifacts'; Made = $true }, [CicdTools.Prerequisite] @{ Context = 'work'; Part = 'Role'; Name = 'contoso-build' }
 [CicdTools.ClusterRegistration] @{ Context = 'work'; Repository = 'team/hello'; Name = 'production'; SystemId = '7'; KubeContext = 'team/hello:production' }
 [CicdTools.ContainerImage] @{ Context = 'work'; Repository = 'contoso/hello'; Name = 'ghcr.io/contoso/hello'; Tags = @('1.0', 'latest'); Digest = 'sha256:abc'; CreatedAt = $time }
 [CicdTools.MetricSeries] @{ Name = 'Memory'; Unit = 'bytes'; From = $time; To = $time.AddHours(8); Step = '00:02:00'; Points = @([CicdTools.MetricPoint]::new($time, 1MB), [CicdTools.MetricPoint]::new($time.AddMinutes(2), 3MB)); Gaps = @([CicdTools.MetricGap]::new($time.AddMinutes(2), $time.AddHours(8))) }
