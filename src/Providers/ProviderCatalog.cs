@@ -16,6 +16,7 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.Google;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
@@ -36,6 +37,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -87,6 +89,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Google" => new GoogleProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

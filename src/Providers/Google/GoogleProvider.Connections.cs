@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CicdTools.Providers.Google.Models;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.Google;

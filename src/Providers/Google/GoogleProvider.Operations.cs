@@ -9,9 +9,13 @@ internal sealed partial class GoogleProvider
     /// <summary>How often an operation is looked at before it is said not to end.</summary>
     private const int Looks = 300;
 
-    /// <summary>The operation at its end.</summary>
+    /// <summary>An operation on the connections at its end.</summary>
+    private Task<OperationModel> EndAsync(OperationModel operation, CancellationToken cancellationToken) =>
+        EndAsync(Builds, operation, $"v2/projects/{_place.Project}/locations/{_place.Location}/operations/{Last(operation.Name)}", cancellationToken);
+
+    /// <summary>The operation at its end, looked at by its path.</summary>
     /// <exception cref="CicdException"><c>OperationFailed</c>, <c>OperationNotDone</c>.</exception>
-    private async Task<OperationModel> EndAsync(OperationModel operation, string version, CancellationToken cancellationToken)
+    private async Task<OperationModel> EndAsync(ApiClient service, OperationModel operation, FormattableString path, CancellationToken cancellationToken)
     {
         OperationModel now = operation;
         for (int look = 0; now.Done != true; look++)
@@ -19,7 +23,7 @@ internal sealed partial class GoogleProvider
             if (look == Looks)
                 throw new CicdException("OperationNotDone", CicdErrorKind.Unavailable, $"Google Cloud took the order and has not ended it yet: {now.Name}.", now.Name, "Look later whether it is done.");
             await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
-            now = await Builds.ReadAsync(ApiRequest.Get($"{version}/projects/{_place.Project}/locations/{_place.Location}/operations/{Last(now.Name)}"), Json.OperationModel, cancellationToken).ConfigureAwait(false);
+            now = await service.ReadAsync(ApiRequest.Get(path), Json.OperationModel, cancellationToken).ConfigureAwait(false);
         }
 
         return Succeeded(now);

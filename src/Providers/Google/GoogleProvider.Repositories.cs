@@ -65,7 +65,7 @@ internal sealed partial class GoogleProvider : IRepositories
         ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{parsed.Owner}/repositories/{parsed.Name}");
         return new Change(parsed.ToString(), "Unlink the repository from Cloud Build", async token =>
         {
-            await EndAsync(await Builds.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false), "v2", token).ConfigureAwait(false);
+            await EndAsync(await Builds.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false), token).ConfigureAwait(false);
             return null;
         })
         {
@@ -81,7 +81,7 @@ internal sealed partial class GoogleProvider : IRepositories
         {
             try
             {
-                await EndAsync(await Builds.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false), "v2", token).ConfigureAwait(false);
+                await EndAsync(await Builds.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false), token).ConfigureAwait(false);
             }
             catch (CicdException exception) when (exception.Id is "OutcomeUnknown" or "ServerBroken")
             {

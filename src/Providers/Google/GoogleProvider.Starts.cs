@@ -15,7 +15,8 @@ internal sealed partial class GoogleProvider
         HostedRuns.Refuse(request, "Cloud Build");
         if (request.Inputs.Count > 0)
             throw NotTaken("inputs", "it has substitutions, which -Variable sets", request.Repository);
-        if (Directory.Exists(request.Repository))
+        // A repository's name has no dot at its beginning and no root.
+        if ((Path.IsPathRooted(request.Repository) || request.Repository.StartsWith('.')) && Directory.Exists(request.Repository))
             return await PlanSubmitAsync(request, cancellationToken).ConfigureAwait(false);
         GoogleRepositoryName name = GoogleRepositoryName.Parse(request.Repository);
         TriggerModel trigger = await RequireTriggerAsync(name, request.Pipeline, cancellationToken).ConfigureAwait(false);

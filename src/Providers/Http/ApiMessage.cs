@@ -10,6 +10,8 @@ internal static class ApiMessage
         HttpRequestMessage message = new(request.Method, address) { Content = request.Content?.Invoke() };
         if (request.Accept is { } accept)
             message.Headers.TryAddWithoutValidation("Accept", accept);
+        if (request.From is { } from)
+            message.Headers.Range = new(from, null);
         message.Options.Set(Key, request);
         return message;
     }

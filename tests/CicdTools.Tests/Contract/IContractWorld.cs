@@ -30,6 +30,15 @@ internal interface IContractWorld : IAsyncDisposable
     /// <summary>The id of a run that is not there.</summary>
     string MissingRun { get; }
 
+    /// <summary>How many calls it takes until the first repository of a listing is there.</summary>
+    int ListingCalls => 1;
+
+    /// <summary>Whether its runs have numbers.</summary>
+    bool HasNumbers => true;
+
+    /// <summary>Where it keeps settings that the contract sets.</summary>
+    SettingScope Scope => new() { Repository = Repository };
+
     /// <summary>The most that a page holds from now on.</summary>
     void LimitPages(int items);
 

@@ -12,6 +12,9 @@ internal sealed class ApiJudge
     private static readonly Lazy<ApiJudge?> OfCircleCI = new(() => Start("yaml", Shared("api", "circleci", "openapi-v2-2021.yml")));
     private static readonly Lazy<ApiJudge?> OfAzureDevOps = new(() => Start("ajv", [.. new[] { "core", "git", "build", "pipelines", "distributedTask", "approvalsAndChecks" }.SelectMany(area => Files("api", "azure-devops", area, "7.1"))]));
 
+    private static readonly Lazy<ApiJudge?> OfGoogle = new(() => Start("ajv", Files("api", "google")));
+    private static readonly Lazy<ApiJudge?> OfSpinnaker = new(() => Start("yaml", Shared("api", "spinnaker", "gate-swagger.yaml")));
+
     private readonly Process _process;
     private readonly SemaphoreSlim _line = new(1);
 
@@ -28,6 +31,12 @@ internal sealed class ApiJudge
 
     /// <summary>Azure DevOps' descriptions, one for each of its areas; null where they are not there.</summary>
     public static ApiJudge? AzureDevOps => OfAzureDevOps.Value;
+
+    /// <summary>Google Cloud's discovery documents, one for each service and version; null where they are not there.</summary>
+    public static ApiJudge? Google => OfGoogle.Value;
+
+    /// <summary>The description of Spinnaker's Gate; null where it is not there.</summary>
+    public static ApiJudge? Spinnaker => OfSpinnaker.Value;
 
     /// <summary>What the description has against an exchange.</summary>
     public async Task<string[]> FindAsync(Exchange exchange)
