@@ -17,6 +17,7 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.Google;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
@@ -38,6 +39,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
         Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
+        Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -92,6 +94,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
             "Aws" => new AwsProvider(connection, caller, this),
+            "Google" => new GoogleProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

@@ -13,6 +13,8 @@ internal sealed class ApiJudge
     private static readonly Lazy<ApiJudge?> OfAzureDevOps = new(() => Start("ajv", [.. new[] { "core", "git", "build", "pipelines", "distributedTask", "approvalsAndChecks" }.SelectMany(area => Files("api", "azure-devops", area, "7.1"))]));
 
     private static readonly Lazy<ApiJudge?> OfAws = new(StartAws);
+    private static readonly Lazy<ApiJudge?> OfGoogle = new(() => Start("ajv", Files("api", "google")));
+    private static readonly Lazy<ApiJudge?> OfSpinnaker = new(() => Start("yaml", Shared("api", "spinnaker", "gate-swagger.yaml")));
 
     private readonly Process _process;
     private readonly SemaphoreSlim _line = new(1);
@@ -33,6 +35,11 @@ internal sealed class ApiJudge
 
     /// <summary>AWS's descriptions of its services, as its SDK for Python has them (botocore); null where that is not installed. Its paths are the values of <c>X-Amz-Target</c>.</summary>
     public static ApiJudge? Aws => OfAws.Value;
+    /// <summary>Google Cloud's discovery documents, one for each service and version; null where they are not there.</summary>
+    public static ApiJudge? Google => OfGoogle.Value;
+
+    /// <summary>The description of Spinnaker's Gate; null where it is not there.</summary>
+    public static ApiJudge? Spinnaker => OfSpinnaker.Value;
 
     /// <summary>What the description has against an exchange.</summary>
     public async Task<string[]> FindAsync(Exchange exchange)
