@@ -50,7 +50,7 @@ $checks
 [CicdTools.ClusterRegistration] @{ Context = 'work'; Repository = 'team/hello'; Name = 'production'; SystemId = '7'; KubeContext = 'team/hello:production' }
 [CicdTools.ContainerImage] @{ Context = 'work'; Repository = 'contoso/hello'; Name = 'ghcr.io/contoso/hello'; Tags = @('1.0', 'latest'); Digest = 'sha256:abc'; CreatedAt = $time }
 [CicdTools.MetricSeries] @{ Name = 'Memory'; Unit = 'bytes'; From = $time; To = $time.AddHours(8); Step = '00:02:00'; Points = @([CicdTools.MetricPoint]::new($time, 1MB), [CicdTools.MetricPoint]::new($time.AddMinutes(2), 3MB)); Gaps = @([CicdTools.MetricGap]::new($time.AddMinutes(2), $time.AddHours(8))) }
-[CicdTools.Cluster] @{ Name = 'production'; Server = 'https://10.0.0.1:6443'; IsReachable = $true; Version = 'v1.32.4'; Nodes = 3; ReadyNodes = 2; User = 'ann'; Namespace = 'shop' }, [CicdTools.Cluster] @{ Name = 'old'; Problem = '10.0.0.2:6443 takes no connection.' }
+[CicdTools.Cluster] @{ Name = 'production'; Server = 'https://10.0.0.1:6443'; IsReachable = $true; Version = 'v1.33.5-gke.1162000'; Nodes = 3; ReadyNodes = 2; User = 'ann'; Namespace = 'shop' }, [CicdTools.Cluster] @{ Name = 'old'; Problem = '10.0.0.2:6443 takes no connection.' }
 [CicdTools.ClusterObject] @{ Kind = 'Deployment'; Environment = 'shop'; Name = 'hello'; Outcome = 'Changed' }
 [CicdTools.Rollout] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Status = 'Running'; Percent = 50; Message = '1 of 2 pods are available.' }
 [CicdTools.ClusterCredential] @{ Name = 'ci'; Environment = 'shop'; Role = 'view'; Server = 'https://10.0.0.1:6443'; ExpiresAt = $time }

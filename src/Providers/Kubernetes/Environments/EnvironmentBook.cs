@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Deployments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 

@@ -1,5 +1,5 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -33,8 +33,8 @@ internal sealed class Step(string context, string environment, string applicatio
             Promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, Status = PromotionStatus.Running, Message = null, Commit = null, CreatedAt = CreatedAt() },
             Approval = situation.Promotion?.Approval,
         };
-        EnvironmentBook begun = Remember(book, situation.Before?.Spec).With(running);
-        begun.Underway[application] = new() { Before = situation.Before?.Spec, PromotionId = _promotionId };
+        EnvironmentBook begun = Remember(book, situation.Before).With(running);
+        begun.Underway[application] = new() { Before = situation.Before, PromotionId = _promotionId };
         return begun;
     }
 
@@ -78,7 +78,7 @@ internal sealed class Step(string context, string environment, string applicatio
             done.Applications.Remove(application);
         else
             done.Applications[application] = new() { Spec = wanted, DeployedAt = now, IsOurs = ours };
-        return done with { Ledger = [new() { Deployment = deployment, Before = situation.Before?.Spec, After = wanted }, .. done.Ledger] };
+        return done with { Ledger = [new() { Deployment = deployment, Before = situation.Before, After = wanted }, .. done.Ledger] };
     }
 
     /// <summary>The book as if the step had not begun. A promotion that was approved is approved still; one that had no record before has one only where it was interrupted, so that it can be resumed.</summary>
@@ -136,7 +136,7 @@ internal sealed class Step(string context, string environment, string applicatio
         return new()
         {
             Settings = new() { Name = environment, Instances = Math.Max(1, before?.Instances ?? images.Replicas) },
-            Before = before is null ? null : new() { Application = application, Spec = before },
+            Before = before,
             Ledger = [.. book.Ledger.Where(entry => entry.Deployment.Application == application)],
             Promotion = request.Promotion.Id.Length == 0 ? null : book.Promotion(request.Promotion.Id) ?? throw Errors.NotFound("PromotionNotFound", "promotion", request.Promotion.Id),
             Undone = request.Promotion.Undoes is not { } undoes ? null : book.Promotion(undoes) ?? throw Errors.NotFound("PromotionNotFound", "promotion", undoes),
