@@ -147,6 +147,14 @@ public interface IRollouts : IProvider
     Task<Change> PlanUndoRolloutAsync(string application, string environment, long? revision, CancellationToken cancellationToken);
 }
 
+/// <summary>Ports of pods, reached from this machine.</summary>
+public interface IPortForwards : IProvider
+{
+    /// <summary>Opens a port of this machine's loopback that leads to a pod's. The result is a <see cref="PortForward"/>, which outlives the provider.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>PodNotFound</c>, <c>PodNotReady</c>, <c>PortUnknown</c>.</exception>
+    Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>Credentials for programs that use a cluster.</summary>
 public interface IClusterCredentials : IProvider
 {

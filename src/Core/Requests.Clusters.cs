@@ -37,3 +37,22 @@ public sealed record NewCredentialRequest
     /// <summary>Whether the token is one that never ends and is kept in the cluster as a Secret, for systems that cannot renew one. Default false.</summary>
     public bool Permanent { get; init; }
 }
+
+/// <summary>A port of a pod to reach from this machine.</summary>
+public sealed record PortForwardRequest
+{
+    /// <summary>The application, of which a pod that is ready is taken; null where a pod is named.</summary>
+    public string? Application { get; init; }
+
+    /// <summary>The namespace; null for the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The pod; null for one of the application's.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>The port of the pod; null for the only one that it names.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The port of this machine. Default 0: one that is free.</summary>
+    public int LocalPort { get; init; }
+}

@@ -41,7 +41,9 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'; Set-CicdRepositoryItem hello -Folder $folder",
         ["Set-CicdSecret"] = "Set-CicdSecret hello NAME ([securestring]::new())",
         ["Set-CicdVariable"] = "Set-CicdVariable hello NAME value",
+        ["Start-CicdPortForward"] = "Start-CicdPortForward hello staging",
         ["Start-CicdRun"] = "Start-CicdRun hello",
+        ["Stop-CicdPortForward"] = "Stop-CicdPortForward -All",
         ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
         ["Update-CicdPipeline"] = "Update-CicdPipeline $folder",
         ["Undo-CicdRollout"] = "Undo-CicdRollout hello staging",
@@ -49,7 +51,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

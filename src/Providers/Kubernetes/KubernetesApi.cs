@@ -162,6 +162,10 @@ internal sealed class KubernetesApi : IDisposable
         }
     }
 
+    /// <summary>A socket to a path that takes one, such as a pod's <c>portforward</c>.</summary>
+    public Task<System.Net.WebSockets.WebSocket> OpenSocketAsync(FormattableString path, string protocol, CancellationToken cancellationToken, params (string Name, string? Value)[] query) =>
+        ApiSockets.OpenAsync(_http, ApiRequest.Get(path, query) with { Streamed = true }, protocol, cancellationToken);
+
     /// <summary>An object as the library's type, or as it is.</summary>
     public static T Typed<T>(JsonElement item) => item is T same ? same : KubernetesJson.Deserialize<T>(item);
 
