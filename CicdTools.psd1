@@ -29,6 +29,7 @@
     'Get-CicdBadge'
     'Get-CicdCheck'
     'Get-CicdCluster'
+    'Get-CicdComponent'
     'Get-CicdContext'
     'Get-CicdDeployment'
     'Get-CicdEnvironment'
@@ -47,6 +48,7 @@
     'Get-CicdVariable'
     'Import-CicdPipeline'
     'Import-CicdRepository'
+    'Install-CicdComponent'
     'Invoke-CicdPromotion'
     'Merge-CicdPullRequest'
     'New-CicdClusterCredential'
@@ -77,6 +79,7 @@
     'Test-CicdPipeline'
     'Undo-CicdPromotion'
     'Undo-CicdRollout'
+    'Uninstall-CicdComponent'
     'Update-CicdPipeline'
     'Wait-CicdRun'
   )

@@ -155,6 +155,21 @@ public interface IPortForwards : IProvider
     Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>What a cluster has for its applications.</summary>
+public interface IComponents : IProvider
+{
+    /// <summary>The components, by name and namespace; all that one may see without them.</summary>
+    IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
+    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>ComponentFailed</c>.</exception>
+    Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a component with its objects. The result is null.</summary>
+    /// <exception cref="CicdException"><c>ComponentNotFound</c>, <c>ProgramNotFound</c>.</exception>
+    Task<Change> PlanUninstallAsync(string name, string? environment, CancellationToken cancellationToken);
+}
+
 /// <summary>Credentials for programs that use a cluster.</summary>
 public interface IClusterCredentials : IProvider
 {

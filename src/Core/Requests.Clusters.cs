@@ -56,3 +56,28 @@ public sealed record PortForwardRequest
     /// <summary>The port of this machine. Default 0: one that is free.</summary>
     public int LocalPort { get; init; }
 }
+
+/// <summary>A component to install.</summary>
+public sealed record ComponentRequest
+{
+    /// <summary>The release's name; null for the chart's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The namespace, which is made where it is not there; null for the usual one of a well-known chart, else the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The chart: a well-known one by name, a folder or archive, an <c>oci://</c> address, or a name in <see cref="Repository"/>.</summary>
+    public string Chart { get; init; } = "";
+
+    /// <summary>The address of the chart's repository; null for none, or a well-known chart's own.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The chart's version; null only for a chart of this machine.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The values, as a JSON object; null for the chart's own.</summary>
+    public string? Values { get; init; }
+
+    /// <summary>The longest time to wait until all runs.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+}

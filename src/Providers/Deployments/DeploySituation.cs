@@ -45,10 +45,22 @@ internal sealed record DeploySituation
     {
         if (request.Promotion.Undoes is null)
             return ApplicationSpec.Promote(Before, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings);
-        return Ledger.FirstOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
+        return Ledger.LastOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
             ? entry.Before
             : throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"The promotion {request.Promotion.Undoes} changed nothing in '{request.Environment}'.", request.Promotion.Undoes);
     }
+
+    /// <summary>The record of the promotion that is taken back, as it stands afterwards.</summary>
+    public PromotionRecord? TakenBack(DeployRequest request, DateTimeOffset now) => Undone is not { } undone ? null : undone with
+    {
+        Promotion = undone.Promotion with
+        {
+            Status = request.Failure is null ? PromotionStatus.Undone : PromotionStatus.Failed,
+            Message = request.Failure ?? $"It was undone by {request.Promotion.Actor}.",
+            FinishedAt = undone.Promotion.FinishedAt ?? now,
+            Commit = null,
+        },
+    };
 
     /// <summary>The version that makes way.</summary>
     public string? PreviousVersion(ApplicationSpec? wanted) => Before is not { } before ? null

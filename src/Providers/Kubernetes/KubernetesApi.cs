@@ -35,12 +35,15 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>All objects over all pages. Where the list is too old to be gone on with, the server's own word for where to go on is taken.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, patient: true, cancellationToken);
+
+    /// <summary>All objects over all pages; where <paramref name="patient"/> is not set, a server that is down is not asked again.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, bool patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next));
+            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next)) with { Repeatable = patient };
             (JsonElement[] items, next) = Items(await ReadAsync(request, cancellationToken).ConfigureAwait(false));
             foreach (JsonElement item in items)
                 yield return Typed<T>(item);

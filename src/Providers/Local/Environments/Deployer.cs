@@ -55,7 +55,7 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
             Id = request.Promotion.Id.Length > 0 ? request.Promotion.Id : situation.NextPromotion,
             Environment = request.Environment,
             CreatedAt = request.Promotion.CreatedAt == default ? now : request.Promotion.CreatedAt,
-            FinishedAt = now,
+            FinishedAt = request.Promotion.IsFinished ? now : null,
             Commit = null,
         };
         Deployment deployment = new()
@@ -82,12 +82,8 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
             (EnvironmentSnapshot.LedgerPath(deployment.Id), RecordJson.Write(new LedgerEntry { Deployment = deployment, Before = situation.Before, After = wanted })),
             (EnvironmentSnapshot.PromotionPath(promotion.Id), RecordJson.Write(new PromotionRecord { Promotion = promotion, Approval = situation.Promotion?.Approval })),
         ];
-        if (situation.Undone is { } undone)
-        {
-            Promotion takenBack = undone.Promotion with { Status = PromotionStatus.Undone, Message = $"It was undone by {promotion.Actor}.", Commit = null };
-            files.Add((EnvironmentSnapshot.PromotionPath(takenBack.Id), RecordJson.Write(undone with { Promotion = takenBack })));
-        }
-
+        if (situation.TakenBack(request, now) is { } takenBack)
+            files.AddRange(EnvironmentSnapshot.Files([takenBack]));
         files.AddRange(EnvironmentSnapshot.Files(Superseding.Records(situation.Superseded, promotion, now)));
 
         return deployment with { Commit = store.Commit(request.Environment, files, CommitMessages.Deployment(deployment, promotion)) };
