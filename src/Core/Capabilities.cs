@@ -182,6 +182,29 @@ public interface IRollouts : IProvider
     Task<Change> PlanUndoRolloutAsync(string application, string environment, long? revision, CancellationToken cancellationToken);
 }
 
+/// <summary>Ports of pods, reached from this machine.</summary>
+public interface IPortForwards : IProvider
+{
+    /// <summary>Opens a port of this machine's loopback that leads to a pod's. The result is a <see cref="PortForward"/>, which outlives the provider.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>PodNotFound</c>, <c>PodNotReady</c>, <c>PortUnknown</c>.</exception>
+    Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a cluster has for its applications.</summary>
+public interface IComponents : IProvider
+{
+    /// <summary>The components, by name and namespace; all that one may see without them.</summary>
+    IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
+    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>ComponentFailed</c>.</exception>
+    Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a component with its objects. The result is null.</summary>
+    /// <exception cref="CicdException"><c>ComponentNotFound</c>, <c>ProgramNotFound</c>.</exception>
+    Task<Change> PlanUninstallAsync(string name, string? environment, CancellationToken cancellationToken);
+}
+
 /// <summary>Credentials for programs that use a cluster.</summary>
 public interface IClusterCredentials : IProvider
 {

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CicdTools.Providers.Local;
+namespace CicdTools.Providers.Records;
 
 /// <summary>How records are written into files: one shape everywhere, readable in a diff.</summary>
-internal static class LocalJson
+internal static class RecordJson
 {
     /// <summary>The options of all records.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)

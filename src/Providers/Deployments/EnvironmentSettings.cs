@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using CicdTools.Providers.Records;
 
-namespace CicdTools.Providers.Local.Environments;
+namespace CicdTools.Providers.Deployments;
 
 /// <summary>What a user says about an environment.</summary>
 internal sealed record EnvironmentSettings
@@ -21,17 +22,10 @@ internal sealed record EnvironmentSettings
 
     public VariableMap Variables { get; init; } = new();
 
-    /// <summary>The environments of a local context until somebody changes them.</summary>
-    public static EnvironmentSettings[] Defaults =>
-    [
-        new() { Name = "staging", Order = 0 },
-        new() { Name = "production", Order = 1, RequiresApproval = true },
-    ];
-
     /// <summary>The SHA-256 of what an application gets to see of it: the number of its instances and its variables, in the order of their names.</summary>
     public static string Digest(int instances, VariableMap variables)
     {
-        string text = LocalJson.Write(new Configuration(instances, new(variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))));
+        string text = RecordJson.Write(new Configuration(instances, new(variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))));
         return $"sha256:{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant()}";
     }
 

@@ -1,4 +1,4 @@
-namespace CicdTools.Providers.Local.Environments;
+namespace CicdTools.Providers.Deployments;
 
 /// <summary>Promotions that nobody may carry out any more, since a later one of the same application waits or was carried out: an environment must not go back by an old approval.</summary>
 internal static class Superseding
@@ -20,10 +20,6 @@ internal static class Superseding
         Promotion = record.Promotion with { Status = PromotionStatus.Superseded, Message = $"{by.Id} of {by} took its place.", FinishedAt = now, Commit = null },
         Approval = record.Approval is { Status: ApprovalStatus.Waiting } gate ? gate with { Status = ApprovalStatus.Expired } : record.Approval,
     });
-
-    /// <summary>What their files say afterwards.</summary>
-    public static IEnumerable<(string Path, string? Content)> Files(PromotionRecord[] superseded, Promotion by, DateTimeOffset now) =>
-        Records(superseded, by, now).Select(record => (EnvironmentSnapshot.PromotionPath(record.Promotion.Id), (string?)LocalJson.Write(record)));
 
     private static IEnumerable<PromotionRecord> Before(IEnumerable<PromotionRecord> newestFirst, string application, string id) =>
         (id.Length == 0 ? newestFirst : newestFirst.SkipWhile(record => record.Promotion.Id != id).Skip(1)).Where(record => record.Promotion.Application == application);

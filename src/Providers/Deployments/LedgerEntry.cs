@@ -1,4 +1,4 @@
-namespace CicdTools.Providers.Local.Environments;
+namespace CicdTools.Providers.Deployments;
 
 /// <summary>An entry of the ledger: a deployment, and what ran before and after it.</summary>
 internal sealed record LedgerEntry

@@ -1,15 +1,12 @@
-namespace CicdTools.Providers.Local.Environments;
+namespace CicdTools.Providers.Deployments;
 
-/// <summary>What a deployment finds in the environment's newest commit while it holds the lock.</summary>
+/// <summary>What a deployment finds in the environment's newest state while it has its turn.</summary>
 internal sealed record DeploySituation
 {
     public required EnvironmentSettings Settings { get; init; }
 
-    /// <summary>The application's state; null where it does not run.</summary>
-    public ApplicationState? Before { get; init; }
-
-    /// <summary>The instances of other applications.</summary>
-    public InstanceState[] Others { get; init; } = [];
+    /// <summary>What runs of the application; null for nothing.</summary>
+    public ApplicationSpec? Before { get; init; }
 
     /// <summary>The application's ledger, newest first.</summary>
     public LedgerEntry[] Ledger { get; init; } = [];
@@ -27,19 +24,6 @@ internal sealed record DeploySituation
 
     public string NextPromotion { get; init; } = "";
 
-    public static DeploySituation Read(EnvironmentSnapshot snapshot, string application, Promotion promotion) => new()
-    {
-        Settings = snapshot.Settings,
-        Before = snapshot.Application(application),
-        Others = [.. snapshot.AllApplications().Where(state => state.Application != application).SelectMany(state => state.Instances)],
-        Ledger = [.. snapshot.Entries().Where(entry => entry.Deployment.Application == application)],
-        Promotion = promotion.Id.Length == 0 ? null : snapshot.Promotion(promotion.Id) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Id),
-        Undone = promotion.Undoes is null ? null : snapshot.Promotion(promotion.Undoes) ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Undoes),
-        Superseded = promotion.Undoes is null ? Superseding.ByCarryingOut(snapshot.PromotionRecords(), application, promotion.Id) : [],
-        NextDeployment = snapshot.NextDeployment(),
-        NextPromotion = snapshot.NextPromotion(),
-    };
-
     /// <summary>Refuses what is no longer as it was planned.</summary>
     /// <exception cref="CicdException"><c>EnvironmentChanged</c>, <c>PromotionEnded</c>, <c>DigestMismatch</c>, <c>InvalidPercent</c>.</exception>
     public void Check(DeployRequest request)
@@ -53,21 +37,37 @@ internal sealed record DeploySituation
         if (request.Percent is < 1 or > 100)
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent} is no share of instances: 1 to 100 are allowed.", request.Environment);
         if (Ledger.FirstOrDefault(entry => entry.Deployment.Version == request.Release.Version && entry.Deployment.Digest != request.Release.Digest) is { } other)
-            throw Deployer.DigestMismatch(request.Promotion.Application, request.Release.Version, other.Deployment.Digest, request.Release.Digest);
+            throw DigestMismatch(request.Promotion.Application, request.Release.Version, other.Deployment.Digest, request.Release.Digest);
     }
 
     /// <summary>What shall run; null for nothing.</summary>
     public ApplicationSpec? Wanted(DeployRequest request)
     {
         if (request.Promotion.Undoes is null)
-            return ApplicationSpec.Promote(Before?.Spec, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings);
-        return Ledger.FirstOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
+            return ApplicationSpec.Promote(Before, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings);
+        return Ledger.LastOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
             ? entry.Before
             : throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"The promotion {request.Promotion.Undoes} changed nothing in '{request.Environment}'.", request.Promotion.Undoes);
     }
 
+    /// <summary>The record of the promotion that is taken back, as it stands afterwards.</summary>
+    public PromotionRecord? TakenBack(DeployRequest request, DateTimeOffset now) => Undone is not { } undone ? null : undone with
+    {
+        Promotion = undone.Promotion with
+        {
+            Status = request.Failure is null ? PromotionStatus.Undone : PromotionStatus.Failed,
+            Message = request.Failure ?? $"It was undone by {request.Promotion.Actor}.",
+            FinishedAt = undone.Promotion.FinishedAt ?? now,
+            Commit = null,
+        },
+    };
+
     /// <summary>The version that makes way.</summary>
-    public string? PreviousVersion(ApplicationSpec? wanted) => Before?.Spec is not { } before ? null
+    public string? PreviousVersion(ApplicationSpec? wanted) => Before is not { } before ? null
         : before.Current == wanted?.Current && before.Previous is { } rest ? rest.Version
         : before.Current.Version;
+
+    /// <summary>An error for a version whose content is not what the ledger says.</summary>
+    public static CicdException DigestMismatch(string application, string version, string recorded, string found) =>
+        new("DigestMismatch", CicdErrorKind.Conflict, $"The package of {application} {version} has the digest {found}, but the ledger says {recorded}. A version must not change its content.", version, "Build it again under a new version and promote that one.");
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CicdTools.Providers.Local;
+namespace CicdTools.Providers.Records;
 
 /// <summary>Variables as a JSON object, in their order.</summary>
 internal sealed class VariableMapConverter : JsonConverter<VariableMap>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CicdTools.Providers.Local.Environments;
+namespace CicdTools.Providers.Deployments;
 
 /// <summary>A release as state and ledger name it.</summary>
 /// <param name="Version">The version.</param>
