@@ -49,7 +49,7 @@ internal sealed partial class AwsProvider : IClusters, IClusterCredentials
     public async Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken)
     {
         if (request.Role is not null || request.Environment is not null || request.ClusterWide || request.Permanent)
-            throw NotTaken("-Role, -Environment, -ClusterWide or -Permanent", "a token of EKS stands for whoever the context signs in as, for 15 minutes; what that one may do, the cluster's access entries say", request.Name);
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A token of EKS stands for whoever the context signs in as, with all that the cluster's access entries let that one do, for 15 minutes: it takes no -Role, -Environment, -ClusterWide or -Permanent.", request.Name, "Add -Role '' and leave the others away; or connect to the cluster with Connect-CicdProvider Kubernetes, and make a credential with a role there.");
         ClusterModel cluster = await FindClusterAsync(request.Name, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ClusterNotFound", "cluster of EKS", request.Name, remedy: "Get-CicdCluster shows them all.");
         return new(cluster.Name, "Sign a token of EKS for 15 minutes", async token => new ClusterCredential
