@@ -25,7 +25,7 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
             : isSame ? null
             : ApiRequest.Write(HttpMethod.Patch, $"/api/v2/projects/{id}/pipeline-definitions/{there.Id}").With(new(name, new(null, path)), Json.NewDefinition);
         string starts = trigger is null ? "" : asked.Cron is { } cron ? $", started at '{cron}'" : $", started by {asked.Preset}";
-        return new Change($"{slug}: {name}", $"{(there is null ? "Make the pipeline" : isSame ? "Add a trigger to the pipeline" : "Change the pipeline")} of {path}{starts}", async token =>
+        Change change = new($"{slug}: {name}", $"{(there is null ? "Make the pipeline" : isSame ? "Add a trigger to the pipeline" : "Change the pipeline")} of {path}{starts}", async token =>
         {
             DefinitionModel made = set is null ? there!
                 : there is null ? await _api.CreateAsync(set, Json.DefinitionModel, async look => Array.Find(await DefinitionsAsync(id, look).ConfigureAwait(false), one => one.Name == name), token).ConfigureAwait(false)
@@ -33,7 +33,7 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
             if (trigger is not null)
             {
                 await _api.CreateAsync(
-                    ApiRequest.Write(HttpMethod.Post, $"/api/v2/projects/{id}/pipeline-definitions/{made.Id}/triggers").With(trigger, Json.NewTrigger),
+                    Add(made.Id, trigger),
                     Json.DefinitionTriggerModel,
                     async look => Array.Find(await TriggersAsync(id, made.Id, look).ConfigureAwait(false), asked.Is),
                     token).ConfigureAwait(false);
@@ -44,6 +44,11 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
         {
             AlreadyDone = isSame && trigger is null ? $"'{slug}' has the pipeline '{Errors.Shown(name)}' already." : null,
         };
+        // A pipeline that is yet to be made has no identifier to call its triggers by.
+        ApiRequest?[] calls = [set, there is null || trigger is null ? null : Add(there.Id, trigger)];
+        return there is null && trigger is not null ? change : change.Calling(Context, [.. calls.OfType<ApiRequest>()]);
+
+        ApiRequest Add(string definition, NewTrigger one) => ApiRequest.Write(HttpMethod.Post, $"/api/v2/projects/{id}/pipeline-definitions/{definition}/triggers").With(one, Json.NewTrigger);
     }
 
     public async Task<Change> PlanRemovePipelineAsync(string repository, string pipeline, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed partial class CircleProvider
         }
 
         string at = reference is null ? "" : $" at {reference.Tag ?? reference.Branch}";
-        return new($"{slug}{at}", "Run the pipeline on CircleCI", async token => await StartAsync(slug, call, token).ConfigureAwait(false));
+        return new Change($"{slug}{at}", "Run the pipeline on CircleCI", async token => await StartAsync(slug, call, token).ConfigureAwait(false)).Calling(Context, call);
     }
 
     public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
@@ -56,13 +56,14 @@ internal sealed partial class CircleProvider
         if (again.Length == 0)
             throw new CicdException("NothingToRestart", CicdErrorKind.Invalid, request.FailedOnly ? $"No workflow of {run} failed." : $"{run} has no workflow that could run again.", run.Id, request.FailedOnly ? "Leave -FailedOnly away to run all of it again." : "Start-CicdRun starts a new one.");
         string names = string.Join(", ", again.Select(workflow => $"'{Errors.Shown(workflow.Workflow.Name)}'"));
-        return new(run.ToString(), request.FailedOnly ? $"Run what failed again, in {names}" : $"Run all jobs again, in {names}", async token =>
+        // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: a new workflow of the same name in the same pipeline.
+        ApiRequest[] calls = [.. again.Select(workflow => ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(request.FailedOnly), Json.Rerun))];
+        return new Change(run.ToString(), request.FailedOnly ? $"Run what failed again, in {names}" : $"Run all jobs again, in {names}", async token =>
         {
-            // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: a new workflow of the same name in the same pipeline.
-            foreach (SeenWorkflow workflow in again)
-                await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(request.FailedOnly), Json.Rerun), Json.RerunModel, token).ConfigureAwait(false);
+            foreach (ApiRequest call in calls)
+                await _api.ReadAsync(call, Json.RerunModel, token).ConfigureAwait(false);
             return await FindAgainAsync(id, again, token).ConfigureAwait(false);
-        });
+        }).Calling(Context, calls);
     }
 
     /// <summary>The run once all workflows that were asked for are new ones.</summary>

@@ -6,7 +6,7 @@ namespace CicdTools.Tests.CircleCI;
 /// <summary>A project that stages by itself and releases behind a hold job, each job with a deploy marker: https://circleci.com/docs/guides/deploy/configure-deploy-markers/.</summary>
 public abstract class CirclePromotion : PromotionContract
 {
-    private const string Compiled = """
+    internal const string Compiled = """
         version: 2
         jobs:
           build:
