@@ -1,3 +1,4 @@
+using CicdTools.Providers.Azure;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -36,6 +37,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<AzureProvider>("Azure", hosts: ["management.azure.com"]) with { TakesCredential = true, HasProjects = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -87,6 +89,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Azure" => new AzureProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

@@ -28,6 +28,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
+        ["New-CicdServiceConnection"] = "New-CicdServiceConnection hello github GitHub",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
         ["Register-CicdCluster"] = "Register-CicdCluster hello production",
         ["Publish-CicdManifest"] = "Publish-CicdManifest \"$folder/README.md\"",
@@ -36,6 +37,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdPipeline"] = "Remove-CicdPipeline hello ci",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
+        ["Remove-CicdServiceConnection"] = "Remove-CicdServiceConnection hello github",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
         ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
@@ -51,7 +53,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "New-CicdServiceConnection", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

@@ -72,7 +72,7 @@ internal sealed class JobPromotions : IPromotions
         {
             await foreach (Run run in _runs.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
             {
-                if (Array.Find(run.Jobs, one => one.Name == job.Name) is { } state && state.Status != job.Status)
+                if (Array.Find(run.Jobs, one => one.Name == job.Name && (job.Stage.Length == 0 || one.Stage == job.Stage)) is { } state && state.Status != job.Status)
                     return;
             }
         }
