@@ -16,6 +16,7 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.JenkinsX;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
@@ -36,6 +37,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<JenkinsXProvider>("JenkinsX", aliases: ["JayeX"], formats: ["Tekton"]) with { TakesCredential = true, HasProfiles = true, HasProjects = true, UsesGitContext = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -64,13 +66,13 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider == "Kubernetes" ? KubernetesProfiles.All(file) : [];
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider is "Kubernetes" or "JenkinsX" ? KubernetesProfiles.All(file) : [];
 
     /// <inheritdoc/>
     public Connection Settle(Connection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (connection.Provider == "Kubernetes")
+        if (connection.Provider is "Kubernetes" or "JenkinsX")
             return KubernetesProfiles.Settle(connection);
         return connection.Profile is null && connection.ProfileFile is null ? connection
             : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
@@ -87,13 +89,14 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "JenkinsX" => new JenkinsXProvider(connection, caller, this),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }
 
     /// <inheritdoc/>
-    public IPromotions Promotions(IProvider provider, Caller caller) => JobPromotions.Over(provider, caller) ?? PromotionEngine.Over(provider, caller);
+    public IPromotions Promotions(IProvider provider, Caller caller) => provider is JenkinsXProvider team ? team.Promotions : JobPromotions.Over(provider, caller) ?? PromotionEngine.Over(provider, caller);
 
     /// <inheritdoc/>
     public Task<int> OwnRunAsync(string runFolder, CancellationToken cancellationToken) => LocalProvider.OwnRunAsync(runFolder, this, cancellationToken);
