@@ -111,7 +111,7 @@ public sealed class RunTests : IAsyncLifetime
         LogCursor cursor = new("run", "job");
         LogEventModel[] events = [new(1000, "Pulling 1"), new(2000, "0%\nDone\r\n"), new(3000, "::error::no\n"), new(4000, "last")];
         string[] lines = [.. cursor.Read(events).Concat(cursor.Rest()).Select(line => line.Text)];
-        Assert.Equal(["Pulling 10%", "Done", ": :error: :no", "last"], lines);
+        Assert.Equal(["Pulling 10%", "Done", ": :error::no", "last"], lines);
         Assert.Empty(cursor.Rest());
         Assert.Equal(new LogStream("/aws/codepipeline/x", "a/b"), LogStream.TryParse("arn:aws:logs:eu-west-1:1:log-group:/aws/codepipeline/x:log-stream:a/b"));
     }

@@ -11,6 +11,9 @@ internal sealed partial class AwsServer
 
     public List<AwsBuild> Builds { get; } = [];
 
+    /// <summary>How many times more a role is not seen yet.</summary>
+    public int UnseenRoles { get; set; }
+
     public void AddProject(string name, string repository, string? buildspec = null)
     {
         JsonObject source = new() { ["type"] = "CODECOMMIT", ["location"] = $"https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/{repository}" };
@@ -36,11 +39,21 @@ internal sealed partial class AwsServer
         "BatchGetProjects" => new() { ["projects"] = new JsonArray([.. body["names"]!.AsArray().Where(name => Projects.ContainsKey(name!.GetValue<string>())).Select(name => Projects[name!.GetValue<string>()].DeepClone())]) },
         "ListBuildsForProject" => PageOf("ids", Builds.Where(build => build.Project == Text(body, "projectName")).OrderByDescending(build => build.Start).Select(build => JsonValue.Create(build.Id)), body),
         "BatchGetBuilds" => new() { ["builds"] = new JsonArray([.. body["ids"]!.AsArray().Select(id => Builds.Find(build => build.Id == id!.GetValue<string>())).OfType<AwsBuild>().Select(build => (JsonNode)Describe(build))]) },
-        "StartBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken == Text(body, "idempotencyToken")) ?? AddBuild(Projects.ContainsKey(Text(body, "projectName")) ? Text(body, "projectName") : throw new Refused("ResourceNotFoundException", "Project cannot be found"), version: Maybe(body, "sourceVersion"), token: Text(body, "idempotencyToken"))) },
+        "StartBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken is { } known && known == Maybe(body, "idempotencyToken")) ?? AddBuild(Projects.ContainsKey(Text(body, "projectName")) ? Text(body, "projectName") : throw new Refused("ResourceNotFoundException", "Project cannot be found"), version: Maybe(body, "sourceVersion"), token: Maybe(body, "idempotencyToken"))) },
         "RetryBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken == Text(body, "idempotencyToken")) ?? AddBuild(Build(body).Project, token: Text(body, "idempotencyToken"))) },
+        "CreateProject" or "UpdateProject" => SetProject(body),
+        "DeleteProject" => Projects.Remove(Text(body, "name")) ? [] : [],
         "StopBuild" => StopBuild(Build(body)),
         _ => throw new InvalidOperationException(operation),
     };
+
+    private JsonObject SetProject(JsonObject body)
+    {
+        if (UnseenRoles-- > 0)
+            throw new Refused("InvalidInputException", $"CodeBuild is not authorized to perform: sts:AssumeRole on {Text(body, "serviceRole")}");
+        Projects[Text(body, "name")] = (JsonObject)body.DeepClone();
+        return new() { ["project"] = body.DeepClone() };
+    }
 
     private AwsBuild Build(JsonObject body) => Builds.Find(build => build.Id == Text(body, "id")) ?? throw new Refused("ResourceNotFoundException", "Build cannot be found");
 
