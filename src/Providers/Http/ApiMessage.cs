@@ -12,6 +12,8 @@ internal static class ApiMessage
             message.Headers.TryAddWithoutValidation("Accept", accept);
         foreach ((string name, string value) in request.Headers)
             message.Headers.TryAddWithoutValidation(name, value);
+        if (request.From is { } from)
+            message.Headers.Range = new(from, null);
         message.Options.Set(Key, request);
         return message;
     }

@@ -50,6 +50,9 @@ internal sealed record ApiRequest
     /// <summary>Whether the answer is read while it arrives, and may be large.</summary>
     public bool Streamed { get; init; }
 
+    /// <summary>The first byte that is wanted of what is read (RFC 9110, 14.2); null for all of it.</summary>
+    public long? From { get; init; }
+
     /// <summary>Whether 404 is an answer, and no error.</summary>
     public bool MayBeMissing { get; init; }
 

@@ -35,6 +35,11 @@ internal interface IContractWorld : IAsyncDisposable
 
     /// <summary>The id of a run that is not there.</summary>
     string MissingRun { get; }
+    /// <summary>Whether its runs have numbers.</summary>
+    bool HasNumbers => true;
+
+    /// <summary>Where it keeps settings that the contract sets.</summary>
+    SettingScope Scope => new() { Repository = Repository };
 
     /// <summary>The most that a page holds from now on.</summary>
     void LimitPages(int items);
