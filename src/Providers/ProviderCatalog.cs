@@ -22,6 +22,7 @@ using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
+using CicdTools.Providers.Spinnaker;
 using CicdTools.Providers.Templates;
 
 namespace CicdTools.Providers;
@@ -38,6 +39,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
         Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
+        Describe<SpinnakerProvider>("Spinnaker", formats: ["Spinnaker"]) with { TakesCredential = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -90,6 +92,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
             "Google" => new GoogleProvider(connection, caller),
+            "Spinnaker" => new SpinnakerProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

@@ -36,6 +36,12 @@ internal interface IContractWorld : IAsyncDisposable
     /// <summary>Whether its runs have numbers.</summary>
     bool HasNumbers => true;
 
+    /// <summary>A text that can be the name of no repository.</summary>
+    string NoName => "nonsense";
+
+    /// <summary>The branch that its repositories begin with; empty for a system without branches.</summary>
+    string Branch => "main";
+
     /// <summary>Where it keeps settings that the contract sets.</summary>
     SettingScope Scope => new() { Repository = Repository };
 

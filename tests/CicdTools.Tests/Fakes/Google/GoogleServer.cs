@@ -58,6 +58,8 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         MapBuilds(application);
         MapStorage(application);
         MapProjects(application);
+        MapTokens(application);
+        MapPubSub(application);
         MapRegistry(application);
         MapSecrets(application);
         application.MapGet("/{version}/projects/{p}/locations/{l}/operations/{id}", (string id) => Results.Json(Look(id)));
