@@ -1,3 +1,4 @@
+using CicdTools.Providers.Aws;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -38,6 +39,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
         Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
         Describe<SpinnakerProvider>("Spinnaker", formats: ["Spinnaker"]) with { TakesCredential = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
@@ -68,7 +70,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider == "Kubernetes" ? KubernetesProfiles.All(file) : [];
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider switch { "Aws" => AwsProfiles.All(file), "Kubernetes" => KubernetesProfiles.All(file), _ => [] };
 
     /// <inheritdoc/>
     public Connection Settle(Connection connection)
@@ -76,6 +78,8 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         ArgumentNullException.ThrowIfNull(connection);
         if (connection.Provider == "Kubernetes")
             return KubernetesProfiles.Settle(connection);
+        if (connection.Provider == "Aws")
+            return AwsProfiles.Settle(connection, Hosted.AmbientToken.Current);
         return connection.Profile is null && connection.ProfileFile is null ? connection
             : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
     }
@@ -91,6 +95,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Aws" => new AwsProvider(connection, caller, this),
             "Google" => new GoogleProvider(connection, caller),
             "Spinnaker" => new SpinnakerProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),

@@ -31,11 +31,12 @@ internal sealed partial class GitLabProvider
         }
 
         NewCertificateCluster body = new(request.Name, certificate.Domain, new(certificate.Server, certificate.Token.Reveal(), certificate.Authority, certificate.Namespace));
-        return new($"{path}: {request.Name}", $"Add the cluster at {server.Authority} by certificate", async token => Describe(path, await _api.CreateAsync(
-            ApiRequest.Write(HttpMethod.Post, $"/projects/{path}/clusters/user").With(body, Json.NewCertificateCluster) with { Sensitive = true },
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{path}/clusters/user").With(body, Json.NewCertificateCluster) with { Sensitive = true };
+        return new Change($"{path}: {request.Name}", $"Add the cluster at {server.Authority} by certificate", async token => Describe(path, await _api.CreateAsync(
+            call,
             Json.CertificateClusterModel,
             async again => Array.Find(await CertificateClustersAsync(path, again).ConfigureAwait(false), cluster => cluster.Name == request.Name),
-            token).ConfigureAwait(false)));
+            token).ConfigureAwait(false))).Calling(Context, call);
     }
 
     // A server that has them switched off has no such route.

@@ -30,7 +30,17 @@ internal static class HostedRuns
         diagnostics.ThrowIfErrors();
         ManualTrigger trigger = read.Pipelines.SelectMany(pipeline => pipeline.Triggers).OfType<ManualTrigger>().FirstOrDefault()
             ?? throw new CicdException("PipelineNotStartable", CicdErrorKind.Invalid, $"'{path}' has no trigger workflow_dispatch, so it cannot be started by hand.", path, "Add workflow_dispatch to its triggers, and push it.");
-        Dictionary<string, PipelineInput> known = trigger.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        RequireInputs(path, trigger.Inputs, inputs);
+    }
+
+    /// <summary>Checks what is given against what a pipeline takes.</summary>
+    /// <param name="path">The pipeline, for messages.</param>
+    /// <param name="declared">What it takes.</param>
+    /// <param name="inputs">What is given.</param>
+    /// <exception cref="CicdException"><c>InputUnknown</c>, <c>InputMissing</c>, <c>InputInvalid</c>.</exception>
+    public static void RequireInputs(string path, PipelineInput[] declared, VariableMap inputs)
+    {
+        Dictionary<string, PipelineInput> known = declared.ToDictionary(input => input.Name, StringComparer.Ordinal);
         foreach ((string name, string value) in inputs)
         {
             if (!known.TryGetValue(name, out PipelineInput? input))
@@ -39,7 +49,7 @@ internal static class HostedRuns
                 throw new CicdException("InputInvalid", CicdErrorKind.Invalid, $"The input '{name}' of '{path}' takes one of {string.Join(", ", input.Options)}.", path, "Choose one of them.");
         }
 
-        if (trigger.Inputs.FirstOrDefault(input => input is { Required: true, Default: null } && !inputs.ContainsKey(input.Name)) is { } missing)
+        if (declared.FirstOrDefault(input => input is { Required: true, Default: null } && !inputs.ContainsKey(input.Name)) is { } missing)
             throw new CicdException("InputMissing", CicdErrorKind.Invalid, $"'{path}' wants the input '{missing.Name}'.", path, "Give it by -PipelineInput.");
     }
 }

@@ -23,6 +23,15 @@ internal sealed record ApiRequest
 
     public Intent Intent { get; }
 
+    /// <summary>The operation's name, in systems where method and path do not tell one call from another; null elsewhere.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The call in words: its operation, or its path.</summary>
+    public string Name => $"{Method} {Operation ?? Path}";
+
+    /// <summary>Headers of this call alone.</summary>
+    public (string Name, string Value)[] Headers { get; init; } = [];
+
     /// <summary>Parameters of the query; those without a value are left out.</summary>
     public (string Name, string? Value)[] Query { get; init; } = [];
 

@@ -27,17 +27,17 @@ internal interface IContractWorld : IAsyncDisposable
     /// <summary>The name of one that is not.</summary>
     string Missing { get; }
 
+    /// <summary>What is no repository's name.</summary>
+    string NoName => "nonsense";
+
+    /// <summary>How many calls a page of repositories takes. Default 1.</summary>
+    int CallsOfPage => 1;
+
     /// <summary>The id of a run that is not there.</summary>
     string MissingRun { get; }
 
-    /// <summary>How many calls it takes until the first repository of a listing is there.</summary>
-    int ListingCalls => 1;
-
     /// <summary>Whether its runs have numbers.</summary>
     bool HasNumbers => true;
-
-    /// <summary>A text that can be the name of no repository.</summary>
-    string NoName => "nonsense";
 
     /// <summary>The branch that its repositories begin with; empty for a system without branches.</summary>
     string Branch => "main";

@@ -34,7 +34,7 @@ internal sealed class GoogleFixture : VirtualWorld, IContractWorld
     public string MissingRun => "11111111-2222-4333-8444-555555555555";
 
     // Its connections are asked for first.
-    public int ListingCalls => 2;
+    public int CallsOfPage => 2;
 
     public bool HasNumbers => false;
 

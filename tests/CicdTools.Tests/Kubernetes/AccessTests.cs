@@ -113,6 +113,21 @@ public sealed class AccessTests(ApiServer server) : IDisposable
         Assert.Null(cluster.Nodes);
     }
 
+    // https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo
+    [Fact]
+    public async Task A_token_in_a_file_is_read_before_one_beside_it_and_anew_each_time()
+    {
+        string space = await server.NewNamespaceAsync();
+        string file = Path.Combine(_folder.Path, "token");
+        await using KubernetesProvider provider = ApiServer.Open(new() { ProfileFile = await WithUserAsync("tokenFile: token, token: nobody") }, new Caller { Clock = new Fakes.AutoClock() });
+        CicdException missing = await Assert.ThrowsAsync<CicdException>(() => provider.GetAccountAsync(default));
+        Assert.Equal("TokenFileUnusable", missing.Id);
+        await File.WriteAllTextAsync(file, await TokenAsync(space) + "\n", TestContext.Current.CancellationToken);
+        Assert.NotEmpty((await provider.GetAccountAsync(default)).Lacks);
+        await File.WriteAllTextAsync(file, "nobody", TestContext.Current.CancellationToken);
+        Assert.Equal("CredentialRejected", (await Assert.ThrowsAsync<CicdException>(() => provider.GetAccountAsync(default))).Id);
+    }
+
     [Theory]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-program-anywhere, installHint: Install it from the vendor.}", "Install it from the vendor.")]
     [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: echo, args: [rubbish]}", "Run 'echo' yourself")]

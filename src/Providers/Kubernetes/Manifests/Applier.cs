@@ -5,7 +5,7 @@ using CicdTools.Providers.Generation;
 namespace CicdTools.Providers.Kubernetes.Manifests;
 
 /// <summary>Server-side apply of a set of manifests: the server is asked about each beforehand, and if it refuses one, none is applied.</summary>
-internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request)
+internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request, string? usual = null)
 {
     /// <summary>How many objects are under way at once: enough to hide the way there and back.</summary>
     private const int Spreading = 16;
@@ -15,7 +15,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
 
     private const int MostComparisons = 5;
 
-    private readonly string _namespace = request.Environment ?? api.Access.Namespace;
+    private readonly string _namespace = request.Environment ?? usual ?? api.Access.Namespace;
 
     public async Task<Change> PlanAsync(CancellationToken cancellationToken)
     {
