@@ -262,6 +262,13 @@ public interface IApprovals : IProvider
     Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken);
 }
 
+/// <summary>Approvals that are decided together.</summary>
+public interface IApprovalBatches : IApprovals
+{
+    /// <summary>Approves or denies several in one call, where they belong together. The result is an array of <see cref="Approval"/>, as decided.</summary>
+    Task<Change> PlanDecisionsAsync(IReadOnlyList<Approval> approvals, bool approve, string? comment, CancellationToken cancellationToken);
+}
+
 /// <summary>Variables of runs.</summary>
 public interface IVariables : IProvider
 {
@@ -350,6 +357,20 @@ public interface IClusterRegistrations : IProvider
 
     /// <summary>Registers a cluster, new or not. The result is a <see cref="ClusterRegistration"/>.</summary>
     Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Connections by which pipelines reach other systems, with credentials that the system keeps.</summary>
+public interface IServiceConnections : IProvider
+{
+    /// <summary>The connections of a project or repository, by name; all of them without one.</summary>
+    IAsyncEnumerable<ServiceConnection> GetServiceConnectionsAsync(string repository, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a connection, and lets pipelines use it; one of that name and kind is only let be used. The result is a <see cref="ServiceConnection"/>.</summary>
+    /// <exception cref="CicdException"><c>ConnectionExists</c>, <c>PipelineNotFound</c>, <c>SettingMissing</c>, <c>SettingNotTaken</c>.</exception>
+    Task<Change> PlanNewServiceConnectionAsync(NewServiceConnectionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a connection. What it led to stays. The result is null.</summary>
+    Task<Change> PlanRemoveServiceConnectionAsync(string repository, string name, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in the system's container registry.</summary>

@@ -183,6 +183,9 @@ public sealed record RunRequest
     /// <summary>Inputs of a pipeline that takes some.</summary>
     public VariableMap Inputs { get; init; } = new();
 
+    /// <summary>Stages that are left out, by name, in systems that can.</summary>
+    public string[] SkipStages { get; init; } = [];
+
     /// <summary>Secrets, kept in memory only and masked in logs.</summary>
     public IReadOnlyDictionary<string, SecretText> Secrets { get; init; } = new Dictionary<string, SecretText>();
 

@@ -1,4 +1,5 @@
 using CicdTools.Providers.Aws;
+using CicdTools.Providers.Azure;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -42,6 +43,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
         Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
         Describe<SpinnakerProvider>("Spinnaker", formats: ["Spinnaker"]) with { TakesCredential = true },
+        Describe<AzureProvider>("Azure", hosts: ["management.azure.com"]) with { TakesCredential = true, HasProjects = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -98,6 +100,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "Aws" => new AwsProvider(connection, caller, this),
             "Google" => new GoogleProvider(connection, caller),
             "Spinnaker" => new SpinnakerProvider(connection, caller),
+            "Azure" => new AzureProvider(connection, caller),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };

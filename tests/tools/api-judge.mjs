@@ -93,6 +93,9 @@ const describe = description => {
   };
   const follow = value => value?.$ref ? value.$ref.slice(2).split('/').reduce((at, name) => at[name.replace(/~1/g, '/').replace(/~0/g, '~')], spec) : value;
 
+  // A type may be made of others, and these of others again.
+  const propertiesOf = raw => (follow(raw).allOf ?? []).map(propertiesOf).reduce((all, one) => ({ ...all, ...one }), follow(raw).properties ?? {});
+
   // A parameter that is a path of its own may hold slashes.
   // Azure DevOps has a second list, of paths that differ by their query alone.
   const routes = [...Object.entries(spec.paths), ...Object.entries(spec['x-ms-paths'] ?? {})].map(([full, item]) => [full.split('?')[0], item]).map(([path, item]) => ({
@@ -135,7 +138,7 @@ const describe = description => {
       else {
         findings.push(...check(`${name} body`, raw, body));
         const plain = follow(raw);
-        const known = plain.properties || plain.allOf ? (plain.allOf ?? []).map(follow).reduce((all, one) => ({ ...all, ...one.properties }), plain.properties ?? {}) : undefined;
+        const known = plain.properties || plain.allOf ? propertiesOf(plain) : undefined;
         if (known && !Array.isArray(body) && typeof body === 'object' && !plain.anyOf && !plain.oneOf && plain.additionalProperties === undefined)
           for (const key of Object.keys(body)) if (!(key in known)) findings.push(`${name} body: unknown property '${key}'`);
       }
