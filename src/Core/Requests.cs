@@ -327,6 +327,9 @@ public sealed record PromotionRequest
 
     /// <summary>Why, in the actor's words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Whether what asks for it is merged as soon as its checks have passed, in systems that promote by pull requests. Default false.</summary>
+    public bool AutoMerge { get; init; }
 }
 
 /// <summary>Which approvals.</summary>

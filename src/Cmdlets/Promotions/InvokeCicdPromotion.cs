@@ -66,6 +66,10 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
     [Parameter(ParameterSetName = "Promote")]
     public string? Reason { get; set; }
 
+    /// <summary>Merges the pull request that a promotion is as soon as all that checks it has said yes, in systems that promote by pull requests.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public SwitchParameter AutoMerge { get; set; }
+
     /// <summary>Carries on with this promotion, which was approved or interrupted.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Resume")]
     [ArgumentCompleter(typeof(PromotionCompleter))]
@@ -86,7 +90,7 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
         IPromotions engine = Engine();
         Change change = ParameterSetName == "Resume"
             ? await engine.PlanResumeAsync(Resume!, cancellationToken)
-            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Reason = Reason }, cancellationToken);
+            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
         if (await ApplyAsync(change, cancellationToken) is not Promotion promotion)
             return;
         if (!Wait)

@@ -33,6 +33,15 @@ public sealed record DeploymentEnvironment
     /// <summary>The commit of its state; null where the system keeps none.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>How versions come there, in systems that say it: <c>Auto</c> with each release, <c>Manual</c> when somebody asks, <c>Never</c>; null elsewhere.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>The address of the Git repository that says what runs there; null where the system keeps it elsewhere.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The namespace of a cluster that it is; null where it is none, or where its name says it.</summary>
+    public string? Namespace { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -290,6 +299,9 @@ public sealed record Promotion
 
     /// <summary>When it ended; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Its page for a browser, such as that of its pull request; null where there is none.</summary>
+    public string? Url { get; init; }
 
     /// <summary>Whether nothing more will happen to it by itself.</summary>
     public bool IsFinished => Status is not (PromotionStatus.Waiting or PromotionStatus.Approved or PromotionStatus.Running);

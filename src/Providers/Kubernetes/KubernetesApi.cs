@@ -103,6 +103,23 @@ internal sealed class KubernetesApi : IDisposable
             cancellationToken);
     }
 
+    /// <summary>Changes what a patch says of an object's status, in a kind that keeps it apart (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#status-subresource).</summary>
+    public Task PatchStatusAsync(Resource resource, string @namespace, string name, JsonNode patch, CancellationToken cancellationToken)
+    {
+        FormattableString path = $"apis/{resource.Group}/{resource.Version}/namespaces/{@namespace}/{resource.Plural}/{name}/status";
+        return ReadAsync(ApiRequest.Write(HttpMethod.Patch, path) with { Query = [("fieldManager", FieldManager)], Content = Body(patch, "application/merge-patch+json"), Repeatable = true }, cancellationToken);
+    }
+
+    /// <summary>The lines of a container's log as the kubelet has kept them, each with its time (https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod).</summary>
+    public async IAsyncEnumerable<string> ReadLogAsync(string @namespace, string pod, string container, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ApiRequest request = ApiRequest.Get($"api/v1/namespaces/{@namespace}/pods/{pod}/log", ("container", container), ("timestamps", "true"), ("follow", follow ? "true" : null)) with { Streamed = true, Accept = "*/*" };
+        using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            yield return line;
+    }
+
     /// <summary>Makes an object; with <paramref name="dryRun"/> the server only says whether it would.</summary>
     public Task<JsonElement> CreateAsync(Resource resource, string? @namespace, JsonObject manifest, bool dryRun, CancellationToken cancellationToken)
     {

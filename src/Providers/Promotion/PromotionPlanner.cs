@@ -11,6 +11,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
         if (request.Steps is { } asked)
             PromotionStepper.Check(asked, request.Environment);
+        AutoMerge.Refuse(request);
         Names.Require("an application", request.Application);
         Names.Require("an environment", request.Environment);
         List<DeploymentEnvironment> all = await environments.GetEnvironmentsAsync(new() { Repository = request.Application }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
