@@ -9,7 +9,8 @@ internal sealed partial class SpinnakerProvider : IAccounts, IRateBudgets
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)
     {
         UserModel user = await UserAsync(cancellationToken).ConfigureAwait(false);
-        return new() { Name = user.Username ?? "anonymous" };
+        VersionModel? version = await _api.FindAsync(ApiRequest.Get($"version"), Json.VersionModel, cancellationToken).ConfigureAwait(false);
+        return new() { Name = user.Username ?? "anonymous", ServerVersion = version?.Version };
     }
 
     // Gate may shed load (https://spinnaker.io/docs/setup/productionize/), and tells nothing of it beforehand: what is told is what this machine counted.

@@ -101,6 +101,9 @@ public sealed class CredentialTests : GoogleTests
         World.Google.Permissions.Remove("cloudbuild.builds.approve");
         Account account = await Provider.GetAccountAsync(default);
         Assert.Equal(["It may not approve builds."], account.Lacks);
+        // A project that is new can be connected to, so that it can be initialized.
+        World.Google.Disabled.Add("cloudresourcemanager.googleapis.com");
+        Assert.Contains("Initialize-CicdProvider", Assert.Single((await Provider.GetAccountAsync(default)).Lacks), StringComparison.Ordinal);
     }
 
     private static byte[] FromBase64Url(string text) => Convert.FromBase64String(text.Replace('-', '+').Replace('_', '/') + new string('=', (4 - (text.Length % 4)) % 4));

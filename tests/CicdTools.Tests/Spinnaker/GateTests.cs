@@ -9,7 +9,8 @@ public sealed class GateTests : SpinnakerTests
     [Fact]
     public async Task One_signs_in_by_a_token_by_a_password_or_not_at_all()
     {
-        Assert.Equal("ada", (await Provider.GetAccountAsync(default)).Name);
+        Account account = await Provider.GetAccountAsync(default);
+        Assert.Equal(("ada", "2025.1.0"), (account.Name, account.ServerVersion));
         Assert.Equal("ada", (await World.Provider(Fakes.GateServer.Password).GetAccountAsync(default)).Name);
         Assert.StartsWith("Basic ", World.Server.Exchanges[^1].Headers["Authorization"], StringComparison.Ordinal);
         Assert.Equal("CredentialRejected", await IdAsync(() => World.Provider(null).GetAccountAsync(default)));

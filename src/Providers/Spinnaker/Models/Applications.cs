@@ -9,6 +9,8 @@ internal sealed record ApplicationAnswer(string? Name = null, ApplicationModel? 
 /// <summary>Who the caller is to Gate.</summary>
 internal sealed record UserModel(string? Username = null, string? Email = null);
 
+internal sealed record VersionModel(string? Version = null);
+
 /// <summary>A task of Orca that changes an application: https://spinnaker.io/docs/guides/user/applications/create/.</summary>
 internal sealed record NewTask(string Description, string Application, TaskJob[] Job);
 

@@ -12,6 +12,7 @@ namespace CicdTools.Providers.Spinnaker.Models;
 [JsonSerializable(typeof(ApplicationModel[]))]
 [JsonSerializable(typeof(ApplicationAnswer))]
 [JsonSerializable(typeof(UserModel))]
+[JsonSerializable(typeof(VersionModel))]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(TaskRef))]
 [JsonSerializable(typeof(TaskState))]
