@@ -5,8 +5,6 @@ namespace CicdTools.Tests.Fakes.Spinnaker;
 /// <summary>An execution that moves on with the clock: each stage takes ten seconds once those that it comes after are done, save one that waits for a person.</summary>
 internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffset begun)
 {
-    private const double Each = 10;
-
     private readonly Dictionary<string, (string Word, string? Input, DateTimeOffset At)> _judged = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _restarted = new(StringComparer.Ordinal);
 
@@ -16,6 +14,9 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
 
     /// <summary>How the stage 'test' ends: SUCCEEDED, TERMINAL, or BROKEN for one of Spinnaker's own services that did not answer.</summary>
     public string Ends { get; set; } = "SUCCEEDED";
+
+    /// <summary>How many seconds each stage takes.</summary>
+    public double Each { get; init; } = 10;
 
     public JsonObject Parameters { get; init; } = [];
 
@@ -68,7 +69,7 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
 
     private (string Status, DateTimeOffset? Begin, DateTimeOffset? End) State(JsonObject stage, DateTimeOffset now)
     {
-        DateTimeOffset ready = begun.AddSeconds(1);
+        DateTimeOffset ready = begun.AddSeconds(Math.Min(1, Each));
         foreach (string reference in ((JsonArray)stage["requisiteStageRefIds"]!).Select(one => (string)one!))
         {
             (string status, _, DateTimeOffset? end) = State(Array.Find(Stages, one => (string)one["refId"]! == reference)!, now);

@@ -14,9 +14,12 @@ internal sealed partial class GateServer
     /// <summary>How the stage 'test' of the next executions ends.</summary>
     public string Ends { get; set; } = "SUCCEEDED";
 
+    /// <summary>How many seconds each stage of the next executions takes.</summary>
+    public double StageSeconds { get; set; } = 10;
+
     public FakeExecution AddExecution(JsonObject pipeline, JsonObject? parameters = null)
     {
-        FakeExecution made = new(string.Create(CultureInfo.InvariantCulture, $"01EXEC{Executions.Count:D20}"), pipeline, clock.GetUtcNow()) { Ends = Ends, Parameters = parameters ?? [] };
+        FakeExecution made = new(string.Create(CultureInfo.InvariantCulture, $"01EXEC{Executions.Count:D20}"), pipeline, clock.GetUtcNow()) { Ends = Ends, Each = StageSeconds, Parameters = parameters ?? [] };
         Executions.Add(made);
         return made;
     }
