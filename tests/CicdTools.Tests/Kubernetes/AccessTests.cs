@@ -54,6 +54,16 @@ public sealed class AccessTests(ApiServer server) : IDisposable
         Assert.Equal("ProfileNotTaken", Assert.Throws<CicdException>(() => new ProviderCatalog().Settle(new() { Provider = "Kubernetes", Address = "https://127.0.0.1", Profile = "one" })).Id);
     }
 
+    [Fact]
+    public void A_machine_without_a_kubeconfig_says_so()
+    {
+        using Variable nowhere = new("KUBECONFIG", Path.Combine(_folder.Path, "nothing"));
+        CicdException missing = Assert.Throws<CicdException>(() => new ProviderCatalog().Settle(new() { Provider = "Kubernetes" }));
+        Assert.Equal("ProfileNotFound", missing.Id);
+        Assert.StartsWith("There is no kubeconfig", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("-ProfileFile", missing.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("users: [{name: x")]
     [InlineData("\t- nothing")]

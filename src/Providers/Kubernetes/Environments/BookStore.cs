@@ -56,6 +56,15 @@ internal sealed class BookStore(KubernetesApi api)
             {
                 // Somebody else changed the book: the change is made of theirs.
             }
+            catch (CicdException unknown) when (unknown.Id is "OutcomeUnknown" && attempt < MaxTries)
+            {
+                // The answer was lost on its way, and the book itself tells whether it was written.
+                EnvironmentBook now = await ReadAsync(@namespace, cancellationToken).ConfigureAwait(false);
+                if (RecordJson.Write(now) == RecordJson.Write(after))
+                    return now;
+                if (now.Version != before.Version)
+                    throw;
+            }
         }
     }
 

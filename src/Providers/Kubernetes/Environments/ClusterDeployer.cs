@@ -46,7 +46,7 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
         {
             // What is not committed is taken back, also where the one who asked has gone.
             if (!committed)
-                await RecoverAsync(space, application, writer, isInterrupted: false, CancellationToken.None).ConfigureAwait(false);
+                await TakeBackAsync(space, application, writer).ConfigureAwait(false);
         }
     }
 
@@ -105,6 +105,19 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
         catch (CicdException failure)
         {
             caller.Warn?.Invoke($"What was replaced of '{application}' could not be ended: {failure.Message} The next change there tries again.");
+        }
+    }
+
+    // What went wrong first is what whoever asked is told; a server that is gone takes nothing back either.
+    private async Task TakeBackAsync(string space, string application, TrackWriter writer)
+    {
+        try
+        {
+            await RecoverAsync(space, application, writer, isInterrupted: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CicdException failure)
+        {
+            caller.Warn?.Invoke($"What was begun of '{application}' in '{space}' could not be taken back: {failure.Message} The next change there brings back what was there, and Invoke-CicdPromotion -Resume goes on.");
         }
     }
 

@@ -80,6 +80,9 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
     private async Task BringAsync(JsonElement item, CancellationToken cancellationToken)
     {
         JsonObject service = ObjectText.Clean(item);
+        // The items of a list do not repeat what they are.
+        service["apiVersion"] = Resource.Services.ApiVersion;
+        service["kind"] = Resource.Services.Kind;
         Rename(service, $"{service["metadata"]!["name"]}");
         Label(service["metadata"]!, PromotedLabel, application);
         JsonObject spec = (JsonObject)service["spec"]!;

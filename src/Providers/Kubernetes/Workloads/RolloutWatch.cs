@@ -98,8 +98,9 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
         {
             // It is time to look.
         }
-        catch (CicdException refused) when (refused.Kind == CicdErrorKind.Forbidden)
+        catch (CicdException refused) when (refused.Kind is CicdErrorKind.Forbidden or CicdErrorKind.Unavailable)
         {
+            // Where the server is gone for good, the next look says so.
             await RestAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException or JsonException or CicdException { Kind: CicdErrorKind.Conflict })
@@ -108,7 +109,7 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
         }
     }
 
-    // Whoever may not watch looks from time to time.
+    // Whoever cannot watch looks from time to time.
     private async Task RestAsync(CancellationToken cancellationToken)
     {
         try
