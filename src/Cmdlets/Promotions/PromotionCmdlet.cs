@@ -16,7 +16,7 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IDeploymentHistory>
         ArgumentNullException.ThrowIfNull(engine);
         await foreach (Promotion promotion in engine.GetAsync(new() { Id = id }, cancellationToken))
             return promotion;
-        throw Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them all.");
+        throw Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them all, with -Application those of one application.");
     }
 
     /// <summary>Writes a promotion that was begun: at once, or when it has ended, or when the time is over before.</summary>
