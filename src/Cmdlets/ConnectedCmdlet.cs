@@ -104,7 +104,9 @@ public abstract class ConnectedCmdlet<TCapability> : AsyncCmdlet
         // A runner knows the secrets that it gave; what comes out of a vault it has never seen.
         if (credential is not null && connection.Credential is { Kind: "secret" })
             Mask(credential);
-        provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = credential });
+        // Opened here, since its credential may lie in a vault of this runspace.
+        IProvider? git = connection.GitContext is { } host ? Open(host) : null;
+        provider = ProviderLoadContext.Catalog.Open(connection, Caller() with { Credential = credential, GitHost = git });
         _open.Add(name, provider);
         return provider;
     }

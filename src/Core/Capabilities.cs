@@ -182,6 +182,29 @@ public interface IRollouts : IProvider
     Task<Change> PlanUndoRolloutAsync(string application, string environment, long? revision, CancellationToken cancellationToken);
 }
 
+/// <summary>Ports of pods, reached from this machine.</summary>
+public interface IPortForwards : IProvider
+{
+    /// <summary>Opens a port of this machine's loopback that leads to a pod's. The result is a <see cref="PortForward"/>, which outlives the provider.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>PodNotFound</c>, <c>PodNotReady</c>, <c>PortUnknown</c>.</exception>
+    Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a cluster has for its applications.</summary>
+public interface IComponents : IProvider
+{
+    /// <summary>The components, by name and namespace; all that one may see without them.</summary>
+    IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
+    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>ComponentFailed</c>.</exception>
+    Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a component with its objects. The result is null.</summary>
+    /// <exception cref="CicdException"><c>ComponentNotFound</c>, <c>ProgramNotFound</c>.</exception>
+    Task<Change> PlanUninstallAsync(string name, string? environment, CancellationToken cancellationToken);
+}
+
 /// <summary>Credentials for programs that use a cluster.</summary>
 public interface IClusterCredentials : IProvider
 {
@@ -237,6 +260,13 @@ public interface IApprovals : IProvider
 
     /// <summary>Approves or denies. The result is the <see cref="Approval"/> as decided.</summary>
     Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken);
+}
+
+/// <summary>Approvals that are decided together.</summary>
+public interface IApprovalBatches : IApprovals
+{
+    /// <summary>Approves or denies several in one call, where they belong together. The result is an array of <see cref="Approval"/>, as decided.</summary>
+    Task<Change> PlanDecisionsAsync(IReadOnlyList<Approval> approvals, bool approve, string? comment, CancellationToken cancellationToken);
 }
 
 /// <summary>Variables of runs.</summary>
@@ -327,6 +357,20 @@ public interface IClusterRegistrations : IProvider
 
     /// <summary>Registers a cluster, new or not. The result is a <see cref="ClusterRegistration"/>.</summary>
     Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Connections by which pipelines reach other systems, with credentials that the system keeps.</summary>
+public interface IServiceConnections : IProvider
+{
+    /// <summary>The connections of a project or repository, by name; all of them without one.</summary>
+    IAsyncEnumerable<ServiceConnection> GetServiceConnectionsAsync(string repository, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a connection, and lets pipelines use it; one of that name and kind is only let be used. The result is a <see cref="ServiceConnection"/>.</summary>
+    /// <exception cref="CicdException"><c>ConnectionExists</c>, <c>PipelineNotFound</c>, <c>SettingMissing</c>, <c>SettingNotTaken</c>.</exception>
+    Task<Change> PlanNewServiceConnectionAsync(NewServiceConnectionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a connection. What it led to stays. The result is null.</summary>
+    Task<Change> PlanRemoveServiceConnectionAsync(string repository, string name, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in the system's container registry.</summary>

@@ -77,6 +77,9 @@ public sealed record ProviderInfo
     /// <summary>Whether it is connected to in a project. Default false.</summary>
     public bool HasProjects { get; init; }
 
+    /// <summary>Whether it keeps its state in repositories of another system. Default false.</summary>
+    public bool UsesGitContext { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -114,6 +117,9 @@ public sealed record Connection
 
     /// <summary>The project; null for the one that the system's own configuration on this machine names.</summary>
     public string? Project { get; init; }
+
+    /// <summary>The context of the system that hosts the repositories, for one that keeps its state there, such as Jenkins X; null for none.</summary>
+    public string? GitContext { get; init; }
 
     /// <summary>Where the credential is found; null for a system that needs none.</summary>
     public CredentialReference? Credential { get; init; }
@@ -161,6 +167,9 @@ public sealed record Caller
 
     /// <summary>The credential that the connection refers to; null where it has none, or where the provider finds it on the machine.</summary>
     public SecretText? Credential { get; init; }
+
+    /// <summary>The system that <see cref="Connection.GitContext"/> names; null where the connection names none. Whoever gives it disposes of it.</summary>
+    public IProvider? GitHost { get; init; }
 
     /// <summary>How a process that outlives this one is started to own a run; null where this process must own it itself.</summary>
     public HostCommand? Host { get; init; }

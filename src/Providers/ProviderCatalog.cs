@@ -1,3 +1,5 @@
+using CicdTools.Providers.Aws;
+using CicdTools.Providers.Azure;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -16,6 +18,8 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.Google;
+using CicdTools.Providers.JenkinsX;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
@@ -36,6 +40,10 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<AzureProvider>("Azure", hosts: ["management.azure.com"]) with { TakesCredential = true, HasProjects = true },
+        Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
+        Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
+        Describe<JenkinsXProvider>("JenkinsX", aliases: ["JayeX"], formats: ["Tekton"]) with { TakesCredential = true, HasProfiles = true, HasProjects = true, UsesGitContext = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
 
@@ -64,14 +72,16 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider == "Kubernetes" ? KubernetesProfiles.All(file) : [];
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider switch { "Aws" => AwsProfiles.All(file), "Kubernetes" or "JenkinsX" => KubernetesProfiles.All(file), _ => [] };
 
     /// <inheritdoc/>
     public Connection Settle(Connection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (connection.Provider == "Kubernetes")
+        if (connection.Provider is "Kubernetes" or "JenkinsX")
             return KubernetesProfiles.Settle(connection);
+        if (connection.Provider == "Aws")
+            return AwsProfiles.Settle(connection, Hosted.AmbientToken.Current);
         return connection.Profile is null && connection.ProfileFile is null ? connection
             : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
     }
@@ -87,13 +97,17 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Azure" => new AzureProvider(connection, caller),
+            "Aws" => new AwsProvider(connection, caller, this),
+            "Google" => new GoogleProvider(connection, caller),
+            "JenkinsX" => new JenkinsXProvider(connection, caller, this),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),
         };
     }
 
     /// <inheritdoc/>
-    public IPromotions Promotions(IProvider provider, Caller caller) => JobPromotions.Over(provider, caller) ?? PromotionEngine.Over(provider, caller);
+    public IPromotions Promotions(IProvider provider, Caller caller) => provider is JenkinsXProvider team ? team.Promotions : JobPromotions.Over(provider, caller) ?? PromotionEngine.Over(provider, caller);
 
     /// <inheritdoc/>
     public Task<int> OwnRunAsync(string runFolder, CancellationToken cancellationToken) => LocalProvider.OwnRunAsync(runFolder, this, cancellationToken);

@@ -24,6 +24,9 @@ public sealed record CicdContext
     /// <summary>The project; null for what the system's own configuration names, and for a system without projects.</summary>
     public string? Project { get; init; }
 
+    /// <summary>The context of the system that hosts its repositories; null for none.</summary>
+    public string? GitContext { get; init; }
+
     /// <summary>Where its credential is found, in words; null for none.</summary>
     public string? Credential { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record CicdContext
         Address = connection.Address,
         Profile = connection.Profile,
         ProfileFile = connection.ProfileFile,
+        GitContext = connection.GitContext,
         Region = connection.Region,
         Project = connection.Project,
         Credential = connection.Credential is { } reference ? $"{reference.Kind} {reference.Name}".TrimEnd() : null,

@@ -77,6 +77,11 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public string? Proxy { get; set; }
 
+    /// <summary>The context of the system that hosts the repositories, for one that keeps its state there, such as <c>JenkinsX</c>. Default: none.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ContextCompleter))]
+    public string? GitContext { get; set; }
+
     /// <summary>Does not ask the system whom the token stands for and what it may do.</summary>
     [Parameter]
     public SwitchParameter SkipCheck { get; set; }
@@ -115,6 +120,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             ProfileFile = ProfileFile is null ? null : GetUnresolvedProviderPathFromPSPath(ProfileFile),
             Region = Taken(provider, Region, "Region", provider.HasRegions),
             Project = Taken(provider, Project, "Project", provider.HasProjects),
+            GitContext = GitHost(contexts, Taken(provider, GitContext, "GitContext", provider.UsesGitContext)),
             Credential = provider.TakesCredential ? Reference() : null,
             CertificateAuthority = CertificateFile(),
             Proxy = ServerAddress.RequireProxy(Proxy),
@@ -152,6 +158,17 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
         foreach (string lack in account.Lacks)
             WriteWarning(lack);
         return account;
+    }
+
+    // What it hosts is cloned, and changed by pull requests.
+    private static string? GitHost(ContextStore contexts, string? name)
+    {
+        if (name is null)
+            return null;
+        Connection host = contexts.Get(name);
+        string[] can = ProviderLoadContext.Catalog.Providers.FirstOrDefault(known => known.Name == host.Provider)?.Capabilities ?? [];
+        return can.Contains("GitAccess") && can.Contains("PullRequests") ? host.Name
+            : throw new CicdException("GitContextNotUsable", CicdErrorKind.NotSupported, $"The context '{host.Name}' is of {host.Provider}, which hosts no repositories with pull requests.", host.Name, "Name a context of a system with the capabilities GitAccess and PullRequests; Get-CicdProvider shows them.");
     }
 
     private static string? Taken(ProviderInfo provider, string? value, string parameter, bool takes)

@@ -32,6 +32,10 @@ public sealed class StartCicdRun : RunCmdlet
     [Parameter]
     public VariableMap PipelineInput { get; set; } = new();
 
+    /// <summary>Stages to leave out, by name, in systems that can: Azure DevOps.</summary>
+    [Parameter]
+    public string[] SkipStage { get; set; } = [];
+
     /// <summary>Secrets by name, best as SecureString. They are kept in memory only and masked in logs.</summary>
     [Parameter]
     public Hashtable? Secret { get; set; }
@@ -68,6 +72,7 @@ public sealed class StartCicdRun : RunCmdlet
             Ref = Ref,
             Variables = Variable,
             Inputs = PipelineInput,
+            SkipStages = SkipStage,
             Secrets = Secrets(Secret),
             Isolation = Isolation,
             ThrottleLimit = ThrottleLimit,

@@ -36,6 +36,9 @@ public sealed record Cluster
     /// <summary>The nodes that take pods; null where the user may not see them.</summary>
     public int? ReadyNodes { get; init; }
 
+    /// <summary>The page for a browser of what is connected to there, such as Jenkins X's dashboard; null where there is none.</summary>
+    public string? Url { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -33,6 +33,15 @@ public sealed record DeploymentEnvironment
     /// <summary>The commit of its state; null where the system keeps none.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>How versions come there, in systems that say it: <c>Auto</c> with each release, <c>Manual</c> when somebody asks, <c>Never</c>; null elsewhere.</summary>
+    public string? Strategy { get; init; }
+
+    /// <summary>The address of the Git repository that says what runs there; null where the system keeps it elsewhere.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The namespace of a cluster that it is; null where it is none, or where its name says it.</summary>
+    public string? Namespace { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }
@@ -134,6 +143,12 @@ public sealed record ApplicationInstance(string Address, string Version, bool Re
 {
     /// <summary>Its name in its system, such as the pod's; null for none.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The processors in use, in cores, where the system measures them; null where it does not.</summary>
+    public double? Cpu { get; init; }
+
+    /// <summary>The memory in use, in bytes, where the system measures it; null where it does not.</summary>
+    public long? Memory { get; init; }
 
     /// <summary>How often it was started again.</summary>
     public int Restarts { get; init; }
@@ -252,6 +267,9 @@ public sealed record Promotion
     /// <summary>The share of instances asked for, 1 to 100.</summary>
     public int Percent { get; init; } = 100;
 
+    /// <summary>The steps that it goes by; null where it goes at once.</summary>
+    public PromotionSteps? Steps { get; init; }
+
     /// <summary>What identifies the version's content.</summary>
     public string Digest { get; init; } = "";
 
@@ -281,6 +299,9 @@ public sealed record Promotion
 
     /// <summary>When it ended; null before.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Its page for a browser, such as that of its pull request; null where there is none.</summary>
+    public string? Url { get; init; }
 
     /// <summary>Whether nothing more will happen to it by itself.</summary>
     public bool IsFinished => Status is not (PromotionStatus.Waiting or PromotionStatus.Approved or PromotionStatus.Running);

@@ -20,9 +20,9 @@ internal static class GitRemote
         Task.Run(() => Guard<IReadOnlyDictionary<string, string>>(source, () => Tips(LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source)))), cancellationToken);
 
     /// <summary>Fetches all branches and tags under <paramref name="prefix"/>, such as <c>refs/incoming</c>. Nothing of the source's configuration, hooks or submodules comes along.</summary>
-    public static Task FetchAsync(LibGit2Sharp.Repository into, GitSource source, string prefix, IProgress<ProgressReport>? progress, CancellationToken cancellationToken)
+    public static Task FetchAsync(LibGit2Sharp.Repository into, GitSource source, string prefix, IProgress<ProgressReport>? progress, CancellationToken cancellationToken, Intent intent = Intent.Write)
     {
-        WriteScope.Demand(Intent.Write, into.Info.Path);
+        WriteScope.Demand(intent, into.Info.Path);
         FetchOptions options = new()
         {
             TagFetchMode = TagFetchMode.None,

@@ -14,6 +14,8 @@ internal sealed partial class GitLabProvider
             throw NoCertificates("gitlab.com takes");
         if (request is { Repositories.Length: > 0 } or { Organizations.Length: > 0 } or { NewToken: true })
             throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A cluster by certificate serves its own project alone, and has the token that you give.", request.Name, "Leave -AllowRepository, -AllowOrganization and -NewToken away.");
+        if (request.Environment is not null)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "GitLab gives no cluster to an environment: jobs choose it by what is registered.", request.Name, "Leave -Environment away.");
         if (request.Name.Length == 0 || request.Name.Any(char.IsControl))
             throw Errors.InvalidName("a cluster", request.Name, "it must be a line of text.");
         if (!Uri.TryCreate(certificate.Server, UriKind.Absolute, out Uri? server) || server.Scheme != "https" || server.UserInfo.Length > 0)

@@ -7,13 +7,16 @@ internal static class HostedRuns
     /// <param name="request">What was asked.</param>
     /// <param name="system">The system's name.</param>
     /// <param name="variables">What takes the place of variables; null where the system takes them.</param>
+    /// <param name="stages">Whether the system leaves out stages when it is asked to.</param>
     /// <exception cref="CicdException"><c>NotTaken</c>.</exception>
-    public static void Refuse(RunRequest request, string system, string? variables = null)
+    public static void Refuse(RunRequest request, string system, string? variables = null, bool stages = false)
     {
         if (request.Secrets.Count > 0)
             throw NotTaken("secrets", system, "it has those that Set-CicdSecret sets");
         if (request.Isolation != Isolation.Auto || request.ThrottleLimit != 0 || request.SkipUnsupported)
             throw NotTaken("-Isolation, -ThrottleLimit or -SkipUnsupported", system, "its own runners decide how jobs run");
+        if (!stages && request.SkipStages.Length > 0)
+            throw NotTaken("-SkipStage", system, "what of it runs stands in its file");
         if (variables is not null && request.Variables.Count > 0)
             throw NotTaken("variables", system, $"it takes {variables}");
 

@@ -36,7 +36,7 @@ internal static class RunWatch
         return last ?? throw new InvalidOperationException("A watch begins with the run as it is.");
     }
 
-    private static bool Same(Run one, Run other) =>
+    public static bool Same(Run one, Run other) =>
         one.Status == other.Status && one.Jobs.Select(Signature).SequenceEqual(other.Jobs.Select(Signature));
 
     private static string Signature(JobRun job) => $"{job.Id} {job.Status} {string.Join(' ', job.Steps.Select(step => step.Status))}";

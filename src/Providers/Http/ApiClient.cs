@@ -140,7 +140,8 @@ internal sealed class ApiClient : IDisposable
         return _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
-    private Uri Address(ApiRequest request)
+    /// <summary>The whole address of a call.</summary>
+    public Uri Address(ApiRequest request)
     {
         Uri address = new(Server, request.Path.TrimStart('/'));
         string query = string.Join('&', request.Query.Where(pair => pair.Value is not null).Select(pair => $"{Uri.EscapeDataString(pair.Name)}={Uri.EscapeDataString(pair.Value!)}"));

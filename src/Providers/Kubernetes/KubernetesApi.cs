@@ -35,12 +35,15 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>All objects over all pages. Where the list is too old to be gone on with, the server's own word for where to go on is taken.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, patient: true, cancellationToken);
+
+    /// <summary>All objects over all pages; where <paramref name="patient"/> is not set, a server that is down is not asked again.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, bool patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next));
+            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next)) with { Repeatable = patient };
             (JsonElement[] items, next) = Items(await ReadAsync(request, cancellationToken).ConfigureAwait(false));
             foreach (JsonElement item in items)
                 yield return Typed<T>(item);
@@ -98,6 +101,23 @@ internal sealed class KubernetesApi : IDisposable
                 Sensitive = resource.Plural == "secrets",
             },
             cancellationToken);
+    }
+
+    /// <summary>Changes what a patch says of an object's status, in a kind that keeps it apart (https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#status-subresource).</summary>
+    public Task PatchStatusAsync(Resource resource, string @namespace, string name, JsonNode patch, CancellationToken cancellationToken)
+    {
+        FormattableString path = $"apis/{resource.Group}/{resource.Version}/namespaces/{@namespace}/{resource.Plural}/{name}/status";
+        return ReadAsync(ApiRequest.Write(HttpMethod.Patch, path) with { Query = [("fieldManager", FieldManager)], Content = Body(patch, "application/merge-patch+json"), Repeatable = true }, cancellationToken);
+    }
+
+    /// <summary>The lines of a container's log as the kubelet has kept them, each with its time (https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#get-read-log-of-the-specified-pod).</summary>
+    public async IAsyncEnumerable<string> ReadLogAsync(string @namespace, string pod, string container, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ApiRequest request = ApiRequest.Get($"api/v1/namespaces/{@namespace}/pods/{pod}/log", ("container", container), ("timestamps", "true"), ("follow", follow ? "true" : null)) with { Streamed = true, Accept = "*/*" };
+        using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
+            yield return line;
     }
 
     /// <summary>Makes an object; with <paramref name="dryRun"/> the server only says whether it would.</summary>
@@ -161,6 +181,10 @@ internal sealed class KubernetesApi : IDisposable
             yield return document.RootElement.Clone();
         }
     }
+
+    /// <summary>A socket to a path that takes one, such as a pod's <c>portforward</c>.</summary>
+    public Task<System.Net.WebSockets.WebSocket> OpenSocketAsync(FormattableString path, string protocol, CancellationToken cancellationToken, params (string Name, string? Value)[] query) =>
+        ApiSockets.OpenAsync(_http, ApiRequest.Get(path, query) with { Streamed = true }, protocol, cancellationToken);
 
     /// <summary>An object as the library's type, or as it is.</summary>
     public static T Typed<T>(JsonElement item) => item is T same ? same : KubernetesJson.Deserialize<T>(item);

@@ -21,7 +21,7 @@ internal sealed partial class KubernetesProvider(Connection connection, Caller c
     }
 
     /// <summary>The API server. The first use reads the kubeconfig and may start the program that gives the credential, which is why it is not done before.</summary>
-    private async Task<KubernetesApi> ConnectAsync(CancellationToken cancellationToken)
+    internal async Task<KubernetesApi> ConnectAsync(CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try

@@ -36,6 +36,9 @@ internal sealed class GitHubFixture : IAsyncDisposable
 
     public List<string> Said { get; } = [];
 
+    /// <summary>The provider over a server that is started already.</summary>
+    public GitHubProvider Begin() => Provider = Open();
+
     public static async Task<GitHubFixture> StartAsync(SecretText? token = null)
     {
         GitHubFixture fixture = new();

@@ -63,7 +63,7 @@ internal sealed record Manifest
     }
 
     // The recursion ends at the depth that the loader allows; the same node under several aliases is several values.
-    private static JsonNode? Json(YamlNode node) => node switch
+    public static JsonNode? Json(YamlNode node) => node switch
     {
         YamlScalar scalar => ManifestScalar.Read(scalar),
         YamlList list => new JsonArray([.. list.Items.Select(item => Json(item))]),

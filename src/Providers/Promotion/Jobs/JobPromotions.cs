@@ -73,7 +73,7 @@ internal sealed class JobPromotions : IPromotions
             await foreach (Run run in _runs.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
             {
                 // One that waits for a person before a gate is in some systems only queued.
-                if (Array.Find(run.Jobs, one => one.Name == job.Name) is { } state && state.Status != job.Status && !(job.Status == RunStatus.Waiting && state.Status == RunStatus.Queued))
+                if (Array.Find(run.Jobs, one => one.Name == job.Name && (job.Stage.Length == 0 || one.Stage == job.Stage)) is { } state && state.Status != job.Status && !(job.Status == RunStatus.Waiting && state.Status == RunStatus.Queued))
                     return;
             }
         }

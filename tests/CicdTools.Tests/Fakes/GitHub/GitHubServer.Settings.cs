@@ -137,6 +137,8 @@ internal sealed partial class GitHubServer
                 return Refuse(409, "Head branch was modified. Review and try the merge again.");
             if ((string)pull["state"]! == "closed")
                 return Refuse(405, "Pull Request is not mergeable");
+            if (GitMerge is { } merge && repository.CloneUrl is { } path && !merge(path, (string)pull["head"]!["ref"]!, (string)pull["base"]!["ref"]!))
+                return Refuse(405, "Pull Request is not mergeable");
             pull["state"] = "closed";
             pull["merged_at"] = At(Clock.GetUtcNow());
             repository.Merges.Add($"{number} {body["merge_method"]} {body["commit_message"]}".TrimEnd());
@@ -156,7 +158,7 @@ internal sealed partial class GitHubServer
                 statuses.RemoveAt(1);
             return Json(status);
         }));
-        application.MapGet("/repos/{owner}/{name}/commits/{sha}/check-runs", (HttpContext context) => On(context, repository => Page(context, new[] { ("lint", "completed", "success"), ("test", "in_progress", (string?)null) }.Select(check => (JsonNode)Example("/repos/{owner}/{repo}/commits/{ref}/check-runs", new()
+        application.MapGet("/repos/{owner}/{name}/commits/{sha}/check-runs", (HttpContext context) => On(context, repository => Page(context, Checks.Select(check => (JsonNode)Example("/repos/{owner}/{repo}/commits/{ref}/check-runs", new()
         {
             ["name"] = check.Item1,
             ["status"] = check.Item2,

@@ -47,6 +47,12 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>The branches that Git has pushed to a repository; null where none is pushed to.</summary>
     public Func<string, IEnumerable<string>>? GitBranches { get; set; }
 
+    /// <summary>Merges in Git: a repository's clone address, the branch, and the one that gets it. False for a conflict. Null where only the pull request is told.</summary>
+    public Func<string, string, string, bool>? GitMerge { get; set; }
+
+    /// <summary>What is checked about every commit: name, status and conclusion.</summary>
+    public (string Name, string Status, string? Conclusion)[] Checks { get; set; } = [("lint", "completed", "success"), ("test", "in_progress", null)];
+
     /// <summary>How long a run waits for a runner.</summary>
     public TimeSpan QueueTime { get; set; } = TimeSpan.FromSeconds(7);
 

@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace CicdTools.Providers.Google.Models;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BuildModel))]
+[JsonSerializable(typeof(BuildsPage))]
+[JsonSerializable(typeof(OperationModel))]
+[JsonSerializable(typeof(NamedBuild))]
+[JsonSerializable(typeof(RunTrigger))]
+[JsonSerializable(typeof(ApproveBuild))]
+[JsonSerializable(typeof(TriggerModel))]
+[JsonSerializable(typeof(TriggersPage))]
+[JsonSerializable(typeof(SwitchedTrigger))]
+[JsonSerializable(typeof(ConnectionModel))]
+[JsonSerializable(typeof(ConnectionsPage))]
+[JsonSerializable(typeof(RepositoryModel))]
+[JsonSerializable(typeof(RepositoriesPage))]
+[JsonSerializable(typeof(RefsModel))]
+[JsonSerializable(typeof(ListEntries))]
+[JsonSerializable(typeof(EntriesPage))]
+[JsonSerializable(typeof(PermissionsModel))]
+[JsonSerializable(typeof(BucketModel))]
+[JsonSerializable(typeof(StoredObjectModel))]
+[JsonSerializable(typeof(SecretModel))]
+[JsonSerializable(typeof(SecretsPage))]
+[JsonSerializable(typeof(AddVersion))]
+[JsonSerializable(typeof(SecretVersionModel))]
+[JsonSerializable(typeof(DockerImageModel))]
+[JsonSerializable(typeof(DockerImagesPage))]
+[JsonSerializable(typeof(RegistryModel))]
+internal sealed partial class GoogleJson : JsonSerializerContext;
