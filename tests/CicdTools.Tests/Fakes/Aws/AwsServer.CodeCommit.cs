@@ -10,6 +10,9 @@ internal sealed partial class AwsServer
 
     public List<AwsPullRequest> PullRequests { get; } = [];
 
+    /// <summary>Makes what Git pushes to for a new repository.</summary>
+    public Action<AwsRepository>? MakeGit { get; set; }
+
     /// <summary>Whether CodeCommit is closed to this account.</summary>
     public bool IsClosed { get; set; }
 
@@ -60,9 +63,11 @@ internal sealed partial class AwsServer
     {
         if (IsClosed)
             throw new Refused("OperationNotAllowedException", "CreateRepository request is not allowed because there is no existing repository in this AWS account or AWS Organization");
-        return Repositories.Exists(one => one.Name == name)
-            ? throw new Refused("RepositoryNameExistsException", $"Repository named {name} already exists")
-            : new() { ["repositoryMetadata"] = Metadata(AddRepository(name)) };
+        if (Repositories.Exists(one => one.Name == name))
+            throw new Refused("RepositoryNameExistsException", $"Repository named {name} already exists");
+        AwsRepository made = AddRepository(name);
+        MakeGit?.Invoke(made);
+        return new() { ["repositoryMetadata"] = Metadata(made) };
     }
 
     private static JsonObject SetDefault(AwsRepository repository, string branch)

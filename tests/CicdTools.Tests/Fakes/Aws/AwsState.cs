@@ -7,6 +7,8 @@ namespace CicdTools.Tests.Fakes.Aws;
 /// <summary>A repository of the fake: commits are whole trees.</summary>
 internal sealed class AwsRepository(string name)
 {
+    private readonly Dictionary<string, string> _branches = [];
+
     public string Name => name;
 
     public string Id { get; } = Guid.NewGuid().ToString();
@@ -15,7 +17,10 @@ internal sealed class AwsRepository(string name)
 
     public string? Default { get; set; }
 
-    public Dictionary<string, string> Branches { get; } = [];
+    /// <summary>Reads the branches of the repository that Git pushes to; null for one without.</summary>
+    public Func<Dictionary<string, string>>? Git { get; set; }
+
+    public Dictionary<string, string> Branches => Git?.Invoke() ?? _branches;
 
     public Dictionary<string, Dictionary<string, byte[]>> Commits { get; } = [];
 
