@@ -127,6 +127,9 @@ public sealed record Connection
     /// <summary>A file of PEM certificates whose authorities are trusted besides the system's; null for the system's alone.</summary>
     public string? CertificateAuthority { get; init; }
 
+    /// <summary>A file of PEM with a certificate and its key that stand for the caller (mutual TLS); null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
     /// <summary>The proxy's address; null for the system's own settings.</summary>
     public string? Proxy { get; init; }
 

@@ -45,6 +45,9 @@ public sealed record CicdContext
     /// <summary>A file of certificates that are trusted besides the system's; null for the system's alone.</summary>
     public string? CertificateAuthority { get; init; }
 
+    /// <summary>A file with the certificate and its key that stand for the caller; null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
     /// <summary>The proxy's address; null for the system's own settings.</summary>
     public string? Proxy { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record CicdContext
         Project = connection.Project,
         Credential = connection.Credential is { } reference ? $"{reference.Kind} {reference.Name}".TrimEnd() : null,
         CertificateAuthority = connection.CertificateAuthority,
+        ClientCertificate = connection.ClientCertificate,
         Proxy = connection.Proxy,
         IsCurrent = connection.Name.Equals(ContextSelection.Resolve(null), StringComparison.OrdinalIgnoreCase),
     };

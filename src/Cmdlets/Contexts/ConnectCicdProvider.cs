@@ -73,6 +73,10 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
     [Parameter]
     public string? CertificateAuthority { get; set; }
 
+    /// <summary>A file of PEM with a certificate and its key, for a server that wants one of its callers, such as Spinnaker's Gate.</summary>
+    [Parameter]
+    public string? ClientCertificate { get; set; }
+
     /// <summary>The address of a proxy: http, https or socks5, without user information. Default: the system's own settings.</summary>
     [Parameter]
     public string? Proxy { get; set; }
@@ -123,10 +127,11 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             GitContext = GitHost(contexts, Taken(provider, GitContext, "GitContext", provider.UsesGitContext)),
             Credential = provider.TakesCredential ? Reference() : null,
             CertificateAuthority = CertificateFile(),
+            ClientCertificate = ClientCertificate is null ? null : ExistingFile(ClientCertificate),
             Proxy = ServerAddress.RequireProxy(Proxy),
         });
-        if (!provider.TakesCredential && (CertificateAuthority ?? Proxy) is not null)
-            throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority and -Proxy away.");
+        if (!provider.TakesCredential && (CertificateAuthority ?? ClientCertificate ?? Proxy) is not null)
+            throw new CicdException("ServerNotUsed", CicdErrorKind.Invalid, $"{provider.Name} speaks to no server, so that there is nothing to trust and nothing to go through.", provider.Name, "Leave -CertificateAuthority, -ClientCertificate and -Proxy away.");
 
         SecretText? token = ParameterSetName == "Session" ? CredentialResolver.Text(Token) : new CredentialResolver(InvokeCommand).Resolve(connection);
         // A credential is for one address: it goes to another only once somebody has said so.

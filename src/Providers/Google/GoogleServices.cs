@@ -28,6 +28,8 @@ internal sealed class GoogleServices(Connection connection, Caller caller, Googl
 
     public ApiClient ResourceManager => Of("cloudresourcemanager");
 
+    public ApiClient KubernetesEngine => Of("container");
+
     public ApiClient PubSub => Of("pubsub");
 
     /// <summary>The address of a service.</summary>

@@ -6,15 +6,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CicdTools.Providers.Http;
 
-/// <summary>The sockets: one pool for each setting of TLS and proxy, shared by all contexts of the process. They follow no redirect and keep no cookie.</summary>
+/// <summary>The sockets: one pool for each setting of TLS, of the caller's certificate and of the proxy, shared by all contexts of the process. They follow no redirect and keep no cookie.</summary>
 internal static class Transports
 {
-    private static readonly ConcurrentDictionary<(string? Authority, string? Proxy), HttpMessageHandler> Pools = new();
+    private static readonly ConcurrentDictionary<(string? Authority, string? Client, string? Proxy), HttpMessageHandler> Pools = new();
 
     public static HttpMessageHandler For(Connection connection) =>
-        Pools.GetOrAdd((connection.CertificateAuthority, connection.Proxy), key => Create(key.Authority, key.Proxy));
+        Pools.GetOrAdd((connection.CertificateAuthority, connection.ClientCertificate, connection.Proxy), key => Create(key.Authority, key.Client, key.Proxy));
 
-    private static SocketsHttpHandler Create(string? authority, string? proxy)
+    private static SocketsHttpHandler Create(string? authority, string? client, string? proxy)
     {
         SocketsHttpHandler handler = new()
         {
@@ -30,7 +30,30 @@ internal static class Transports
             handler.Proxy = new WebProxy(proxy) { UseDefaultCredentials = false };
         if (authority is not null)
             handler.SslOptions.CertificateChainPolicy = Trust(authority);
+        if (client is not null)
+        {
+            X509Certificate2 own = Own(client);
+            handler.SslOptions.ClientCertificates = [own];
+            // The server's list of issuers may be of any length, none too: it is the one that the context names, or none.
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
+        }
+
         return handler;
+    }
+
+    /// <summary>The caller's own certificate, with its key.</summary>
+    private static X509Certificate2 Own(string path)
+    {
+        try
+        {
+            using X509Certificate2 read = X509Certificate2.CreateFromPemFile(path);
+            // A key that is in memory alone is none to Windows' TLS: https://github.com/dotnet/runtime/issues/23749.
+            return new(read.Export(X509ContentType.Pfx));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new CicdException("ClientCertificateInvalid", CicdErrorKind.Invalid, $"'{path}' holds no certificate with its key: {exception.Message}", path, "Give a file of PEM with both, the key without a password.", exception);
+        }
     }
 
     /// <summary>Trust in the system's authorities and, besides them, in the file's.</summary>

@@ -27,7 +27,7 @@ internal sealed class GateDialect : ApiDialect
         if (answer.Response.IsSuccessStatusCode && IsPage(answer.Response))
         {
             return new("NotTheApi", CicdErrorKind.Unauthorized, $"{answer.Response.RequestMessage.RequestUri.Authority} answered with a web page and not with Gate's API: it stands behind a sign-in page, or it is Deck, the user interface.", target,
-                "Give Gate's own address, often port 8084, and a credential that needs no page: a bearer token of its OAuth provider, or NAME:PASSWORD where Gate takes Basic. A forwarded port leads to a Gate in a cluster.");
+                "Give Gate's own address, often port 8084, and a credential that needs no page: a bearer token of its OAuth provider, or NAME:PASSWORD where Gate takes Basic. Start-CicdPortForward leads to a Gate in a cluster.");
         }
 
         string? message = Message(answer);

@@ -37,7 +37,7 @@ internal sealed partial class SpinnakerProvider : IProvider
     private static Uri Address(Connection connection)
     {
         if (connection.Address is not { } address)
-            throw new CicdException("AddressMissing", CicdErrorKind.Invalid, "A Spinnaker is at nobody's address but its own.", connection.Name, "Connect-CicdProvider Spinnaker -Address https://gate.example.com; of one in a cluster, forward Gate's port 8084.");
+            throw new CicdException("AddressMissing", CicdErrorKind.Invalid, "A Spinnaker is at nobody's address but its own.", connection.Name, "Connect-CicdProvider Spinnaker -Address https://gate.example.com; of one in a cluster, Start-CicdPortForward opens Gate's port 8084.");
         return Uri.TryCreate(address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}", UriKind.Absolute, out Uri? given) && given.Scheme is "http" or "https" && given.UserInfo.Length == 0
             ? given
             : throw new CicdException("InvalidAddress", CicdErrorKind.Invalid, "The address is no https address without user information.", "address", "Give the address of Gate, such as https://gate.example.com.");

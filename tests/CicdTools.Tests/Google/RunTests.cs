@@ -126,6 +126,20 @@ public sealed class RunTests : GoogleTests
         Assert.Equal("RepositoryNotFound", await IdAsync(async () => await Provider.GetImagesAsync(new() { Repository = "none" }, default).ToListAsync()));
     }
 
+    // https://docs.cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters/list
+    [Fact]
+    public async Task Clusters_are_listed_with_what_Google_knows_of_them()
+    {
+        World.Google.Clusters.Add((JsonNode)new JsonObject { ["name"] = "production", ["location"] = GoogleServer.Location, ["status"] = "RUNNING", ["endpoint"] = "203.0.113.9", ["currentMasterVersion"] = "1.34.1-gke.1", ["currentNodeCount"] = 3 });
+        World.Google.Clusters.Add((JsonNode)new JsonObject { ["name"] = "broken", ["location"] = GoogleServer.Location, ["status"] = "ERROR", ["statusMessage"] = "no quota" });
+        World.Google.Clusters.Add((JsonNode)new JsonObject { ["name"] = "far", ["location"] = "us-central1", ["status"] = "RUNNING" });
+        Cluster[] all = await Provider.GetClustersAsync(null, default).ToArrayAsync();
+        Assert.Equal(["broken", "production"], all.Select(cluster => cluster.Name));
+        Assert.Equal((false, "Google says of it: ERROR. no quota"), (all[0].IsReachable, all[0].Problem));
+        Assert.Equal(("https://203.0.113.9", "v1.34.1-gke.1", 3), (all[1].Server, all[1].Version, all[1].Nodes));
+        Assert.Equal(["far"], (await World.Provider(connection: World.Connection with { Region = null }).GetClustersAsync("us-central1/far", default).ToListAsync()).Select(cluster => cluster.Name));
+    }
+
     private static string[] Names(byte[] archive)
     {
         using GZipStream zip = new(new MemoryStream(archive), CompressionMode.Decompress);

@@ -24,10 +24,10 @@ internal sealed class ChainFixture : IAsyncDisposable
         return Client(Server.Address);
     }
 
-    public ApiClient Client(string address, HttpLimits? limits = null, TimeProvider? clock = null, string? authority = null, ApiDialect? dialect = null) => new(
+    public ApiClient Client(string address, HttpLimits? limits = null, TimeProvider? clock = null, string? authority = null, ApiDialect? dialect = null, string? certificate = null) => new(
         dialect ?? new PlainDialect(),
         new Uri(address),
-        new Connection { Name = "test", Provider = "Plain", CertificateAuthority = authority },
+        new Connection { Name = "test", Provider = "Plain", CertificateAuthority = authority, ClientCertificate = certificate },
         new Caller { Clock = clock ?? Clock, Credential = new(Token), Verbose = Say, Warn = Say, Progress = new Ears(this) },
         limits: limits ?? Limits);
 

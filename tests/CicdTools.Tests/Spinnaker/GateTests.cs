@@ -90,6 +90,15 @@ public sealed class GateTests : SpinnakerTests
         Assert.Equal("RepositoryNotFound", await IdAsync(async () => await Provider.GetApplicationsAsync("nothing", null, default).ToListAsync()));
     }
 
+    // https://spinnaker.io/docs/concepts/providers/#accounts
+    [Fact]
+    public async Task Accounts_are_environments_in_the_order_of_promotion()
+    {
+        DeploymentEnvironment[] all = await Provider.GetEnvironmentsAsync(new(), default).ToArrayAsync();
+        Assert.Equal(["0 staging", "1 production"], all.Select(one => $"{one.Order} {one.Name}"));
+        Assert.Equal("production", (await Provider.GetEnvironmentsAsync(new() { Name = "production" }, default).SingleAsync()).Name);
+    }
+
     private static JsonObject Group(string name, string account, long created, string image, int up, int total) => new()
     {
         ["name"] = name,

@@ -29,6 +29,7 @@ namespace CicdTools.Providers.Google.Models;
 [JsonSerializable(typeof(DockerImageModel))]
 [JsonSerializable(typeof(DockerImagesPage))]
 [JsonSerializable(typeof(RegistryModel))]
+[JsonSerializable(typeof(ClustersModel))]
 [JsonSerializable(typeof(ServicesModel))]
 [JsonSerializable(typeof(EnableServices))]
 [JsonSerializable(typeof(AccountModel))]

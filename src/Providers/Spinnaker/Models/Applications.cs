@@ -9,6 +9,9 @@ internal sealed record ApplicationAnswer(string? Name = null, ApplicationModel? 
 /// <summary>Who the caller is to Gate.</summary>
 internal sealed record UserModel(string? Username = null, string? Email = null);
 
+/// <summary>An account that Spinnaker deploys to: https://spinnaker.io/docs/concepts/providers/#accounts.</summary>
+internal sealed record AccountModel(string? Name = null, string? Type = null);
+
 internal sealed record VersionModel(string? Version = null);
 
 /// <summary>A task of Orca that changes an application: https://spinnaker.io/docs/guides/user/applications/create/.</summary>

@@ -13,6 +13,7 @@ namespace CicdTools.Providers.Spinnaker.Models;
 [JsonSerializable(typeof(ApplicationAnswer))]
 [JsonSerializable(typeof(UserModel))]
 [JsonSerializable(typeof(VersionModel))]
+[JsonSerializable(typeof(AccountModel[]))]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(TaskRef))]
 [JsonSerializable(typeof(TaskState))]

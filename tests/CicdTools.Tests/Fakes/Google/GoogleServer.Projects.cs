@@ -17,6 +17,9 @@ internal sealed partial class GoogleServer
     /// <summary>Whether the organization forbids keys.</summary>
     public bool ForbidsKeys { get; set; }
 
+    /// <summary>The clusters of Kubernetes Engine, as they are answered.</summary>
+    public JsonArray Clusters { get; } = [];
+
     /// <summary>Policies by what they are of.</summary>
     public Dictionary<string, JsonObject> Policies { get; } = [];
 
@@ -58,6 +61,10 @@ internal sealed partial class GoogleServer
             JsonArray asked = (JsonArray)(await BodyAsync(context))["permissions"]!;
             return Results.Json(new JsonObject { ["permissions"] = new JsonArray([.. asked.Select(one => (string)one!).Where(Permissions.Contains).Select(one => (JsonNode)one)]) });
         });
+        application.MapGet("/v1/projects/{p}/locations/{l}/clusters", (string l) => Results.Json(new JsonObject
+        {
+            ["clusters"] = new JsonArray([.. Clusters.Where(cluster => l == "-" || (string)cluster!["location"]! == l).Select(cluster => cluster!.DeepClone())]),
+        }));
         application.MapPost("/v3/projects/{p}:getIamPolicy", () => Results.Json(Policy("project")));
         application.MapPost("/v3/projects/{p}:setIamPolicy", async (HttpContext context) =>
         {

@@ -17,6 +17,9 @@ internal sealed partial class GateServer
     /// <summary>Load balancers by application.</summary>
     public Dictionary<string, JsonArray> LoadBalancers { get; } = [];
 
+    /// <summary>The accounts that it deploys to, and their types.</summary>
+    public List<(string Name, string Type)> Accounts { get; } = [("production", "kubernetes"), ("gcr", "dockerRegistry"), ("staging", "kubernetes")];
+
     /// <summary>Why the next task fails; null for not at all.</summary>
     public string? TaskError { get; set; }
 
@@ -48,6 +51,7 @@ internal sealed partial class GateServer
             _tasks.Add(($"01TASK{_tasks.Count:D20}", TaskError is null ? "SUCCEEDED" : "TERMINAL", TaskError));
             return Results.Json(new JsonObject { ["ref"] = $"/tasks/{_tasks[^1].Id}" });
         });
+        application.MapGet("/credentials", () => Results.Json(Accounts.Select(account => new { name = account.Name, type = account.Type })));
         application.MapGet("/tasks/{id}", (string id) =>
         {
             (string Id, string Status, string? Error) task = _tasks.Find(one => one.Id == id);
