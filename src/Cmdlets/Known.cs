@@ -16,7 +16,7 @@ internal static class Known
     /// <summary>Refuses an environment that no system has.</summary>
     /// <exception cref="CicdException"><c>EnvironmentNotFound</c>.</exception>
     public static Task RequireEnvironmentAsync(IEnumerable<IProvider> providers, string? repository, string? name, CancellationToken cancellationToken) =>
-        RequireAsync<IEnvironments, DeploymentEnvironment>(providers, name, provider => provider.GetEnvironmentsAsync(new() { Repository = repository, Name = name }, cancellationToken), "EnvironmentNotFound", "environment", "Get-CicdEnvironment shows them all; New-CicdEnvironment makes one.");
+        RequireAsync<IEnvironmentList, DeploymentEnvironment>(providers, name, provider => provider.GetEnvironmentsAsync(new() { Repository = repository, Name = name }, cancellationToken), "EnvironmentNotFound", "environment", "Get-CicdEnvironment shows them all; New-CicdEnvironment makes one.");
 
     private static async Task RequireAsync<TCapability, T>(IEnumerable<IProvider> providers, string? name, Func<TCapability, IAsyncEnumerable<T>> find, string id, string what, string remedy)
     {

@@ -55,6 +55,14 @@ public interface IPipelines : IProvider
     IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, CancellationToken cancellationToken);
 }
 
+/// <summary>Pipeline files that the system itself judges, without running them.</summary>
+public interface IPipelineChecks : IProvider
+{
+    /// <summary>What the system finds wrong; nothing where it would take the file as it is.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>ChecksNotServed</c>, <c>PermissionDenied</c>.</exception>
+    IAsyncEnumerable<Diagnostic> CheckPipelineAsync(PipelineText file, CancellationToken cancellationToken);
+}
+
 /// <summary>Pipelines that the system keeps as objects of its own, beside the files that they run.</summary>
 public interface IPipelineObjects : IProvider
 {
@@ -131,12 +139,16 @@ public interface IArtifacts : IProvider
     Task<Change> PlanSaveArtifactAsync(Artifact artifact, string folder, CancellationToken cancellationToken);
 }
 
-/// <summary>Environments.</summary>
-public interface IEnvironments : IProvider
+/// <summary>Environments, as far as they are told: a system may make them by itself.</summary>
+public interface IEnvironmentList : IProvider
 {
     /// <summary>The environments in the order of promotion.</summary>
     IAsyncEnumerable<DeploymentEnvironment> GetEnvironmentsAsync(EnvironmentQuery query, CancellationToken cancellationToken);
+}
 
+/// <summary>Environments that are made, changed and removed from here.</summary>
+public interface IEnvironments : IEnvironmentList
+{
     /// <summary>Makes or changes an environment. The result is a <see cref="DeploymentEnvironment"/>.</summary>
     Task<Change> PlanSetEnvironmentAsync(EnvironmentRequest request, CancellationToken cancellationToken);
 
@@ -168,6 +180,29 @@ public interface IRollouts : IProvider
     /// <summary>Goes back to a revision that the system keeps (null: the one before). The result is a <see cref="Rollout"/>, begun.</summary>
     /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>RevisionNotFound</c>, <c>NothingToUndo</c>.</exception>
     Task<Change> PlanUndoRolloutAsync(string application, string environment, long? revision, CancellationToken cancellationToken);
+}
+
+/// <summary>Ports of pods, reached from this machine.</summary>
+public interface IPortForwards : IProvider
+{
+    /// <summary>Opens a port of this machine's loopback that leads to a pod's. The result is a <see cref="PortForward"/>, which outlives the provider.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>PodNotFound</c>, <c>PodNotReady</c>, <c>PortUnknown</c>.</exception>
+    Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>What a cluster has for its applications.</summary>
+public interface IComponents : IProvider
+{
+    /// <summary>The components, by name and namespace; all that one may see without them.</summary>
+    IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
+    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>ComponentFailed</c>.</exception>
+    Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a component with its objects. The result is null.</summary>
+    /// <exception cref="CicdException"><c>ComponentNotFound</c>, <c>ProgramNotFound</c>.</exception>
+    Task<Change> PlanUninstallAsync(string name, string? environment, CancellationToken cancellationToken);
 }
 
 /// <summary>Credentials for programs that use a cluster.</summary>
@@ -225,6 +260,13 @@ public interface IApprovals : IProvider
 
     /// <summary>Approves or denies. The result is the <see cref="Approval"/> as decided.</summary>
     Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken);
+}
+
+/// <summary>Approvals that are decided together.</summary>
+public interface IApprovalBatches : IApprovals
+{
+    /// <summary>Approves or denies several in one call, where they belong together. The result is an array of <see cref="Approval"/>, as decided.</summary>
+    Task<Change> PlanDecisionsAsync(IReadOnlyList<Approval> approvals, bool approve, string? comment, CancellationToken cancellationToken);
 }
 
 /// <summary>Variables of runs.</summary>
@@ -315,6 +357,20 @@ public interface IClusterRegistrations : IProvider
 
     /// <summary>Registers a cluster, new or not. The result is a <see cref="ClusterRegistration"/>.</summary>
     Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Connections by which pipelines reach other systems, with credentials that the system keeps.</summary>
+public interface IServiceConnections : IProvider
+{
+    /// <summary>The connections of a project or repository, by name; all of them without one.</summary>
+    IAsyncEnumerable<ServiceConnection> GetServiceConnectionsAsync(string repository, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a connection, and lets pipelines use it; one of that name and kind is only let be used. The result is a <see cref="ServiceConnection"/>.</summary>
+    /// <exception cref="CicdException"><c>ConnectionExists</c>, <c>PipelineNotFound</c>, <c>SettingMissing</c>, <c>SettingNotTaken</c>.</exception>
+    Task<Change> PlanNewServiceConnectionAsync(NewServiceConnectionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a connection. What it led to stays. The result is null.</summary>
+    Task<Change> PlanRemoveServiceConnectionAsync(string repository, string name, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in the system's container registry.</summary>

@@ -37,3 +37,47 @@ public sealed record NewCredentialRequest
     /// <summary>Whether the token is one that never ends and is kept in the cluster as a Secret, for systems that cannot renew one. Default false.</summary>
     public bool Permanent { get; init; }
 }
+
+/// <summary>A port of a pod to reach from this machine.</summary>
+public sealed record PortForwardRequest
+{
+    /// <summary>The application, of which a pod that is ready is taken; null where a pod is named.</summary>
+    public string? Application { get; init; }
+
+    /// <summary>The namespace; null for the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The pod; null for one of the application's.</summary>
+    public string? Pod { get; init; }
+
+    /// <summary>The port of the pod; null for the only one that it names.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The port of this machine. Default 0: one that is free.</summary>
+    public int LocalPort { get; init; }
+}
+
+/// <summary>A component to install.</summary>
+public sealed record ComponentRequest
+{
+    /// <summary>The release's name; null for the chart's.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The namespace, which is made where it is not there; null for the usual one of a well-known chart, else the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The chart: a well-known one by name, a folder or archive, an <c>oci://</c> address, or a name in <see cref="Repository"/>.</summary>
+    public string Chart { get; init; } = "";
+
+    /// <summary>The address of the chart's repository; null for none, or a well-known chart's own.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The chart's version; null only for a chart of this machine.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The values, as a JSON object; null for the chart's own.</summary>
+    public string? Values { get; init; }
+
+    /// <summary>The longest time to wait until all runs.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -54,7 +54,16 @@ public enum PipelineStart
 
     /// <summary>A call from elsewhere.</summary>
     Webhook,
+
+    /// <summary>A time that comes again.</summary>
+    Schedule,
 }
+
+/// <summary>A pipeline file for a system to judge.</summary>
+/// <param name="Path">Its name, for what is said of it.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Repository">The repository that it is for, whose settings count; null for none.</param>
+public sealed record PipelineText(string Path, string Text, string? Repository);
 
 /// <summary>What must be there before a pipeline can run.</summary>
 public sealed record InitializeRequest

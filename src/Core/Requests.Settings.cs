@@ -66,6 +66,9 @@ public sealed record ClusterRegistrationRequest
     /// <summary>Whether an agent that is there gets another token. A new one always gets one. Default false.</summary>
     public bool NewToken { get; init; }
 
+    /// <summary>The environment that gets the cluster's namespace as a resource, in systems that have such; null for none.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>The cluster by its address and a token, the old way; null for an agent.</summary>
     public CertificateCluster? Certificate { get; init; }
 }

@@ -183,6 +183,9 @@ public sealed record RunRequest
     /// <summary>Inputs of a pipeline that takes some.</summary>
     public VariableMap Inputs { get; init; } = new();
 
+    /// <summary>Stages that are left out, by name, in systems that can.</summary>
+    public string[] SkipStages { get; init; } = [];
+
     /// <summary>Secrets, kept in memory only and masked in logs.</summary>
     public IReadOnlyDictionary<string, SecretText> Secrets { get; init; } = new Dictionary<string, SecretText>();
 
@@ -265,6 +268,9 @@ public sealed record DeployRequest
     /// <summary>The promotion as it shall stand once this is done.</summary>
     public Promotion Promotion { get; init; } = new();
 
+    /// <summary>Why the promotion that this undoes has failed, where it is taken back because of that; null where somebody wants it undone.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>The deployment to go back to exactly, percentages and all, when this undoes one (see <see cref="CicdTools.Promotion.Undoes"/>); null otherwise, and null when nothing was there before.</summary>
     public Deployment? Restore { get; init; }
 
@@ -315,6 +321,9 @@ public sealed record PromotionRequest
 
     /// <summary>The share of instances, 1 to 100. Default 100.</summary>
     public int Percent { get; init; } = 100;
+
+    /// <summary>The steps to go by; the last share is <see cref="Percent"/>. Null: at once.</summary>
+    public PromotionSteps? Steps { get; init; }
 
     /// <summary>Why, in the actor's words.</summary>
     public string? Reason { get; init; }

@@ -1,3 +1,5 @@
+using CicdTools.Providers.Aws;
+using CicdTools.Providers.Azure;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.Badges;
 using CicdTools.Providers.CircleCI;
@@ -16,12 +18,14 @@ using CicdTools.Providers.Formats.Tekton;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
+using CicdTools.Providers.Google;
 using CicdTools.Providers.JenkinsX;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
+using CicdTools.Providers.Spinnaker;
 using CicdTools.Providers.Templates;
 
 namespace CicdTools.Providers;
@@ -37,6 +41,10 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<GitLabProvider>("GitLab", formats: ["GitLabCI"], hosts: ["gitlab.com"]) with { TakesCredential = true },
         Describe<CircleProvider>("CircleCI", formats: ["CircleCI"], hosts: ["circleci.com"]) with { TakesCredential = true },
         Describe<AzureDevOpsProvider>("AzureDevOps", formats: ["AzurePipelines"], hosts: ["dev.azure.com"]) with { TakesCredential = true },
+        Describe<AzureProvider>("Azure", hosts: ["management.azure.com"]) with { TakesCredential = true, HasProjects = true },
+        Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
+        Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
+        Describe<SpinnakerProvider>("Spinnaker", formats: ["Spinnaker"]) with { TakesCredential = true },
         Describe<JenkinsXProvider>("JenkinsX", aliases: ["JayeX"], formats: ["Tekton"]) with { TakesCredential = true, HasProfiles = true, HasProjects = true, UsesGitContext = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
@@ -66,7 +74,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IMetricReader Metrics => new PrometheusReader();
 
     /// <inheritdoc/>
-    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider is "Kubernetes" or "JenkinsX" ? KubernetesProfiles.All(file) : [];
+    public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider switch { "Aws" => AwsProfiles.All(file), "Kubernetes" or "JenkinsX" => KubernetesProfiles.All(file), _ => [] };
 
     /// <inheritdoc/>
     public Connection Settle(Connection connection)
@@ -74,6 +82,8 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         ArgumentNullException.ThrowIfNull(connection);
         if (connection.Provider is "Kubernetes" or "JenkinsX")
             return KubernetesProfiles.Settle(connection);
+        if (connection.Provider == "Aws")
+            return AwsProfiles.Settle(connection, Hosted.AmbientToken.Current);
         return connection.Profile is null && connection.ProfileFile is null ? connection
             : throw new CicdException("ProfileNotTaken", CicdErrorKind.Invalid, $"{connection.Provider} has no configuration on this machine that names connections.", connection.Provider, "Leave -Profile and -ProfileFile away.");
     }
@@ -89,6 +99,10 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "GitLab" => new GitLabProvider(connection, caller, this),
             "CircleCI" => new CircleProvider(connection, caller),
             "AzureDevOps" => new AzureDevOpsProvider(connection, caller, this),
+            "Azure" => new AzureProvider(connection, caller),
+            "Aws" => new AwsProvider(connection, caller, this),
+            "Google" => new GoogleProvider(connection, caller),
+            "Spinnaker" => new SpinnakerProvider(connection, caller),
             "JenkinsX" => new JenkinsXProvider(connection, caller, this),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),

@@ -13,9 +13,9 @@ internal static class FixedCases
     private static int _size = Limit;
 
     /// <param name="megabytes">The size of the large files: 10, the most that is read, takes minutes for some formats.</param>
-    public static int Run(int megabytes)
+    public static int Run(double megabytes)
     {
-        _size = megabytes * 1024 * 1024;
+        _size = (int)(megabytes * 1024 * 1024);
         int faults = 0;
         using Watch watch = new(null);
         foreach (IPipelineFormat format in new ProviderCatalog().Formats)

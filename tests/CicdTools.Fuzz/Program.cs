@@ -13,7 +13,7 @@ for (int i = 0; i < args.Length; i++)
 }
 
 if (options.ContainsKey("cases"))
-    return FixedCases.Run(options.TryGetValue("megabytes", out string? megabytes) ? int.Parse(megabytes, CultureInfo.InvariantCulture) : 10);
+    return FixedCases.Run(options.TryGetValue("megabytes", out string? megabytes) ? double.Parse(megabytes, CultureInfo.InvariantCulture) : 10);
 if (!options.TryGetValue("corpus", out string? corpus) || !Directory.Exists(corpus))
 {
     Console.Error.WriteLine("--corpus must name the folder of the pipeline files.");

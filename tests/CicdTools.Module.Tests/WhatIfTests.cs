@@ -22,12 +22,14 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Initialize-CicdProvider"] = "Initialize-CicdProvider",
+        ["Install-CicdComponent"] = "Install-CicdComponent ingress-nginx 4.14.0",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
         ["Merge-CicdPullRequest"] = "Merge-CicdPullRequest hello 1",
         ["New-CicdClusterCredential"] = "New-CicdClusterCredential ci",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
+        ["New-CicdServiceConnection"] = "New-CicdServiceConnection hello github GitHub",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
         ["Register-CicdCluster"] = "Register-CicdCluster hello production",
         ["Publish-CicdManifest"] = "Publish-CicdManifest \"$folder/README.md\"",
@@ -36,6 +38,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdPipeline"] = "Remove-CicdPipeline hello ci",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
+        ["Remove-CicdServiceConnection"] = "Remove-CicdServiceConnection hello github",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
         ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
@@ -43,15 +46,18 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'; Set-CicdRepositoryItem hello -Folder $folder",
         ["Set-CicdSecret"] = "Set-CicdSecret hello NAME ([securestring]::new())",
         ["Set-CicdVariable"] = "Set-CicdVariable hello NAME value",
+        ["Start-CicdPortForward"] = "Start-CicdPortForward hello staging",
         ["Start-CicdRun"] = "Start-CicdRun hello",
+        ["Stop-CicdPortForward"] = "Stop-CicdPortForward -All",
         ["Stop-CicdRun"] = "(Get-CicdRun hello)[0] | Stop-CicdRun",
+        ["Uninstall-CicdComponent"] = "Uninstall-CicdComponent ingress-nginx",
         ["Update-CicdPipeline"] = "Update-CicdPipeline $folder",
         ["Undo-CicdRollout"] = "Undo-CicdRollout hello staging",
         ["Undo-CicdPromotion"] = "Undo-CicdPromotion hello production; Undo-CicdPromotion hello staging",
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdServiceConnection", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

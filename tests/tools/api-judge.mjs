@@ -1,7 +1,7 @@
 // Holds exchanges to a vendor's own description of its API: node api-judge.mjs <tools folder> <description> [<description> ...].
 // Reads one exchange of JSON a line ({method, path, query, body, status, answer}), and writes one list of findings of JSON a line.
 // A line {example: [method, path]} is answered by the description's own example of the answer.
-// Takes OpenAPI 3.0 and Swagger 2.0, as JSON or YAML.
+// Takes OpenAPI 3.0 and Swagger 2.0, as JSON or YAML, and Google's discovery documents, which are held to strictly: a field that they do not have is refused.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -27,11 +27,56 @@ const schema = value => {
   return { anyOf: [made, { type: 'null' }] };
 };
 
+// A discovery document (https://developers.google.com/discovery/v1/reference/apis) as a Swagger 2.0 that lets nothing unknown through.
+const discovered = document => {
+  const strict = value => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map(strict);
+    if (value.$ref) return { $ref: `#/definitions/${value.$ref}` };
+    if (value.type === 'any') return {};
+    const made = {};
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'properties') made.properties = Object.fromEntries(Object.entries(inner).map(([name, one]) => [name, strict(one)]));
+      else if (key === 'items' || key === 'additionalProperties') made[key] = strict(inner);
+      else if (key === 'type' || key === 'enum') made[key] = inner;
+    }
+    if (made.properties && !made.additionalProperties) made.additionalProperties = false;
+    return made;
+  };
+  const paths = {};
+  const query = Object.entries(document.parameters ?? {}).map(([name, one]) => ({ name, in: 'query', type: one.type }));
+  const add = (path, method, parameters) => {
+    const full = `/${document.servicePath ?? ''}${path}`.replace('//', '/');
+    const response = method.response ? { schema: strict(method.response) } : {};
+    (paths[full] ??= {})[method.httpMethod.toLowerCase()] = {
+      parameters: [
+        ...query, ...parameters,
+        ...Object.entries(method.parameters ?? {}).filter(([, one]) => one.location === 'query').map(([name, one]) => ({ name, in: 'query', type: one.repeated ? 'string' : one.type, enum: one.enum, required: one.required })),
+        ...(method.request ? [{ name: 'body', in: 'body', schema: strict(method.request) }] : []),
+      ],
+      responses: { 200: response, 206: {}, ...(method.response ? {} : { 204: {} }) },
+    };
+  };
+  const walk = resource => {
+    for (const method of Object.values(resource.methods ?? {})) {
+      add(method.flatPath ?? method.path, method, []);
+      // What is uploaded goes to a path of its own: https://docs.cloud.google.com/storage/docs/json_api/v1/objects/insert.
+      const upload = method.mediaUpload?.protocols?.simple?.path;
+      if (upload) (paths[upload] ??= {}).post = { parameters: [...query, { name: 'uploadType', in: 'query', type: 'string' }, ...Object.entries(method.parameters).filter(([, one]) => one.location === 'query').map(([name, one]) => ({ name, in: 'query', type: one.type }))], responses: { 200: { schema: strict(method.response) } } };
+    }
+    for (const inner of Object.values(resource.resources ?? {})) walk(inner);
+  };
+  walk(document);
+  return { swagger: '2.0', paths, definitions: Object.fromEntries(Object.entries(document.schemas).map(([name, one]) => [name, strict(one)])) };
+};
+
 // One description: what it has against an exchange (null where it has no such route), and its own examples.
 const describe = description => {
   // A mark at the beginning is no JSON.
   const text = readFileSync(description, 'utf8').replace(/^\uFEFF/, '');
-  const spec = description.endsWith('.json') ? JSON.parse(text) : require('yaml').parse(text);
+  const raw = description.endsWith('.json') ? JSON.parse(text) : require('yaml').parse(text);
+  const segment = raw.discoveryVersion ? '([^/:]+)' : '([^/]+)';
+  const spec = raw.discoveryVersion ? discovered(raw) : raw;
   const base = (spec.basePath ?? '').replace(/\/$/, '');
   const components = schema(spec.components?.schemas ?? spec.definitions ?? {});
   const root = spec.components ? { components: { schemas: components } } : { definitions: components };
@@ -48,12 +93,15 @@ const describe = description => {
   };
   const follow = value => value?.$ref ? value.$ref.slice(2).split('/').reduce((at, name) => at[name.replace(/~1/g, '/').replace(/~0/g, '~')], spec) : value;
 
+  // A type may be made of others, and these of others again.
+  const propertiesOf = raw => (follow(raw).allOf ?? []).map(propertiesOf).reduce((all, one) => ({ ...all, ...one }), follow(raw).properties ?? {});
+
   // A parameter that is a path of its own may hold slashes.
   // Azure DevOps has a second list, of paths that differ by their query alone.
   const routes = [...Object.entries(spec.paths), ...Object.entries(spec['x-ms-paths'] ?? {})].map(([full, item]) => [full.split('?')[0], item]).map(([path, item]) => ({
     path, item,
     literal: path.split('/').filter(part => part && !part.includes('{')).length,
-    match: new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{([^}]+)\}/g, (_, name) => ['path', 'ref', 'basehead'].includes(name) ? '(.*)' : '([^/]+)').replace(/\*/g, '*')}$`),
+    match: new RegExp(`^${path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{([^}]+)\}/g, (_, name) => ['path', 'ref', 'basehead'].includes(name) ? '(.*)' : segment).replace(/\*/g, '*')}$`),
   })).sort((one, other) => other.literal - one.literal);
 
   const typed = (text, kind) => kind === 'integer' || kind === 'number' ? (/^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text) : kind === 'boolean' ? (text === 'true' ? true : text === 'false' ? false : text) : kind === 'array' ? text.split(',') : text;
@@ -90,7 +138,7 @@ const describe = description => {
       else {
         findings.push(...check(`${name} body`, raw, body));
         const plain = follow(raw);
-        const known = plain.properties || plain.allOf ? (plain.allOf ?? []).map(follow).reduce((all, one) => ({ ...all, ...one.properties }), plain.properties ?? {}) : undefined;
+        const known = plain.properties || plain.allOf ? propertiesOf(plain) : undefined;
         if (known && !Array.isArray(body) && typeof body === 'object' && !plain.anyOf && !plain.oneOf && plain.additionalProperties === undefined)
           for (const key of Object.keys(body)) if (!(key in known)) findings.push(`${name} body: unknown property '${key}'`);
       }

@@ -33,7 +33,7 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
     [Parameter(ParameterSetName = "Agent")]
     public SwitchParameter NewToken { get; set; }
 
-    /// <summary>Registers by address and token, as older servers of one's own still take it. GitLab calls this certificate-based, and has deprecated it.</summary>
+    /// <summary>Registers by address and token: the way of Azure DevOps, and of older GitLab servers of one's own, which have deprecated it as certificate-based.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Legacy")]
     public SwitchParameter Legacy { get; set; }
 
@@ -57,10 +57,15 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
     [Parameter(ParameterSetName = "Legacy")]
     public string? Namespace { get; set; }
 
+    /// <summary>The environment that gets the namespace as a resource, which jobs then deploy to. Azure DevOps has such. Default: none.</summary>
+    [Parameter(ParameterSetName = "Legacy")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string? Environment { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Certificate = Legacy ? Certificate() : null };
+        ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Environment = Environment, Certificate = Legacy ? Certificate() : null };
         if (await ApplyAsync(await Connect().PlanRegisterClusterAsync(request, cancellationToken), cancellationToken) is not ClusterRegistration registration)
             return;
         if (CredentialResolver.Text(registration.Token) is { } secret)

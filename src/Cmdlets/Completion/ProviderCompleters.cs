@@ -112,10 +112,10 @@ public sealed class ArtifactCompleter : ConnectedCompleter<IArtifacts>
 }
 
 /// <summary>Environments.</summary>
-public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironments>
+public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironmentList>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IEnvironments provider, IDictionary bound, CancellationToken cancellationToken) =>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IEnvironmentList provider, IDictionary bound, CancellationToken cancellationToken) =>
         NamesOf(provider.GetEnvironmentsAsync(new() { Repository = bound["Repository"] as string }, cancellationToken), environment => (environment.Name, environment.RequiresApproval ? "asks for approval" : ""));
 }
 

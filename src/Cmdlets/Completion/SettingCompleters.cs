@@ -69,3 +69,16 @@ public sealed class ClusterRegistrationCompleter : ConnectedCompleter<IClusterRe
             yield return (cluster.Name, cluster.Kind);
     }
 }
+
+/// <summary>Connections of the project or repository that is named.</summary>
+public sealed class ServiceConnectionCompleter : ConnectedCompleter<IServiceConnections>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IServiceConnections provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["Repository"] is not string repository)
+            yield break;
+        await foreach (ServiceConnection connection in provider.GetServiceConnectionsAsync(repository, null, cancellationToken).ConfigureAwait(false))
+            yield return (connection.Name, $"{connection.SystemKind}");
+    }
+}

@@ -6,7 +6,7 @@ namespace CicdTools.Cmdlets.Environments;
 /// <summary>Shows environments in the order of promotion.</summary>
 [Cmdlet(VerbsCommon.Get, "CicdEnvironment")]
 [OutputType(typeof(DeploymentEnvironment))]
-public sealed class GetCicdEnvironment : ConnectedCmdlet<IEnvironments>
+public sealed class GetCicdEnvironment : ConnectedCmdlet<IEnvironmentList>
 {
     /// <summary>The name. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]

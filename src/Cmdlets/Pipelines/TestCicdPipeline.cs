@@ -6,7 +6,7 @@ namespace CicdTools.Cmdlets.Pipelines;
 /// <summary>Finds what is wrong in pipeline files and in what belongs to them: each problem with its place and what to do.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "CicdPipeline", DefaultParameterSetName = "Path")]
 [OutputType(typeof(Diagnostic))]
-public sealed class TestCicdPipeline : AsyncCmdlet
+public sealed class TestCicdPipeline : ConnectedCmdlet<IPipelineChecks>
 {
     /// <summary>The file, or the folder of a repository. Default: the current folder.</summary>
     [Parameter(Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -21,6 +21,11 @@ public sealed class TestCicdPipeline : AsyncCmdlet
     [Parameter(ParameterSetName = "Path")]
     [ArgumentCompleter(typeof(FormatCompleter))]
     public string? Format { get; set; }
+
+    /// <summary>The repository that the file is for: the context's system is asked what it thinks of the file, too. With <c>-Context</c> alone it is asked without one.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    public string? Repository { get; set; }
 
     /// <summary>Only problems at least this grave. Default: <c>Information</c>.</summary>
     [Parameter]
@@ -48,8 +53,22 @@ public sealed class TestCicdPipeline : AsyncCmdlet
             return;
         }
 
-        await foreach (Diagnostic problem in doctor.ExamineAsync(request with { Path = GetUnresolvedProviderPathFromPSPath(Path) }, cancellationToken))
+        string path = GetUnresolvedProviderPathFromPSPath(Path);
+        await foreach (Diagnostic problem in doctor.ExamineAsync(request with { Path = path }, cancellationToken))
             Write(problem);
+        if (Repository is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Context)))
+            await AskAsync(path, cancellationToken);
+    }
+
+    private async Task AskAsync(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+            throw new CicdException("FileWanted", CicdErrorKind.Invalid, $"'{path}' is a folder, and a system judges one file.", path, "Name the pipeline's file.");
+        await foreach (Diagnostic problem in Connect().CheckPipelineAsync(new(Path, await File.ReadAllTextAsync(path, cancellationToken), Repository), cancellationToken))
+        {
+            if (problem.Severity >= Severity)
+                Write(problem);
+        }
     }
 
     private void Write(Diagnostic problem)

@@ -9,4 +9,7 @@ public sealed class ApproveCicdApproval : DecisionCmdlet
 {
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken) => DecideAsync(approve: true, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task EndAsync(CancellationToken cancellationToken) => DecideTogetherAsync(approve: true, cancellationToken);
 }

@@ -9,4 +9,7 @@ public sealed class DenyCicdApproval : DecisionCmdlet
 {
     /// <inheritdoc/>
     protected override Task ProcessAsync(CancellationToken cancellationToken) => DecideAsync(approve: false, cancellationToken);
+
+    /// <inheritdoc/>
+    protected override Task EndAsync(CancellationToken cancellationToken) => DecideTogetherAsync(approve: false, cancellationToken);
 }

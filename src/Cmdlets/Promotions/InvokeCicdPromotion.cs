@@ -29,6 +29,39 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
     [Parameter(ParameterSetName = "Promote")]
     public int Percent { get; set; } = 100;
 
+    /// <summary>The shares to go by, each larger than the one before, such as <c>10, 25, 50, 100</c>. Default: <c>-Percent</c> at once.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    [ValidateRange(1, 100)]
+    public int[] Step { get; set; } = [];
+
+    /// <summary>How long it stays at a share before it is checked once more and goes on. Default: not at all.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public TimeSpan Pause { get; set; }
+
+    /// <summary>An address that has to answer with success after each share, else the version before comes back.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public string? ProbeAddress { get; set; }
+
+    /// <summary>What has to be in its answer. Without <c>-ProbeAddress</c> the application's first address is asked.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public string? ProbeText { get; set; }
+
+    /// <summary>The address of a Prometheus server that is asked after each share.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public string? MetricServer { get; set; }
+
+    /// <summary>What it is asked, in PromQL. Each value of the answer has to lie within the bounds, else the version before comes back.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public string? MetricQuery { get; set; }
+
+    /// <summary>The least that is good. Default: anything.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public double? MetricMinimum { get; set; }
+
+    /// <summary>The most that is good. Default: anything.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public double? MetricMaximum { get; set; }
+
     /// <summary>Why, for the ledger.</summary>
     [Parameter(ParameterSetName = "Promote")]
     public string? Reason { get; set; }
@@ -57,23 +90,26 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
         IPromotions engine = Engine();
         Change change = ParameterSetName == "Resume"
             ? await engine.PlanResumeAsync(Resume!, cancellationToken)
-            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Percent, Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
-        if (await ApplyAsync(change, cancellationToken) is not Promotion promotion)
-            return;
-        if (!Wait)
-        {
-            WriteOutcome(engine, promotion);
-            return;
-        }
+            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
+        if (await ApplyAsync(change, cancellationToken) is Promotion promotion)
+            await WriteBegunAsync(engine, promotion, Wait, TimeoutSeconds, cancellationToken);
+    }
 
-        if (await WaitAsync(engine, promotion, TimeSpan.FromSeconds(TimeoutSeconds), cancellationToken) is { } ended)
+    private PromotionSteps? Steps()
+    {
+        bool probes = ProbeAddress is not null || ProbeText is not null, measures = MetricServer is not null || MetricQuery is not null || MetricMinimum is not null || MetricMaximum is not null;
+        if (Step.Length == 0 && !probes && !measures && Pause == TimeSpan.Zero)
+            return null;
+        if (Step.Length > 0 && MyInvocation.BoundParameters.ContainsKey(nameof(Percent)) && Percent != Step[^1])
+            throw new CicdException("InvalidSteps", CicdErrorKind.Invalid, $"The last step is {Step[^1]} %, and -Percent says {Percent} %.", To, "Leave -Percent away.");
+        if (measures && (MetricServer is null || MetricQuery is null || (MetricMinimum is null && MetricMaximum is null)))
+            throw new CicdException("InvalidSteps", CicdErrorKind.Invalid, "A question to Prometheus wants its server, the question and a bound.", To, "Give -MetricServer, -MetricQuery, and -MetricMinimum or -MetricMaximum.");
+        return new()
         {
-            WriteOutcome(engine, ended);
-            return;
-        }
-
-        promotion = await FindAsync(engine, promotion.Id, cancellationToken);
-        WritePromotion(promotion);
-        WriteError(ErrorRecords.From(new("WaitTimedOut", CicdErrorKind.Unavailable, $"The promotion of {promotion} had not ended after {TimeoutSeconds} s: it is {promotion.Status}.", promotion.Id, "Get-CicdPromotion shows it; Approve-CicdApproval lets it go on."), promotion));
+            Shares = Step.Length > 0 ? Step : [Percent],
+            Pause = Pause,
+            Addresses = probes ? [new(ProbeAddress, ProbeText)] : [],
+            Metrics = measures ? [new(MetricServer!, MetricQuery!, MetricMinimum, MetricMaximum)] : [],
+        };
     }
 }

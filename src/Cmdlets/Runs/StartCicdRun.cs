@@ -9,7 +9,7 @@ namespace CicdTools.Cmdlets.Runs;
 [OutputType(typeof(Run))]
 public sealed class StartCicdRun : RunCmdlet
 {
-    /// <summary>The repository.</summary>
+    /// <summary>The repository; for a system that builds folders of this machine, such as Google Cloud Build, a folder with a dot or a root at its beginning.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(RepositoryCompleter))]
@@ -31,6 +31,10 @@ public sealed class StartCicdRun : RunCmdlet
     /// <summary>Inputs of a pipeline that takes some, by name.</summary>
     [Parameter]
     public VariableMap PipelineInput { get; set; } = new();
+
+    /// <summary>Stages to leave out, by name, in systems that can: Azure DevOps.</summary>
+    [Parameter]
+    public string[] SkipStage { get; set; } = [];
 
     /// <summary>Secrets by name, best as SecureString. They are kept in memory only and masked in logs.</summary>
     [Parameter]
@@ -63,11 +67,12 @@ public sealed class StartCicdRun : RunCmdlet
     {
         RunRequest request = new()
         {
-            Repository = Repository,
+            Repository = IsFolder(Repository) ? GetUnresolvedProviderPathFromPSPath(Repository) : Repository,
             Pipeline = Pipeline,
             Ref = Ref,
             Variables = Variable,
             Inputs = PipelineInput,
+            SkipStages = SkipStage,
             Secrets = Secrets(Secret),
             Isolation = Isolation,
             ThrottleLimit = ThrottleLimit,
@@ -76,4 +81,7 @@ public sealed class StartCicdRun : RunCmdlet
         if (await ApplyAsync(await Connect().PlanStartAsync(request, cancellationToken), cancellationToken) is Run run)
             await WriteStartedAsync(run, Wait, TimeoutSeconds, cancellationToken);
     }
+
+    // No repository's name begins so.
+    private static bool IsFolder(string name) => name.StartsWith('.') || System.IO.Path.IsPathRooted(name);
 }

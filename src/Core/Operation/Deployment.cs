@@ -144,6 +144,12 @@ public sealed record ApplicationInstance(string Address, string Version, bool Re
     /// <summary>Its name in its system, such as the pod's; null for none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The processors in use, in cores, where the system measures them; null where it does not.</summary>
+    public double? Cpu { get; init; }
+
+    /// <summary>The memory in use, in bytes, where the system measures it; null where it does not.</summary>
+    public long? Memory { get; init; }
+
     /// <summary>How often it was started again.</summary>
     public int Restarts { get; init; }
 
@@ -260,6 +266,9 @@ public sealed record Promotion
 
     /// <summary>The share of instances asked for, 1 to 100.</summary>
     public int Percent { get; init; } = 100;
+
+    /// <summary>The steps that it goes by; null where it goes at once.</summary>
+    public PromotionSteps? Steps { get; init; }
 
     /// <summary>What identifies the version's content.</summary>
     public string Digest { get; init; } = "";

@@ -30,6 +30,9 @@ public sealed record DeploymentJob
     /// <summary>The job's name in its run; empty where only its outcome is known.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>Its stage, where names of jobs are those of their stages; empty elsewhere.</summary>
+    public string Stage { get; init; } = "";
+
     /// <summary>Where it stands. One that waits and has no <see cref="ApprovalId"/> can be run.</summary>
     public RunStatus Status { get; init; }
 

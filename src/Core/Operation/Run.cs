@@ -40,7 +40,7 @@ public sealed record Run
     /// <summary>The identifier in its system.</summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The number that people see, counted per repository.</summary>
+    /// <summary>The number that people see, counted per repository; 0 in systems that count nothing.</summary>
     public int Number { get; init; }
 
     /// <summary>The pipeline's name.</summary>
@@ -92,7 +92,7 @@ public sealed record Run
     public TimeSpan? Duration => FinishedAt - StartedAt;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Repository} #{Number}";
+    public override string ToString() => Number > 0 ? $"{Repository} #{Number}" : $"{Repository} {Id}".TrimStart();
 }
 
 /// <summary>One execution of a job.</summary>

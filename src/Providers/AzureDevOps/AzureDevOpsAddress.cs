@@ -9,6 +9,9 @@ internal sealed record AzureDevOpsAddress(Uri Root, string Organization)
     private const string OldHosts = ".visualstudio.com";
     private const string Remedy = "Give it by -Address, such as https://dev.azure.com/contoso.";
 
+    /// <summary>Whether it is one of Microsoft's own service.</summary>
+    public bool IsHosted => Root.Host.Equals(Hosted, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>From the address of the organization.</summary>
     /// <exception cref="CicdException"><c>AddressMissing</c>, <c>InvalidAddress</c>.</exception>
     public static AzureDevOpsAddress From(string? address)

@@ -8,7 +8,7 @@ namespace CicdTools.Providers.AzureDevOps;
 
 // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals. What is listed there names no run; the timeline of a run names
 // its approvals, by records of the type Checkpoint.Approval.
-internal sealed partial class AzureDevOpsProvider : IApprovals
+internal sealed partial class AzureDevOpsProvider : IApprovalBatches
 {
     /// <summary>How many approvals are asked for by their identifiers at once, so that the address stays short.</summary>
     private const int ApprovalsAtOnce = 20;
@@ -33,30 +33,57 @@ internal sealed partial class AzureDevOpsProvider : IApprovals
         await foreach (Approval approval in all.ConfigureAwait(false))
         {
             bool fits = query.Status.Length == 0 ? approval.Status == ApprovalStatus.Waiting : query.Status.Contains(approval.Status);
-            if (fits && query.Environment is null)
+            if (fits && (query.Environment is null || (approval.Environment is { } environment && DeployingJob.IsOf(environment, query.Environment))))
                 yield return approval;
         }
     }
 
-    public async Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken)
+    public Task<Change> PlanDecisionAsync(Approval approval, bool approve, string? comment, CancellationToken cancellationToken) =>
+        PlanAsync([approval], approve, comment, decided => decided[0], cancellationToken);
+
+    public Task<Change> PlanDecisionsAsync(IReadOnlyList<Approval> approvals, bool approve, string? comment, CancellationToken cancellationToken) =>
+        PlanAsync(approvals, approve, comment, decided => decided, cancellationToken);
+
+    // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update: one call takes any number of one project's.
+    private async Task<Change> PlanAsync(IReadOnlyList<Approval> approvals, bool approve, string? comment, Func<Approval[], object> result, CancellationToken cancellationToken)
+    {
+        List<Approval> all = [];
+        foreach (Approval approval in approvals)
+            all.Add(await RequireWaitingAsync(approval, cancellationToken).ConfigureAwait(false));
+        (ApiRequest Call, Approval[] Of)[] calls = [.. all.GroupBy(one => ApprovalId.TryParse(one.Id)!.Project).Select(of => (Write(HttpMethod.Patch, $"/{of.Key}/_apis/pipelines/approvals"), of.ToArray()))];
+        return new Change(string.Join(", ", all.Select(one => one.Subject)), $"{(approve ? "Approve" : "Reject")} the {(all.Count == 1 ? "stage" : $"{all.Count.ToString(CultureInfo.InvariantCulture)} stages")}", async token =>
+        {
+            List<Approval> decided = [];
+            foreach ((ApiRequest call, Approval[] of) in calls)
+                decided.AddRange(await DecideAsync(call, of, approve, comment, token).ConfigureAwait(false));
+            return result([.. decided]);
+        }).Calling(Context, [.. calls.Select(one => one.Call)]);
+    }
+
+    /// <exception cref="CicdException"><c>ApprovalNotFound</c>, <c>ApprovalDecided</c>.</exception>
+    private async Task<Approval> RequireWaitingAsync(Approval approval, CancellationToken cancellationToken)
     {
         Approval now = await ByIdAsync(approval.Id, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ApprovalNotFound", "approval", approval.Id, remedy: "Get-CicdApproval shows what waits.");
-        if (now.Status != ApprovalStatus.Waiting)
-            throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
-        ApprovalId id = ApprovalId.TryParse(now.Id)!;
-        // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update
-        ApiRequest call = Write(HttpMethod.Patch, $"/{id.Project}/_apis/pipelines/approvals");
-        SetApproval[] body = [new(id.Id, approve ? "approved" : "rejected", comment)];
-        return new Change(now.Subject, approve ? "Approve the stage" : "Reject the stage", async token =>
-        {
-            ListModel<ApprovalModel> made = await _api.CreateAsync(
-                call.With(body, Json.SetApprovalArray),
-                Json.ListModelApprovalModel,
-                async again => await FindApprovalAsync(id, again).ConfigureAwait(false) is { Status: not "pending" } decided ? new([decided]) : null,
-                token).ConfigureAwait(false);
-            return Decide(now, made.Value[0]);
-        }).Calling(Context, call);
+        return now.Status == ApprovalStatus.Waiting ? now
+            : throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
+    }
+
+    private async Task<Approval[]> DecideAsync(ApiRequest call, Approval[] approvals, bool approve, string? comment, CancellationToken cancellationToken)
+    {
+        SetApproval[] body = [.. approvals.Select(one => new SetApproval(ApprovalId.TryParse(one.Id)!.Id, approve ? "approved" : "rejected", comment))];
+        ListModel<ApprovalModel> made = await _api.CreateAsync(
+            call.With(body, Json.SetApprovalArray),
+            Json.ListModelApprovalModel,
+            async again =>
+            {
+                // It is all of them or none; what was decided by then was decided by this call.
+                ApprovalModel?[] now = await Task.WhenAll(approvals.Select(one => FindApprovalAsync(ApprovalId.TryParse(one.Id)!, again))).ConfigureAwait(false);
+                return Array.TrueForAll(now, one => one is { Status: not "pending" }) ? new([.. now.OfType<ApprovalModel>()]) : null;
+            },
+            cancellationToken).ConfigureAwait(false);
+        Dictionary<string, ApprovalModel> byId = made.Value.ToDictionary(one => one.Id, StringComparer.OrdinalIgnoreCase);
+        return [.. approvals.Select(one => Decide(one, byId[ApprovalId.TryParse(one.Id)!.Id]))];
     }
 
     private Task<ApprovalModel?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
@@ -68,33 +95,41 @@ internal sealed partial class AzureDevOpsProvider : IApprovals
             || seen.Timeline.Approvals.FirstOrDefault(one => one.Id == id.Id) is not { Id: not null } known
             || await FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } found)
             yield break;
-        yield return Describe(seen.Run, known.Stage, found);
+        yield return Describe(seen.Run, known.Stage, found, await EnvironmentOfAsync(seen.Build, known.Stage, seen.Timeline, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The approvals of the runs that are under way, oldest first.</summary>
     private async IAsyncEnumerable<Approval> ApprovalsOfAsync(string project, string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Dictionary<string, (Run Run, string Stage)> known = [];
+        Dictionary<string, (Run Run, string Stage, string? Environment)> known = [];
         ApiRequest request = Page($"/{project}/_apis/build/builds", ("repositoryId", repository), ("repositoryType", repository is null ? null : AzureRepos), ("statusFilter", "inProgress"), ("queryOrder", "queueTimeDescending"));
         await foreach (BuildModel build in _api.PagesAsync(request, Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
         {
             Timeline timeline = await TimelineAsync(new(project, build.Id), cancellationToken).ConfigureAwait(false);
             foreach ((string id, string stage) in timeline.Approvals)
-                known[id] = (Describe(build, timeline), stage);
+                known[id] = (Describe(build, timeline), stage, await EnvironmentOfAsync(build, stage, timeline, cancellationToken).ConfigureAwait(false));
         }
 
         List<Approval> approvals = [];
         foreach (string[] ids in known.Keys.Chunk(ApprovalsAtOnce))
         {
             ListModel<ApprovalModel> page = await _api.ReadAsync(Get($"/{project}/_apis/pipelines/approvals", ("approvalIds", string.Join(',', ids)), ("$expand", "steps")), Json.ListModelApprovalModel, cancellationToken).ConfigureAwait(false);
-            approvals.AddRange(page.Value.Where(one => known.ContainsKey(one.Id)).Select(one => Describe(known[one.Id].Run, known[one.Id].Stage, one)));
+            approvals.AddRange(page.Value.Where(one => known.ContainsKey(one.Id)).Select(one => Describe(known[one.Id].Run, known[one.Id].Stage, one, known[one.Id].Environment)));
         }
 
         foreach (Approval approval in approvals.OrderBy(one => one.RequestedAt))
             yield return approval;
     }
 
-    private Approval Describe(Run run, string stage, ApprovalModel approval) => Decide(
+    /// <summary>The environment that a stage deploys to; null for none, or several. Which resource an approval was asked for, the system does not tell.</summary>
+    private async Task<string?> EnvironmentOfAsync(BuildModel build, string stage, Timeline timeline, CancellationToken cancellationToken)
+    {
+        string? reference = Array.Find(timeline.Stages, one => one.Name == stage)?.Reference;
+        string[] environments = [.. (await DeployingAsync(build, cancellationToken).ConfigureAwait(false)).Where(job => job.Stage == reference).Select(job => job.Environment).Distinct(StringComparer.OrdinalIgnoreCase)];
+        return environments is [{ } one] ? one : null;
+    }
+
+    private Approval Describe(Run run, string stage, ApprovalModel approval, string? environment) => Decide(
         new()
         {
             Context = Context,
@@ -102,6 +137,7 @@ internal sealed partial class AzureDevOpsProvider : IApprovals
             Kind = "Stage",
             Subject = stage.Length == 0 ? run.ToString() : $"{stage} of {run}",
             Repository = run.Repository,
+            Environment = environment,
             RunId = run.Id,
             Approvers = [.. (approval.Steps ?? []).Select(step => Name(step.AssignedApprover)).Where(name => name.Length > 0)],
             RequestedBy = run.Actor,

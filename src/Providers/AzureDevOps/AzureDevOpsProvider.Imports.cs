@@ -54,11 +54,11 @@ internal sealed partial class AzureDevOpsProvider : IImportTarget, IGitAccess
         ];
     }
 
-    public Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) => Task.FromResult(GitSource.Parse(Clone(repository.CloneUrl!)));
+    public async Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken) => GitSource.Parse(await CloneAsync(repository.CloneUrl!, cancellationToken).ConfigureAwait(false));
 
     public async Task<SecretText> GetCloneAddressAsync(string repository, CancellationToken cancellationToken) =>
-        new(Clone(Describe(await RequireRepositoryAsync(AzureDevOpsName.Parse(repository), cancellationToken).ConfigureAwait(false)).CloneUrl!));
+        new(await CloneAsync(Describe(await RequireRepositoryAsync(AzureDevOpsName.Parse(repository), cancellationToken).ConfigureAwait(false)).CloneUrl!, cancellationToken).ConfigureAwait(false));
 
     // https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate#use-a-pat-with-git: any name, and the token as its password.
-    private string Clone(string address) => GitCredential.Put(address, _address.Root, "cicdtools", _token.Secret);
+    private async Task<string> CloneAsync(string address, CancellationToken cancellationToken) => GitCredential.Put(address, _address.Root, "cicdtools", await SecretAsync(cancellationToken).ConfigureAwait(false));
 }

@@ -53,7 +53,7 @@ internal sealed partial class AzureDevOpsProvider : IPipelines
         foreach (Diagnostic diagnostic in diagnostics.Items)
             _caller.Warn?.Invoke(diagnostic.ToString());
         foreach (Pipeline pipeline in result.Pipelines)
-            yield return pipeline with { Name = definition.Name, Path = path, Enabled = definition.QueueStatus is null or "enabled" };
+            yield return pipeline with { Name = definition.Name, Path = path, Enabled = IsOn(definition) };
     }
 
     /// <summary>The pipelines of a repository of Azure Repos, the full ones: only those tell their files.</summary>
@@ -66,20 +66,28 @@ internal sealed partial class AzureDevOpsProvider : IPipelines
         return [.. definitions];
     }
 
-    /// <summary>The pipeline of a name, folder and name, or file; the only one that is switched on without a name.</summary>
+    /// <summary>The pipeline of a name, folder and name, or file, which is switched on; the only such one without a name.</summary>
     private async Task<DefinitionModel> RequireDefinitionAsync(AzureDevOpsName name, string repository, string? pipeline, CancellationToken cancellationToken)
     {
+        DefinitionModel found = await FindDefinitionAsync(name, repository, pipeline, cancellationToken).ConfigureAwait(false);
+        return IsOn(found) ? found : throw new CicdException("PipelineDisabled", CicdErrorKind.Conflict, $"The pipeline '{found.Name}' of '{name}' is {found.QueueStatus}.", name.ToString(), "Enable-CicdPipeline switches it on.");
+    }
+
+    /// <summary>The pipeline of a name, folder and name, or file, switched on or not; without a name the only one that is on.</summary>
+    private async Task<DefinitionModel> FindDefinitionAsync(AzureDevOpsName name, string repository, string? pipeline, CancellationToken cancellationToken)
+    {
         DefinitionModel[] all = await DefinitionsAsync(name, repository, cancellationToken).ConfigureAwait(false);
-        DefinitionModel[] fitting = [.. pipeline is null ? all.Where(definition => definition.QueueStatus is null or "enabled") : all.Where(definition => IsNamed(definition, pipeline))];
+        DefinitionModel[] fitting = [.. pipeline is null ? all.Where(IsOn) : all.Where(definition => IsNamed(definition, pipeline))];
         return fitting switch
         {
             [] when pipeline is not null => throw Errors.NotFound("PipelineNotFound", $"pipeline of '{name}'", pipeline, all.Select(definition => definition.Name)),
-            [] => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{name}' has no pipeline that is switched on.", name.ToString(), "A file alone is none here: make one of it under Pipelines in the project."),
-            [{ QueueStatus: null or "enabled" } one] => one,
-            [{ } one] => throw new CicdException("PipelineDisabled", CicdErrorKind.Conflict, $"The pipeline '{one.Name}' of '{name}' is {one.QueueStatus}.", name.ToString(), "Switch it on in its settings."),
+            [] => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{name}' has no pipeline that is switched on.", name.ToString(), "A file alone is none here: New-CicdPipeline -Repository makes one of it."),
+            [{ } one] => one,
             _ => throw new CicdException("PipelineAmbiguous", CicdErrorKind.Invalid, $"'{name}' has {fitting.Length} pipelines{(pipeline is null ? "" : $" that '{Errors.Shown(pipeline)}' may mean")}: {string.Join(", ", fitting.Select(definition => FullName(definition)))}.", name.ToString(), "Name one with -Pipeline, with its folder."),
         };
     }
+
+    private static bool IsOn(DefinitionModel definition) => definition.QueueStatus is null or "enabled";
 
     private static bool IsNamed(DefinitionModel definition, string text) =>
         definition.Name == text || FullName(definition) == text.Replace('/', '\\').TrimStart('\\') || definition.Process?.YamlFilename?.TrimStart('/') == text.TrimStart('/');

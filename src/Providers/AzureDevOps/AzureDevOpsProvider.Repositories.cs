@@ -26,6 +26,7 @@ internal sealed partial class AzureDevOpsProvider : IRepositories
     {
         if (request.Trust)
             throw NotTaken("-Trust", "its own agents decide how jobs run", request.Name);
+        AzureDevOpsProjects.RefusePublic(request.Visibility, request.Name);
         if (request.Visibility is not null)
             throw NotTaken("-Visibility", "a repository is as visible as its project", request.Name);
         AzureDevOpsName name = AzureDevOpsName.Parse(request.Name);

@@ -12,7 +12,7 @@ internal sealed partial class AzureDevOpsProvider
     public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         AzureDevOpsName name = AzureDevOpsName.Parse(request.Repository);
-        HostedRuns.Refuse(request, "Azure DevOps");
+        HostedRuns.Refuse(request, "Azure DevOps", stages: true);
         RepositoryModel repository = await RequireEnabledAsync(name, cancellationToken).ConfigureAwait(false);
         DefinitionModel definition = await RequireDefinitionAsync(name, repository.Id, request.Pipeline, cancellationToken).ConfigureAwait(false);
         string reference = request.Ref ?? DefaultBranch(repository, name);
@@ -22,8 +22,10 @@ internal sealed partial class AzureDevOpsProvider
         RunPipeline body = new(
             new(new() { ["self"] = self }),
             request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value),
-            request.Variables.Count == 0 ? null : request.Variables.ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value, null)));
+            request.Variables.Count == 0 ? null : request.Variables.ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value, null)),
+            StagesToSkip: request.SkipStages.Length == 0 ? null : request.SkipStages);
         string? final = await PreviewAsync(name, definition, body, cancellationToken).ConfigureAwait(false);
+        RequireStages(request.SkipStages, final, definition);
         return new Change($"{name} at {reference}", $"Run the pipeline '{definition.Name}' on Azure DevOps", async token => await StartAsync(name, definition, body, token).ConfigureAwait(false))
         {
             Details = final,
@@ -63,10 +65,13 @@ internal sealed partial class AzureDevOpsProvider
         AzureDevOpsName name = AzureDevOpsName.Parse(before.Run.Repository);
         RunPipeline body = new(
             new(new() { ["self"] = new(build.SourceBranch, build.SourceVersion) }),
-            build.TemplateParameters is { Count: > 0 } parameters ? parameters.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()) : null,
+            ParametersOf(build),
             Variables(build.Parameters));
         return new Change(before.Run.ToString(), "Run all of it again, as a new run", async token => await StartAsync(name, new(definition.Id, definition.Name), body, token).ConfigureAwait(false) with { Event = "restart" }).Calling(Context, Starting(name, definition.Id));
     }
+
+    private static Dictionary<string, string>? ParametersOf(BuildModel build) =>
+        build.TemplateParameters is { Count: > 0 } parameters ? parameters.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()) : null;
 
     // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/builds/get: what was set when it was queued, as JSON in a text; those of the system are set anew.
     private static Dictionary<string, RunVariable>? Variables(string? parameters)
@@ -75,6 +80,18 @@ internal sealed partial class AzureDevOpsProvider
             return null;
         Dictionary<string, RunVariable> own = all.Where(pair => !pair.Key.StartsWith("system.", StringComparison.OrdinalIgnoreCase) && !pair.Key.StartsWith("build.", StringComparison.OrdinalIgnoreCase)).ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value.ToString(), null));
         return own.Count == 0 ? null : own;
+    }
+
+    // A name that is none of a stage would be taken, and leave nothing out.
+    private static void RequireStages(string[] skipped, string? final, DefinitionModel definition)
+    {
+        if (skipped.Length == 0 || final is null)
+            return;
+        string[] stages = DeployingJob.Stages(final);
+        if (Array.Find(skipped, stage => !stages.Contains(stage, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            throw Errors.NotFound("StageNotFound", $"stage of the pipeline '{definition.Name}'", unknown, stages, "Give the name that stands behind 'stage:' in its file.");
+        if (Array.TrueForAll(stages, stage => skipped.Contains(stage, StringComparer.OrdinalIgnoreCase)))
+            throw new CicdException("NothingToRun", CicdErrorKind.Invalid, $"All stages of the pipeline '{definition.Name}' are left out.", definition.Name, "Leave one to run.");
     }
 
     private static ApiRequest Starting(AzureDevOpsName name, int definition) => Write(HttpMethod.Post, $"/{name.Project}/_apis/pipelines/{definition}/runs");

@@ -26,6 +26,14 @@ internal static class RunStatuses
         _ => RunStatus.Queued,
     };
 
+    /// <summary>Where a deployment of an environment's history stands: https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/environmentdeployment-records/list.</summary>
+    public static RunStatus OfDeployment(string? result, bool begun) => result switch
+    {
+        null => begun ? RunStatus.Running : RunStatus.Queued,
+        "manuallyQueued" or "dependentOnManualQueue" => RunStatus.Waiting,
+        _ => OfRecord("completed", result),
+    };
+
     /// <summary>The words of a query that stand for all of these; null where there are none, or several.</summary>
     public static (string? Status, string? Result) Filter(RunStatus[] statuses) => statuses switch
     {

@@ -18,7 +18,10 @@ internal sealed class Timeline(TimelineRecordModel[] records)
 
     /// <summary>The approvals that it names, each with its stage: the record has the approval's own identifier.</summary>
     public (string Id, string Stage)[] Approvals { get; } =
-        [.. records.Where(record => record.Type == "Checkpoint.Approval").Select(record => (record.Id, Stage(records, record) is { Name: not NoStage } stage ? stage.Name : ""))];
+        [.. records.Where(record => record.Type == "Checkpoint.Approval").Select(record => (record.Id, Stage(records, record) is { } stage ? Shown(stage) : ""))];
+
+    /// <summary>The stages, in order.</summary>
+    public TimelineStage[] Stages { get; } = [.. records.Where(record => record.Type == "Stage").OrderBy(record => record.Order ?? 0).Select(stage => DescribeStage(records, stage))];
 
     /// <summary>Whether anything may still happen.</summary>
     public bool IsOpen { get; } = Array.Exists(records, record => record.Type == "Stage" && record.State != "completed");
@@ -44,12 +47,15 @@ internal sealed class Timeline(TimelineRecordModel[] records)
         // Where no step failed, nothing is known about the code: there was no agent, or it was lost.
         if (status == RunStatus.Failed && !Array.Exists(tasks, task => task.Result == "failed"))
             status = RunStatus.Errored;
-        string? stage = Stage(records, job)?.Name;
+        TimelineRecordModel? above = Stage(records, job);
+        // What has not begun because its stage waits for an approval waits for a person.
+        if (status == RunStatus.Queued && above is not null && Array.Exists(ApprovalsOf(records, above), IsOpenApproval))
+            status = RunStatus.Waiting;
         return new()
         {
             Id = job.Id,
             Name = job.Name,
-            Stage = stage is null or NoStage ? "" : stage,
+            Stage = above is null ? "" : Shown(above),
             Status = status,
             Reason = status == RunStatus.Errored ? Reason(job) ?? "The agent was lost, or there was none." : null,
             Attempt = job.Attempt ?? 1,
@@ -59,8 +65,32 @@ internal sealed class Timeline(TimelineRecordModel[] records)
         };
     }
 
+    private static TimelineStage DescribeStage(TimelineRecordModel[] records, TimelineRecordModel stage)
+    {
+        TimelineRecordModel[] approvals = ApprovalsOf(records, stage);
+        string? waits = Array.Find(approvals, IsOpenApproval)?.Id;
+        RunStatus status = RunStatuses.OfRecord(stage.State, stage.Result);
+        return new(
+            stage.Identifier ?? stage.Name,
+            Shown(stage),
+            waits is not null && status is (RunStatus.Queued or RunStatus.Running) ? RunStatus.Waiting : status,
+            waits,
+            approvals.Where(approval => approval.State == "completed").MaxBy(approval => approval.FinishTime)?.Id);
+    }
+
+    private static string Shown(TimelineRecordModel stage) => stage.Name == NoStage ? "" : stage.Name;
+
+    private static TimelineRecordModel[] ApprovalsOf(TimelineRecordModel[] records, TimelineRecordModel stage) =>
+        [.. records.Where(record => record.Type == "Checkpoint.Approval" && Stage(records, record)?.Id == stage.Id)];
+
+    private static bool IsOpenApproval(TimelineRecordModel approval) => approval.State == "inProgress";
+
     private static string? Reason(TimelineRecordModel record) =>
-        record.Issues?.FirstOrDefault(issue => issue.Type == "error")?.Message is { Length: > 0 } message ? Errors.Short(message, 300) : null;
+        record.Issues?.FirstOrDefault(issue => issue.Type == "error")?.Message is not { Length: > 0 } message ? null
+        // What every new organization meets: https://learn.microsoft.com/en-us/azure/devops/pipelines/licensing/concurrent-jobs.
+        : message.Contains("No hosted parallelism has been purchased or granted", StringComparison.OrdinalIgnoreCase)
+            ? "The organization has no parallel jobs yet: ask for the free grant at https://aka.ms/azpipelines-parallelism-request, buy one, or have the job run on an agent of your own."
+        : Errors.Short(message, 300);
 
     private static TimelineRecordModel[] Tasks(TimelineRecordModel[] records, string job) =>
         [.. records.Where(record => record.Type == "Task" && record.ParentId == job).OrderBy(record => record.Order ?? 0)];

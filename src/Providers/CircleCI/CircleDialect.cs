@@ -8,11 +8,15 @@ internal sealed class CircleDialect(bool isHosted, TimeProvider clock) : ApiDial
     private const string TokenHeader = "Circle-Token";
     private const string ArtifactHost = "circle-artifacts.com";
 
-    // https://circleci.com/docs/guides/toolkit/api-developers-guide/#rate-limits
-    private static readonly (string Limit, string Remaining, string Reset)[] Budgets =
+    // https://circleci.com/docs/guides/toolkit/api-developers-guide/#rate-limits: a window may stand in the name of a limit, and what remains of it goes with that or without.
+    private static readonly (string Prefix, string Window, TimeSpan? Length)[] Budgets =
     [
-        ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"),
-        ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"),
+        ("X-RateLimit", "-Second", TimeSpan.FromSeconds(1)),
+        ("X-RateLimit", "-Minute", TimeSpan.FromMinutes(1)),
+        ("X-RateLimit", "-Hour", TimeSpan.FromHours(1)),
+        ("X-RateLimit", "-Day", TimeSpan.FromDays(1)),
+        ("X-RateLimit", "", null),
+        ("RateLimit", "", null),
     ];
 
     public override string System => "CircleCI";
@@ -32,11 +36,17 @@ internal sealed class CircleDialect(bool isHosted, TimeProvider clock) : ApiDial
     public override bool Trusts(Uri address) => isHosted && address.Scheme == Uri.UriSchemeHttps && address.IsDefaultPort
         && (address.Host == ArtifactHost || address.Host.EndsWith($".{ArtifactHost}", StringComparison.OrdinalIgnoreCase));
 
-    // The lower of both limits is the one that holds, and a reset is so many seconds away.
+    // The lowest limit is the one that holds, and a reset is so many seconds away; without one a window is over after its length.
     public override RateReading? Reading(HttpResponseMessage response) => Budgets
-        .Select(names => Number(response, names.Remaining) is { } remaining
-            ? new RateReading("api", Number(response, names.Limit), remaining, Number(response, names.Reset) is { } seconds ? clock.GetUtcNow().AddSeconds(seconds) : null)
-            : null)
+        .Select(budget => Read(response, budget.Prefix, budget.Window, budget.Length))
         .Where(reading => reading is not null)
         .MinBy(reading => reading!.Remaining);
+
+    private RateReading? Read(HttpResponseMessage response, string prefix, string window, TimeSpan? length)
+    {
+        int? limit = Number(response, $"{prefix}-Limit{window}");
+        int? remaining = Number(response, $"{prefix}-Remaining{window}") ?? (limit is null ? null : Number(response, $"{prefix}-Remaining"));
+        TimeSpan? away = Number(response, $"{prefix}-Reset{window}") is { } own ? TimeSpan.FromSeconds(own) : Number(response, $"{prefix}-Reset") is { } seconds ? TimeSpan.FromSeconds(seconds) : length;
+        return remaining is { } left ? new("api", limit, left, away is { } until ? clock.GetUtcNow() + until : null) : null;
+    }
 }

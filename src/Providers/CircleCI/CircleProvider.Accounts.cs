@@ -20,9 +20,9 @@ internal sealed partial class CircleProvider : IAccounts
 
     private async Task<Organization[]> OrganizationsAsync(CancellationToken cancellationToken) =>
         [.. (await _api.ReadAsync(ApiRequest.Get($"/api/v2/me/collaborations"), Json.CollaborationModelArray, cancellationToken).ConfigureAwait(false))
-            .Select(one => (one.Name, Slug: one.Slug ?? (CircleSlug.Short(one.VcsType ?? one.DashedVcs ?? "") is { } vcs ? $"{vcs}/{one.Name}" : null)))
+            .Select(one => (one.Id, one.Name, Slug: one.Slug ?? (CircleSlug.Short(one.VcsType ?? one.DashedVcs ?? "") is { } vcs ? $"{vcs}/{one.Name}" : null)))
             .Where(one => one.Slug is not null)
-            .Select(one => new Organization(Shorten(one.Slug!), one.Name))];
+            .Select(one => new Organization(Shorten(one.Slug!), one.Name, one.Id))];
 
     /// <summary>The organization of a slug or of a name that only one has.</summary>
     /// <exception cref="CicdException"><c>OrganizationNotFound</c>.</exception>
@@ -44,5 +44,5 @@ internal sealed partial class CircleProvider : IAccounts
         return parts.Length == 2 && CircleSlug.Short(parts[0]) is { } vcs ? $"{vcs}/{parts[1]}" : slug;
     }
 
-    private sealed record Organization(string Slug, string Name);
+    private sealed record Organization(string Slug, string Name, string? Id);
 }

@@ -36,14 +36,14 @@ internal sealed partial class CircleProvider : IApprovals
         ApiRequest call = approve
             ? ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/approve/{job.ApprovalRequestId ?? job.Id}")
             : ApiRequest.Write(HttpMethod.Post, $"/api/v2/jobs/{job.Id}/cancel");
-        return new(now.Subject, approve ? "Approve the hold job" : "Cancel the hold job, so that no job after it runs: CircleCI has no other way to say no", async token =>
+        return new Change(now.Subject, approve ? "Approve the hold job" : "Cancel the hold job, so that no job after it runs: CircleCI has no other way to say no", async token =>
         {
             await _api.DoAsync(call, token).ConfigureAwait(false);
             return now with { Status = approve ? ApprovalStatus.Approved : ApprovalStatus.Denied, DecidedBy = (await MeAsync(token).ConfigureAwait(false)).Login, DecidedAt = _caller.Clock.GetUtcNow() };
         })
         {
             Details = comment is null ? null : "CircleCI keeps no comment on a hold job.",
-        };
+        }.Calling(Context, call);
     }
 
     private async IAsyncEnumerable<Approval> ByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)

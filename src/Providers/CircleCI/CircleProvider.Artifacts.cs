@@ -34,9 +34,10 @@ internal sealed partial class CircleProvider : IArtifacts
         // A path is what the job's author wrote, and may lead anywhere.
         if (!target.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new CicdException("ArtifactUnsafe", CicdErrorKind.Invalid, $"The artifact '{Errors.Shown(artifact.Name)}' would be written outside '{root}'.", artifact.Name, "Do not trust the job that kept it.");
+        ApiRequest call = ApiRequest.GetAddress(address) with { Streamed = true, MayBeMissing = true, Accept = "*/*" };
         return Task.FromResult(new Change(root, $"Write the file of the artifact '{Errors.Shown(artifact.Name)}'", async token =>
         {
-            using HttpResponseMessage response = await _api.SendAsync(ApiRequest.GetAddress(address) with { Streamed = true, MayBeMissing = true, Accept = "*/*" }, token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _api.SendAsync(call, token).ConfigureAwait(false);
             if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
                 throw new CicdException("ArtifactExpired", CicdErrorKind.NotFound, $"The artifact '{Errors.Shown(artifact.Name)}' of {artifact.RunId} is not there any more.", artifact.Name, "Restart-CicdRun makes it anew.");
             WriteScope.Demand(Intent.Write, target);
@@ -45,7 +46,7 @@ internal sealed partial class CircleProvider : IArtifacts
             await using (file.ConfigureAwait(false))
                 await response.Content.CopyToAsync(file, token).ConfigureAwait(false);
             return artifact with { Path = root, Size = new FileInfo(target).Length };
-        }));
+        }).Calling(Context, call));
     }
 
     private Artifact Describe(CircleRunId id, JobModel job, ArtifactModel artifact) => new()

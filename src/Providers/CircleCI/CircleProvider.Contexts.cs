@@ -52,16 +52,19 @@ internal sealed partial class CircleProvider
 
         string action = context is null ? $"Make the context '{Errors.Shown(name)}', which every project of the organization may use, and add the environment variable"
             : isThere ? "Change the environment variable" : "Add the environment variable";
-        return new($"{organization} ({name}): {variable}", action, async token =>
+        Change change = new($"{organization} ({name}): {variable}", action, async token =>
         {
-            string id = (context ?? await CreateContextAsync(owner, name, token).ConfigureAwait(false)).Id;
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Put, $"/api/v2/context/{id}/environment-variable/{variable}").With(new(value.Reveal()), Json.NewValue) with { Sensitive = true }, token).ConfigureAwait(false);
+            await _api.DoAsync(Call(context ?? await CreateContextAsync(owner, name, token).ConfigureAwait(false)), token).ConfigureAwait(false);
             return Describe(organization, name, new(variable, null, _caller.Clock.GetUtcNow()));
         })
         {
             WantsConfirmation = isThere,
             Details = context is null ? null : await RestrictionsAsync(context, cancellationToken).ConfigureAwait(false),
         };
+        // One that is yet to be made has no identifier to call it by.
+        return context is null ? change : change.Calling(Context, Call(context));
+
+        ApiRequest Call(ContextModel there) => ApiRequest.Write(HttpMethod.Put, $"/api/v2/context/{there.Id}/environment-variable/{variable}").With(new(value.Reveal()), Json.NewValue) with { Sensitive = true };
     }
 
     private Task<ContextModel> CreateContextAsync(string owner, string name, CancellationToken cancellationToken) => _api.CreateAsync(

@@ -3,10 +3,10 @@ using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.CircleCI;
 
-// Why the first run of a project fails: the variables that its configuration names are not set yet.
+// Why a run failed: variables that its configuration names are not set yet, as in the first run of a project; or tests.
 internal sealed partial class CircleProvider
 {
-    /// <summary>The run, with the variables that its failed jobs name and nobody set as its reason.</summary>
+    /// <summary>The run, with the variables that its failed jobs name and nobody set as its reason, else the tests that failed.</summary>
     private async Task<Run> ExplainAsync(SeenRun seen, Run run, CancellationToken cancellationToken)
     {
         string[] failed = [.. run.Jobs.Where(job => job.Status == RunStatus.Failed).Select(job => job.Name)];
@@ -14,6 +14,7 @@ internal sealed partial class CircleProvider
             return run;
         try
         {
+            run = await WithTestsAsync(slug, seen, run, cancellationToken).ConfigureAwait(false);
             ConfigModel? config = await _api.FindAsync(ApiRequest.Get($"/api/v2/pipeline/{seen.Pipeline.Id}/config"), Json.ConfigModel, cancellationToken).ConfigureAwait(false);
             if (config?.Compiled is not { Length: > 0 } compiled || NamedVariables.Of(compiled, failed) is not { Names.Length: > 0 } named)
                 return run;

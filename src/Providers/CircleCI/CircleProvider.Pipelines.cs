@@ -19,11 +19,23 @@ internal sealed partial class CircleProvider : IPipelines
     private async IAsyncEnumerable<Pipeline> PipelinesOfAsync(CircleSlug slug, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ProjectModel project = await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false);
+        string id = Identified(slug, project.Id);
+        DefinitionModel[] definitions = slug.IsOpaque ? await DefinitionsAsync(id, cancellationToken).ConfigureAwait(false) : [];
+        if (definitions.Length > 1)
+        {
+            // Runs do not tell which pipeline they were of, so what each does is not known.
+            foreach (DefinitionModel definition in definitions)
+                yield return await DescribeAsync(id, definition, cancellationToken).ConfigureAwait(false);
+            yield break;
+        }
+
         PipelineModel? newest = await PipelinesAsync(slug, project.VcsInfo?.DefaultBranch, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false);
         ConfigModel? config = newest is null ? null : await _api.FindAsync(ApiRequest.Get($"/api/v2/pipeline/{newest.Id}/config"), Json.ConfigModel, cancellationToken).ConfigureAwait(false);
         if (config?.Source is not { Length: > 0 } source)
         {
             _caller.Verbose?.Invoke($"'{slug}' has run nothing on its default branch yet, so CircleCI knows no configuration of it.");
+            foreach (DefinitionModel definition in definitions)
+                yield return await DescribeAsync(id, definition, cancellationToken).ConfigureAwait(false);
             yield break;
         }
 
@@ -34,18 +46,16 @@ internal sealed partial class CircleProvider : IPipelines
         foreach (Diagnostic diagnostic in diagnostics.Items)
             _caller.Warn?.Invoke(diagnostic.ToString());
         await LintAsync(project, source, cancellationToken).ConfigureAwait(false);
+        Pipeline? kept = definitions is [{ } only] ? await DescribeAsync(id, only, cancellationToken).ConfigureAwait(false) : null;
         foreach (Pipeline pipeline in result.Pipelines)
-            yield return pipeline with { Path = pipeline.Path ?? DefaultConfiguration };
+            yield return kept is null ? pipeline with { Path = pipeline.Path ?? DefaultConfiguration } : pipeline with { Name = kept.Name, Path = kept.Path, Enabled = kept.Enabled, Triggers = [.. pipeline.Triggers.OfType<ManualTrigger>(), .. kept.Triggers] };
     }
 
-    // As CircleCI's own CLI asks for it: https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/config.go#L118-L150.
-    // It changes nothing, and resolves the orbs, those of the organization too. A CircleCI Server may lack it.
     private async Task LintAsync(ProjectModel project, string text, CancellationToken cancellationToken)
     {
-        EntityModel<CompileRequest> body = new(new(new(text), null, project.OrganizationId is { } id ? new(new(id)) : null));
         try
         {
-            EntityModel<CompiledModel>? compiled = await _api.FindAsync(ApiRequest.Read(HttpMethod.Post, $"/api/v3/configs/compile").With(body, Json.Compile), Json.Compiled, cancellationToken).ConfigureAwait(false);
+            EntityModel<CompiledModel>? compiled = await CompileAsync(project.OrganizationId, text, cancellationToken).ConfigureAwait(false);
             if (compiled is null)
                 _caller.Verbose?.Invoke($"{_address.Root.Authority} compiles no configuration by its API, so it was not asked what it thinks of '{DefaultConfiguration}'.");
             foreach (MessageModel message in compiled?.Meta?.Messages ?? [])

@@ -52,37 +52,42 @@ internal sealed partial class CircleProvider : IRepositories
         CircleSlug slug = CircleSlug.Require(name);
         await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false);
         // https://circleci.com/docs/guides/security/delete-organizations-and-projects/#delete-a-project
-        return new(slug.ToString(), "Delete the project from CircleCI, with its complete history of builds", async token =>
+        ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/api/v2/project/{slug}");
+        return new Change(slug.ToString(), "Delete the project from CircleCI, with its complete history of builds", async token =>
         {
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Delete, $"/api/v2/project/{slug}"), token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
         })
         {
             Details = "The repository itself stays where it is.",
-        };
+        }.Calling(Context, call);
     }
 
-    private Change PlanSetUp(CircleSlug slug) => slug.IsOpaque
-        ? new(slug.ToString(), "Create a project", async token =>
+    private Change PlanSetUp(CircleSlug slug)
+    {
+        if (slug.IsOpaque)
         {
             // https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L247-L264:
             // it gets an identifier of its own in place of the name, so it cannot be looked for by that.
-            ProjectModel made = await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/organization/{slug.Vcs}/{slug.Organization}/project").With(new(slug.Project), Json.NewProject), Json.ProjectModel, token).ConfigureAwait(false);
-            return Describe(CircleSlug.Require(made.Slug), made.VcsInfo);
-        })
-        : new(slug.ToString(), "Set the project up: follow it, and build it from now on", async token =>
+            ApiRequest create = ApiRequest.Write(HttpMethod.Post, $"/api/v2/organization/{slug.Vcs}/{slug.Organization}/project").With(new(slug.Project), Json.NewProject);
+            return new Change(slug.ToString(), "Create a project", async token =>
+            {
+                ProjectModel made = await _api.ReadAsync(create, Json.ProjectModel, token).ConfigureAwait(false);
+                return Describe(CircleSlug.Require(made.Slug), made.VcsInfo);
+            }).Calling(Context, create);
+        }
+
+        // https://circleci.com/docs/api/v1/#follow-a-new-project-on-circleci
+        ApiRequest follow = ApiRequest.Write(HttpMethod.Post, $"/api/v1.1/project/{slug.LongVcs}/{slug.Organization}/{slug.Project}/follow");
+        return new Change(slug.ToString(), "Set the project up: follow it, and build it from now on", async token =>
         {
-            // https://circleci.com/docs/api/v1/#follow-a-new-project-on-circleci
-            await _api.CreateAsync(
-                ApiRequest.Write(HttpMethod.Post, $"/api/v1.1/project/{slug.LongVcs}/{slug.Organization}/{slug.Project}/follow"),
-                Json.FollowModel,
-                async look => await FindProjectAsync(slug, look).ConfigureAwait(false) is null ? null : new FollowModel(true),
-                token).ConfigureAwait(false);
+            await _api.CreateAsync(follow, Json.FollowModel, async look => await FindProjectAsync(slug, look).ConfigureAwait(false) is null ? null : new FollowModel(true), token).ConfigureAwait(false);
             return Describe(slug, (await RequireProjectAsync(slug, token).ConfigureAwait(false)).VcsInfo);
         })
         {
             Details = "CircleCI builds the newest commit at once if it has a .circleci/config.yml.",
-        };
+        }.Calling(Context, follow);
+    }
 
     private Repository Describe(CircleSlug slug, VcsInfoModel? vcs) => new()
     {

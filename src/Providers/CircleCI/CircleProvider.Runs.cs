@@ -46,16 +46,17 @@ internal sealed partial class CircleProvider : IRuns
         SeenWorkflow[] open = [.. before.Workflows.Where(workflow => workflow.IsOpen)];
         if (!now.IsFinished && open.Length == 0)
             throw new CicdException("RunNotStarted", CicdErrorKind.Conflict, $"CircleCI has not made a workflow of {now} yet, and cancels workflows only.", now.Id, "Try again in a moment.");
-        return new(now.ToString(), $"Cancel {(open.Length == 1 ? "the workflow" : "the workflows")} {string.Join(", ", open.Select(workflow => $"'{Errors.Shown(workflow.Workflow.Name)}'"))}", async token =>
+        // https://circleci.com/docs/api/v2/#operation/cancelWorkflow
+        ApiRequest[] calls = [.. open.Select(workflow => ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/cancel") with { Repeatable = true })];
+        return new Change(now.ToString(), $"Cancel {(open.Length == 1 ? "the workflow" : "the workflows")} {string.Join(", ", open.Select(workflow => $"'{Errors.Shown(workflow.Workflow.Name)}'"))}", async token =>
         {
-            // https://circleci.com/docs/api/v2/#operation/cancelWorkflow
-            foreach (SeenWorkflow workflow in open)
-                await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/cancel") with { Repeatable = true }, token).ConfigureAwait(false);
+            foreach (ApiRequest call in calls)
+                await _api.DoAsync(call, token).ConfigureAwait(false);
             return await WatchRunAsync(now.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,
-        };
+        }.Calling(Context, calls);
     }
 
     // A pipeline's own state does not tell how it went, so its workflows are asked, several pipelines at once.

@@ -58,11 +58,11 @@ internal sealed partial class CircleProvider : ISecrets
             call = ApiRequest.Write(HttpMethod.Delete, $"/api/v2/project/{CircleSlug.Require(scope.Repository!)}/envvar/{name}");
         }
 
-        return new($"{scope}: {name}", "Remove the environment variable", async token =>
+        return new Change($"{scope}: {name}", "Remove the environment variable", async token =>
         {
             await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
-        });
+        }).Calling(Context, call);
     }
 
     private async IAsyncEnumerable<Secret> ProjectSecretsAsync(CircleSlug project, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -80,15 +80,16 @@ internal sealed partial class CircleProvider : ISecrets
         bool isThere = false;
         await foreach (EnvVarModel variable in EnvVarsAsync(project, cancellationToken).ConfigureAwait(false))
             isThere |= variable.Name == name;
-        return new($"{project}: {name}", isThere ? "Change the environment variable" : "Add the environment variable", async token =>
+        // It overwrites what is there, so that it may be sent twice.
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/project/{project}/envvar").With(new(name, value.Reveal()), Json.NewEnvVar) with { Sensitive = true, Repeatable = true };
+        return new Change($"{project}: {name}", isThere ? "Change the environment variable" : "Add the environment variable", async token =>
         {
-            // It overwrites what is there, so that it may be sent twice.
-            await _api.DoAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/project/{project}/envvar").With(new(name, value.Reveal()), Json.NewEnvVar) with { Sensitive = true, Repeatable = true }, token).ConfigureAwait(false);
+            await _api.DoAsync(call, token).ConfigureAwait(false);
             return new Secret { Context = Context, Repository = project.ToString(), Name = name, UpdatedAt = _caller.Clock.GetUtcNow() };
         })
         {
             WantsConfirmation = isThere,
-        };
+        }.Calling(Context, call);
     }
 
     private static CicdException InvalidScope(SettingScope scope) =>

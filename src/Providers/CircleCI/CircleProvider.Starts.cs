@@ -1,8 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using CicdTools.Providers.CircleCI.Models;
 using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
+using CicdTools.Providers.Promotions;
 
 namespace CicdTools.Providers.CircleCI;
 
@@ -21,10 +21,10 @@ internal sealed partial class CircleProvider
         CircleSlug slug = CircleSlug.Require(request.Repository);
         ProjectModel project = await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false);
         RefModel? reference = RefOf(request.Ref ?? project.VcsInfo?.DefaultBranch);
-        Dictionary<string, JsonElement>? parameters = request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => Parameter(pair.Value));
         ApiRequest call;
         if (slug.IsOpaque)
         {
+            Dictionary<string, JsonElement>? parameters = PipelineParameters.Of(request.Inputs, null, slug.ToString());
             DefinitionModel definition = await RequireDefinitionAsync(slug, project, request.Pipeline, cancellationToken).ConfigureAwait(false);
             // The same page says so; CircleCI publishes no list of providers' names, so all that begin with GitLab's are meant.
             if (definition.ConfigSource?.Provider?.StartsWith("gitlab", StringComparison.OrdinalIgnoreCase) == true)
@@ -36,11 +36,13 @@ internal sealed partial class CircleProvider
         else
         {
             RequirePipelineName(slug, request.Pipeline);
+            (string? known, string origin) = request.Inputs.Count == 0 ? (null, "") : await NewestSourceAsync(slug, reference, cancellationToken).ConfigureAwait(false);
+            Dictionary<string, JsonElement>? parameters = PipelineParameters.Of(request.Inputs, known, origin);
             call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/project/{slug}/pipeline").With(new(reference?.Branch, reference?.Tag, parameters), Json.NewPipeline);
         }
 
         string at = reference is null ? "" : $" at {reference.Tag ?? reference.Branch}";
-        return new($"{slug}{at}", "Run the pipeline on CircleCI", async token => await StartAsync(slug, call, token).ConfigureAwait(false));
+        return new Change($"{slug}{at}", "Run the pipeline on CircleCI", async token => await StartAsync(slug, call, token).ConfigureAwait(false)).Calling(Context, call);
     }
 
     public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
@@ -54,13 +56,14 @@ internal sealed partial class CircleProvider
         if (again.Length == 0)
             throw new CicdException("NothingToRestart", CicdErrorKind.Invalid, request.FailedOnly ? $"No workflow of {run} failed." : $"{run} has no workflow that could run again.", run.Id, request.FailedOnly ? "Leave -FailedOnly away to run all of it again." : "Start-CicdRun starts a new one.");
         string names = string.Join(", ", again.Select(workflow => $"'{Errors.Shown(workflow.Workflow.Name)}'"));
-        return new(run.ToString(), request.FailedOnly ? $"Run what failed again, in {names}" : $"Run all jobs again, in {names}", async token =>
+        // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: a new workflow of the same name in the same pipeline.
+        ApiRequest[] calls = [.. again.Select(workflow => ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(request.FailedOnly), Json.Rerun))];
+        return new Change(run.ToString(), request.FailedOnly ? $"Run what failed again, in {names}" : $"Run all jobs again, in {names}", async token =>
         {
-            // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: a new workflow of the same name in the same pipeline.
-            foreach (SeenWorkflow workflow in again)
-                await _api.ReadAsync(ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(request.FailedOnly), Json.Rerun), Json.RerunModel, token).ConfigureAwait(false);
+            foreach (ApiRequest call in calls)
+                await _api.ReadAsync(call, Json.RerunModel, token).ConfigureAwait(false);
             return await FindAgainAsync(id, again, token).ConfigureAwait(false);
-        });
+        }).Calling(Context, calls);
     }
 
     /// <summary>The run once all workflows that were asked for are new ones.</summary>
@@ -98,14 +101,13 @@ internal sealed partial class CircleProvider
 
     private async Task<DefinitionModel> RequireDefinitionAsync(CircleSlug slug, ProjectModel project, string? name, CancellationToken cancellationToken)
     {
-        if (project.Id is not { } id)
-            throw new CicdException("AnswerInvalid", CicdErrorKind.Unavailable, $"CircleCI did not say which identifier '{slug}' has.", slug.ToString(), "Check the context's address and the server's version.");
-        DefinitionModel[] all = (await _api.ReadAsync(ApiRequest.Get($"/api/v2/projects/{id}/pipeline-definitions"), Json.Definitions, cancellationToken).ConfigureAwait(false)).Items;
+        string id = Identified(slug, project.Id);
+        DefinitionModel[] all = await DefinitionsAsync(id, cancellationToken).ConfigureAwait(false);
         DefinitionModel[] found = name is null ? all : [.. all.Where(one => one.Name == name || one.Id == name || (one.ConfigSource?.FilePath is { } path && Names(path, name)))];
         return found switch
         {
             [{ } only] => only,
-            [] when all.Length == 0 => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{slug}' has no pipeline.", slug.ToString(), "Make one on its page, under Project Settings."),
+            [] when all.Length == 0 => throw new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{slug}' has no pipeline.", slug.ToString(), "New-CicdPipeline makes one."),
             [] => throw Errors.NotFound("PipelineNotFound", $"pipeline of '{slug}'", name ?? "", all.Select(one => one.Name)),
             _ => throw new CicdException("PipelineAmbiguous", CicdErrorKind.Invalid, $"'{slug}' has several pipelines: {string.Join(", ", found.Select(one => one.Name))}.", slug.ToString(), "Name one by -Pipeline."),
         };
@@ -127,12 +129,11 @@ internal sealed partial class CircleProvider
         _ => new(reference, null),
     };
 
-    // A parameter has a type (https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-parameters-in-configuration): what reads as a truth or a whole number is one, what stands in quotes is text.
-    private static JsonElement Parameter(string value)
+    /// <summary>The configuration that the newest pipeline of a branch or tag had, and what to call it; null where none ran there.</summary>
+    private async Task<(string? Text, string Origin)> NewestSourceAsync(CircleSlug project, RefModel? reference, CancellationToken cancellationToken)
     {
-        bool isTyped = value is "true" or "false" || long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number.ToString(CultureInfo.InvariantCulture) == value;
-        string text = value is ['"', .., '"'] ? value[1..^1] : value;
-        using JsonDocument document = JsonDocument.Parse(isTyped ? value : JsonSerializer.Serialize(text, Json.String));
-        return document.RootElement.Clone();
+        PipelineModel? newest = await PipelinesAsync(project, reference?.Branch ?? reference?.Tag, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false);
+        ConfigModel? config = newest is null ? null : await _api.FindAsync(ApiRequest.Get($"/api/v2/pipeline/{newest.Id}/config"), Json.ConfigModel, cancellationToken).ConfigureAwait(false);
+        return (config?.Source is { Length: > 0 } source ? source : null, newest is null ? "" : $"{DefaultConfiguration} of {new CircleRunId(project, newest.Number)}");
     }
 }

@@ -36,7 +36,8 @@ internal sealed partial record NamedVariables(string[] Names, string[] Contexts)
         return new(names, [.. ContextsOf(root["workflows"], jobs).Distinct(StringComparer.Ordinal)]);
     }
 
-    private static IEnumerable<string> Texts(YamlNode node) => node switch
+    /// <summary>All values beneath a node.</summary>
+    public static IEnumerable<string> Texts(YamlNode node) => node switch
     {
         YamlScalar scalar => [scalar.Value],
         YamlList list => list.Items.SelectMany(Texts),

@@ -35,6 +35,21 @@ internal sealed record SeenWorkflow(WorkflowModel Workflow, JobModel[] Jobs)
         }
     }
 
+    /// <summary>All jobs that come before a job.</summary>
+    public IEnumerable<JobModel> Before(JobModel job)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        Queue<string> open = new(job.Dependencies ?? []);
+        while (open.TryDequeue(out string? id))
+        {
+            if (!seen.Add(id) || Array.Find(Jobs, one => one.Id == id) is not { } before)
+                continue;
+            yield return before;
+            foreach (string more in before.Dependencies ?? [])
+                open.Enqueue(more);
+        }
+    }
+
     /// <summary>Where a job stands. What never began in a workflow that has ended never will.</summary>
     public RunStatus StatusOf(JobModel job) => RunStatuses.OfJob(job.Status) is RunStatus.Queued && !IsOpen ? RunStatus.Skipped : RunStatuses.OfJob(job.Status);
 }

@@ -39,17 +39,18 @@ internal sealed partial class GitLabProvider : IArtifacts
             throw new CicdException("NotAFolder", CicdErrorKind.Invalid, $"'{target}' is a file.", target, "Name a folder.");
         if (artifact.ExpiresAt <= _caller.Clock.GetUtcNow())
             throw Expired(artifact);
+        ApiRequest call = ApiRequest.Get($"/projects/{id.Project}/jobs/{id.Number}/artifacts") with { Streamed = true, MayBeMissing = true, Accept = "*/*" };
         return Task.FromResult(new Change(target, $"Write the files of the artifact '{Errors.Shown(artifact.Name)}'", async token =>
         {
             // GitLab may send on to where the archive lies, and that address is of another origin: it gets no credential.
-            using HttpResponseMessage response = await _api.SendAsync(ApiRequest.Get($"/projects/{id.Project}/jobs/{id.Number}/artifacts") with { Streamed = true, MayBeMissing = true, Accept = "*/*" }, token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _api.SendAsync(call, token).ConfigureAwait(false);
             if (response.StatusCode == System.Net.HttpStatusCode.NotFound)
                 throw Expired(artifact);
             Stream archive = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
             await using (archive.ConfigureAwait(false))
                 await ArtifactArchive.ExtractAsync(archive, target, token).ConfigureAwait(false);
             return artifact with { Path = target };
-        }));
+        }).Calling(Context, call));
     }
 
     private static CicdException Expired(Artifact artifact) =>

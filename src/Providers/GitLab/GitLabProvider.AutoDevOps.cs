@@ -37,7 +37,7 @@ internal sealed partial class GitLabProvider : IAutoDevOps
             isServer && request.Domain != before.Domain ? request.Domain : null);
         bool same = body is { AutoDevopsEnabled: null, AutoDevopsDeployStrategy: null, AutoDevopsDomain: null };
         bool isDone = same && variable is null or { AlreadyDone: not null };
-        return new(Place(request.Scope), Words(body, variable is { AlreadyDone: null } ? request.Domain : body.AutoDevopsDomain), async token =>
+        Change change = new(Place(request.Scope), Words(body, variable is { AlreadyDone: null } ? request.Domain : body.AutoDevopsDomain), async token =>
         {
             if (!same)
                 await _api.DoAsync(Settings(request.Scope).With(body, Json.SetAutoDevOps), token).ConfigureAwait(false);
@@ -49,6 +49,9 @@ internal sealed partial class GitLabProvider : IAutoDevOps
             AlreadyDone = isDone ? $"Auto DevOps of {Place(request.Scope)} is set like that already." : null,
             Details = request is { Enabled: true, Scope.Repository: null } ? "Repositories with a pipeline file go on with that; those that have a setting of their own keep it." : null,
         };
+        if (!same)
+            change = change.Calling(Context, Settings(request.Scope));
+        return variable is { AlreadyDone: null, Calls: { } calls } ? change with { Calls = calls with { Calls = [.. change.Calls?.Calls ?? [], .. calls.Calls] } } : change;
     }
 
     /// <summary>Refuses what GitLab would take and take no notice of: a pipeline file wins over Auto DevOps.</summary>

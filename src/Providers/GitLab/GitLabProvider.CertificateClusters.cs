@@ -14,6 +14,8 @@ internal sealed partial class GitLabProvider
             throw NoCertificates("gitlab.com takes");
         if (request is { Repositories.Length: > 0 } or { Organizations.Length: > 0 } or { NewToken: true })
             throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A cluster by certificate serves its own project alone, and has the token that you give.", request.Name, "Leave -AllowRepository, -AllowOrganization and -NewToken away.");
+        if (request.Environment is not null)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "GitLab gives no cluster to an environment: jobs choose it by what is registered.", request.Name, "Leave -Environment away.");
         if (request.Name.Length == 0 || request.Name.Any(char.IsControl))
             throw Errors.InvalidName("a cluster", request.Name, "it must be a line of text.");
         if (!Uri.TryCreate(certificate.Server, UriKind.Absolute, out Uri? server) || server.Scheme != "https" || server.UserInfo.Length > 0)
@@ -31,11 +33,12 @@ internal sealed partial class GitLabProvider
         }
 
         NewCertificateCluster body = new(request.Name, certificate.Domain, new(certificate.Server, certificate.Token.Reveal(), certificate.Authority, certificate.Namespace));
-        return new($"{path}: {request.Name}", $"Add the cluster at {server.Authority} by certificate", async token => Describe(path, await _api.CreateAsync(
-            ApiRequest.Write(HttpMethod.Post, $"/projects/{path}/clusters/user").With(body, Json.NewCertificateCluster) with { Sensitive = true },
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/projects/{path}/clusters/user").With(body, Json.NewCertificateCluster) with { Sensitive = true };
+        return new Change($"{path}: {request.Name}", $"Add the cluster at {server.Authority} by certificate", async token => Describe(path, await _api.CreateAsync(
+            call,
             Json.CertificateClusterModel,
             async again => Array.Find(await CertificateClustersAsync(path, again).ConfigureAwait(false), cluster => cluster.Name == request.Name),
-            token).ConfigureAwait(false)));
+            token).ConfigureAwait(false))).Calling(Context, call);
     }
 
     // A server that has them switched off has no such route.

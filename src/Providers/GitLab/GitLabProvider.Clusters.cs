@@ -39,7 +39,7 @@ internal sealed partial class GitLabProvider : IClusterRegistrations
         string file = $".gitlab/agents/{name}/config.yaml";
         Change? configuration = await PlanConfigurationAsync(project, file, wanted, cancellationToken).ConfigureAwait(false);
         bool isDone = there is not null && !token && configuration is null or { AlreadyDone: not null };
-        return new($"{path}: {name}", Words(there is null, token, configuration is { AlreadyDone: null }), async cancellation =>
+        Change change = new($"{path}: {name}", Words(there is null, token, configuration is { AlreadyDone: null }), async cancellation =>
         {
             // Who may use it is said first: an agent that is registered is not changed by it.
             if (configuration is { AlreadyDone: null })
@@ -56,6 +56,11 @@ internal sealed partial class GitLabProvider : IClusterRegistrations
             AlreadyDone = isDone ? $"The agent '{name}' is registered already; -NewToken gives it another token." : null,
             Details = configuration?.Details,
         };
+        // A token's call has the agent's number in it, which a new one gets only then.
+        if (there is null)
+            return change;
+        return (configuration is { AlreadyDone: null } ? change with { Calls = configuration.Calls } : change)
+            .Calling(Context, token ? [ApiRequest.Write(HttpMethod.Post, $"/projects/{path}/cluster_agents/{there.Id}/tokens")] : []);
     }
 
     /// <summary>The file that says whose jobs may use the agent, where somebody else's shall; null where there is nothing to say.</summary>

@@ -7,13 +7,16 @@ internal static class HostedRuns
     /// <param name="request">What was asked.</param>
     /// <param name="system">The system's name.</param>
     /// <param name="variables">What takes the place of variables; null where the system takes them.</param>
+    /// <param name="stages">Whether the system leaves out stages when it is asked to.</param>
     /// <exception cref="CicdException"><c>NotTaken</c>.</exception>
-    public static void Refuse(RunRequest request, string system, string? variables = null)
+    public static void Refuse(RunRequest request, string system, string? variables = null, bool stages = false)
     {
         if (request.Secrets.Count > 0)
             throw NotTaken("secrets", system, "it has those that Set-CicdSecret sets");
         if (request.Isolation != Isolation.Auto || request.ThrottleLimit != 0 || request.SkipUnsupported)
             throw NotTaken("-Isolation, -ThrottleLimit or -SkipUnsupported", system, "its own runners decide how jobs run");
+        if (!stages && request.SkipStages.Length > 0)
+            throw NotTaken("-SkipStage", system, "what of it runs stands in its file");
         if (variables is not null && request.Variables.Count > 0)
             throw NotTaken("variables", system, $"it takes {variables}");
 
@@ -30,7 +33,17 @@ internal static class HostedRuns
         diagnostics.ThrowIfErrors();
         ManualTrigger trigger = read.Pipelines.SelectMany(pipeline => pipeline.Triggers).OfType<ManualTrigger>().FirstOrDefault()
             ?? throw new CicdException("PipelineNotStartable", CicdErrorKind.Invalid, $"'{path}' has no trigger workflow_dispatch, so it cannot be started by hand.", path, "Add workflow_dispatch to its triggers, and push it.");
-        Dictionary<string, PipelineInput> known = trigger.Inputs.ToDictionary(input => input.Name, StringComparer.Ordinal);
+        RequireInputs(path, trigger.Inputs, inputs);
+    }
+
+    /// <summary>Checks what is given against what a pipeline takes.</summary>
+    /// <param name="path">The pipeline, for messages.</param>
+    /// <param name="declared">What it takes.</param>
+    /// <param name="inputs">What is given.</param>
+    /// <exception cref="CicdException"><c>InputUnknown</c>, <c>InputMissing</c>, <c>InputInvalid</c>.</exception>
+    public static void RequireInputs(string path, PipelineInput[] declared, VariableMap inputs)
+    {
+        Dictionary<string, PipelineInput> known = declared.ToDictionary(input => input.Name, StringComparer.Ordinal);
         foreach ((string name, string value) in inputs)
         {
             if (!known.TryGetValue(name, out PipelineInput? input))
@@ -39,7 +52,7 @@ internal static class HostedRuns
                 throw new CicdException("InputInvalid", CicdErrorKind.Invalid, $"The input '{name}' of '{path}' takes one of {string.Join(", ", input.Options)}.", path, "Choose one of them.");
         }
 
-        if (trigger.Inputs.FirstOrDefault(input => input is { Required: true, Default: null } && !inputs.ContainsKey(input.Name)) is { } missing)
+        if (declared.FirstOrDefault(input => input is { Required: true, Default: null } && !inputs.ContainsKey(input.Name)) is { } missing)
             throw new CicdException("InputMissing", CicdErrorKind.Invalid, $"'{path}' wants the input '{missing.Name}'.", path, "Give it by -PipelineInput.");
     }
 }

@@ -34,6 +34,9 @@ internal abstract class ApiDialect
     /// <summary>Whether the answer is what was asked for; its status says so, save where a system has a way of its own to refuse.</summary>
     public virtual bool IsSuccess(HttpResponseMessage response) => response.IsSuccessStatusCode;
 
+    /// <summary>Whether the answer is a page for people, of something that stands before the system.</summary>
+    public virtual bool IsPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
     /// <summary>How long an answer that is a success asks to wait before the next call; null for not at all.</summary>
     public virtual TimeSpan? SlowDown(HttpResponseMessage response) => null;
 
@@ -42,6 +45,9 @@ internal abstract class ApiDialect
 
     /// <summary>Whether the answer says to wait, and not that the request is wrong.</summary>
     public virtual bool IsThrottled(ApiAnswer answer) => answer.Status == HttpStatusCode.TooManyRequests;
+
+    /// <summary>Whether it was refused only for what the next attempt has right, such as the time of its signature: nothing was carried out, and it is sent again at once.</summary>
+    public virtual bool IsMended(ApiAnswer answer) => false;
 
     /// <summary>How long a throttled answer says to wait, where it does not say it by <c>Retry-After</c>; null where it does not say.</summary>
     public virtual TimeSpan? Pause(ApiAnswer answer, DateTimeOffset now) => Reading(answer.Response) is { Remaining: 0, ResetsAt: { } reset } ? reset - now : null;

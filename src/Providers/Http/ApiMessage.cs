@@ -10,6 +10,10 @@ internal static class ApiMessage
         HttpRequestMessage message = new(request.Method, address) { Content = request.Content?.Invoke() };
         if (request.Accept is { } accept)
             message.Headers.TryAddWithoutValidation("Accept", accept);
+        foreach ((string name, string value) in request.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        if (request.From is { } from)
+            message.Headers.Range = new(from, null);
         message.Options.Set(Key, request);
         return message;
     }
@@ -20,6 +24,6 @@ internal static class ApiMessage
     public static ApiRequest Call(this HttpRequestMessage message) =>
         message.Options.TryGetValue(Key, out ApiRequest? request) ? request : ApiRequest.Foreign(message.Method, message.RequestUri!.AbsolutePath, Intent.Write) with { Repeatable = false };
 
-    /// <summary>The call in words: method and path, without a query, which may hold what is nobody's business.</summary>
-    public static string Name(this HttpRequestMessage message) => $"{message.Method} {message.RequestUri!.AbsolutePath}";
+    /// <summary>The call in words: its operation, or method and path, without a query, which may hold what is nobody's business.</summary>
+    public static string Name(this HttpRequestMessage message) => message.Call().Operation ?? $"{message.Method} {message.RequestUri!.AbsolutePath}";
 }

@@ -23,6 +23,15 @@ internal sealed record ApiRequest
 
     public Intent Intent { get; }
 
+    /// <summary>The operation's name, in systems where method and path do not tell one call from another; null elsewhere.</summary>
+    public string? Operation { get; init; }
+
+    /// <summary>The call in words: its operation, or its path.</summary>
+    public string Name => $"{Method} {Operation ?? Path}";
+
+    /// <summary>Headers of this call alone.</summary>
+    public (string Name, string Value)[] Headers { get; init; } = [];
+
     /// <summary>Parameters of the query; those without a value are left out.</summary>
     public (string Name, string? Value)[] Query { get; init; } = [];
 
@@ -40,6 +49,9 @@ internal sealed record ApiRequest
 
     /// <summary>Whether the answer is read while it arrives, and may be large.</summary>
     public bool Streamed { get; init; }
+
+    /// <summary>The first byte that is wanted of what is read (RFC 9110, 14.2); null for all of it.</summary>
+    public long? From { get; init; }
 
     /// <summary>Whether 404 is an answer, and no error.</summary>
     public bool MayBeMissing { get; init; }

@@ -14,7 +14,7 @@ internal sealed class EntityTagHandler(HttpMessageHandler inner) : DelegatingHan
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Get || request.Call() is { Streamed: true } or { Intent: Intent.Write })
+        if (request.Method != HttpMethod.Get || request.Call() is { Streamed: true } or { Intent: Intent.Write } or { From: not null })
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // An answer depends on the media type that was asked for.

@@ -4,5 +4,5 @@ namespace CicdTools.Providers.Http;
 internal static class Foreseen
 {
     public static Change Calling(this Change change, string context, params ApiRequest[] calls) =>
-        change with { Calls = new(context, [.. change.Calls?.Calls ?? [], .. calls.Select(call => $"{call.Method} {call.Path}")]) };
+        change with { Calls = new(context, [.. change.Calls?.Calls ?? [], .. calls.Select(call => call.Name)]) };
 }

@@ -55,7 +55,7 @@ internal sealed class ResilienceHandler : DelegatingHandler
     private async Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        if (message.Call().Streamed && response.IsSuccessStatusCode)
+        if (message.Call().Streamed && (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols))
             return response;
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         ByteArrayContent content = new(body);
@@ -72,9 +72,11 @@ internal sealed class ResilienceHandler : DelegatingHandler
         if (outcome.Exception is { } failure)
             return Transience.IsTransport(failure) && !Transience.IsLasting(failure) && (call.Repeatable || Transience.NeverSent(failure)) ? Growing(attempt) : null;
         HttpResponseMessage response = outcome.Result!;
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols)
             return null;
         ApiAnswer answer = await ApiAnswer.ReadAsync(response, context.CancellationToken).ConfigureAwait(false);
+        if (_dialect.IsMended(answer))
+            return TimeSpan.Zero;
         bool throttled = _dialect.IsThrottled(answer);
         if (!throttled && !(call.Repeatable && Transience.IsBroken(answer.Status)))
             return null;

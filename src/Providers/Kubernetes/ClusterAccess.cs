@@ -58,8 +58,11 @@ internal sealed record ClusterAccess : IDisposable
         KubernetesClientConfiguration configuration = file.Build(context);
         UserCredentials? user = file.User(context);
         X509Certificate2? certificate = ClientCertificate(configuration, file.Path);
-        return From(configuration, certificate, proxy) with
+        ClusterAccess access = From(configuration, certificate, proxy);
+        return access with
         {
+            // A file goes before a token that stands beside it.
+            Token = file.TokenFile(context) is { } tokenFile ? token => TokenFiles.ReadAsync(tokenFile, token) : access.Token,
             Name = file.ClusterName(context) ?? context,
             Namespace = file.Namespace(context) ?? "default",
             User = file.UserName(context) ?? "",

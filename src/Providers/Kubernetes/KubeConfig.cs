@@ -13,10 +13,12 @@ internal sealed class KubeConfig
     private const string Variable = "KUBECONFIG";
 
     private readonly K8SConfiguration _content;
+    private readonly Dictionary<string, string> _tokenFiles;
 
-    private KubeConfig(K8SConfiguration content, string path)
+    private KubeConfig(K8SConfiguration content, string path, Dictionary<string, string> tokenFiles)
     {
         _content = content;
+        _tokenFiles = tokenFiles;
         Path = path;
     }
 
@@ -38,7 +40,7 @@ internal sealed class KubeConfig
         string path = string.Join(System.IO.Path.PathSeparator, files.Select(one => one.FullName));
         try
         {
-            return new(Merge([.. files.Select(Load)]), path);
+            return new(Merge([.. files.Select(Load)]), path, files.SelectMany(TokenFiles.NamedBy).DistinctBy(entry => entry.Key).ToDictionary(StringComparer.Ordinal));
         }
         catch (Exception exception) when (exception is KubeConfigException or YamlDotNet.Core.YamlException or InvalidCastException or FormatException)
         {
@@ -93,6 +95,9 @@ internal sealed class KubeConfig
 
     /// <summary>Whom the user acts as; null for nobody else.</summary>
     public UserCredentials? User(string context) => _content.Users?.FirstOrDefault(user => user.Name == UserName(context))?.UserCredentials;
+
+    /// <summary>The file that holds the user's token; null for none.</summary>
+    public string? TokenFile(string context) => UserName(context) is { } user ? _tokenFiles.GetValueOrDefault(user) : null;
 
     // Paths are relative to the file that names them, and what several files name is the first one's.
     private static K8SConfiguration Load(FileInfo file)

@@ -35,12 +35,15 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>All objects over all pages. Where the list is too old to be gone on with, the server's own word for where to go on is taken.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, patient: true, cancellationToken);
+
+    /// <summary>All objects over all pages; where <paramref name="patient"/> is not set, a server that is down is not asked again.</summary>
+    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, bool patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next));
+            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next)) with { Repeatable = patient };
             (JsonElement[] items, next) = Items(await ReadAsync(request, cancellationToken).ConfigureAwait(false));
             foreach (JsonElement item in items)
                 yield return Typed<T>(item);
@@ -178,6 +181,10 @@ internal sealed class KubernetesApi : IDisposable
             yield return document.RootElement.Clone();
         }
     }
+
+    /// <summary>A socket to a path that takes one, such as a pod's <c>portforward</c>.</summary>
+    public Task<System.Net.WebSockets.WebSocket> OpenSocketAsync(FormattableString path, string protocol, CancellationToken cancellationToken, params (string Name, string? Value)[] query) =>
+        ApiSockets.OpenAsync(_http, ApiRequest.Get(path, query) with { Streamed = true }, protocol, cancellationToken);
 
     /// <summary>An object as the library's type, or as it is.</summary>
     public static T Typed<T>(JsonElement item) => item is T same ? same : KubernetesJson.Deserialize<T>(item);

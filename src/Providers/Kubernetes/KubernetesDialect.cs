@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CicdTools.Providers.Http;
@@ -12,6 +13,9 @@ internal sealed class KubernetesDialect((string Name, string Value)[] headers) :
     public override IReadOnlyList<(string Name, string Value)> Headers => headers;
 
     public override void Authorize(HttpRequestMessage message, SecretText credential) => message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Reveal());
+
+    // RFC 6455, 4.2.2: a socket that is opened is answered with 101.
+    public override bool IsSuccess(HttpResponseMessage response) => base.IsSuccess(response) || response.StatusCode == HttpStatusCode.SwitchingProtocols;
 
     public override CicdException? Refusal(ApiAnswer answer) => KubernetesRefusals.Of(answer);
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Environments;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes;
 

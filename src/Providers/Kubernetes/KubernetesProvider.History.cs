@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Environments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes;
 

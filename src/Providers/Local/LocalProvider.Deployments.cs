@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Local.Environments;
 using CicdTools.Providers.Local.Repositories;
 using CicdTools.Providers.Promotions;

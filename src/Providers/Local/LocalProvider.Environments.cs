@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Local;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Local.Runs;
 
 namespace CicdTools.Providers.Local;
@@ -68,10 +69,7 @@ internal sealed partial class LocalProvider : IRuns
         {
             if (!now.IsFinished)
                 await RunJson.WriteAsync(store.Folder(run.Id).Stop, new StopRequest(Caller.Actor, Caller.Clock.GetUtcNow(), again), token).ConfigureAwait(false);
-            Run last = now;
-            await foreach (Run state in WatchRunAsync(run.Id, token).ConfigureAwait(false))
-                last = state;
-            return last;
+            return await WatchRunAsync(run.Id, token).EndAsync().ConfigureAwait(false);
         })
         {
             AlreadyDone = now.IsFinished ? $"{now} has ended already: {now.Status}." : null,

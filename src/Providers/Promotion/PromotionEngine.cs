@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Http;
 
 namespace CicdTools.Providers.Promotions;
 
@@ -13,19 +14,19 @@ internal sealed class PromotionEngine : IPromotions
     private readonly PromotionRunner _runner;
     private readonly PromotionUndo _undo;
 
-    private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, IDeploymentCheck? check, Caller caller)
+    private PromotionEngine(IDeployments deployments, IPromotionRecords records, IEnvironments environments, IApprovals approvals, IDeploymentCheck? check, Caller caller, HttpLimits? limits)
     {
         _records = records;
         _caller = caller;
         _runner = new(deployments, records);
-        _planner = new(deployments, environments, new(records, approvals), _runner, records, check, caller);
         _undo = new(deployments, records, _runner, caller);
+        _planner = new(deployments, environments, new(records, approvals), _runner, new(deployments, records, _runner, _undo, new(deployments, caller, limits), caller), records, check, caller);
     }
 
     /// <summary>The engine over a provider.</summary>
     /// <exception cref="CicdException"><c>NotSupported</c>: it lacks a capability that promotion needs.</exception>
-    public static IPromotions Over(IProvider provider, Caller caller) =>
-        new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), provider as IDeploymentCheck, caller);
+    public static IPromotions Over(IProvider provider, Caller caller, HttpLimits? limits = null) =>
+        new PromotionEngine(Require<IDeployments>(provider), Require<IPromotionRecords>(provider), Require<IEnvironments>(provider), Require<IApprovals>(provider), provider as IDeploymentCheck, caller, limits);
 
     public bool IsAtomic => true;
 

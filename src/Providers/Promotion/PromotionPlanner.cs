@@ -3,12 +3,14 @@ using System.Globalization;
 namespace CicdTools.Providers.Promotions;
 
 /// <summary>Checks a promotion against what is there, and says what would be done.</summary>
-internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments environments, PromotionGate gate, PromotionRunner runner, IPromotionRecords records, IDeploymentCheck? check, Caller caller)
+internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments environments, PromotionGate gate, PromotionRunner runner, PromotionStepper stepper, IPromotionRecords records, IDeploymentCheck? check, Caller caller)
 {
     public async Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken)
     {
         if (request.Percent is < 1 or > 100)
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
+        if (request.Steps is { } asked)
+            PromotionStepper.Check(asked, request.Environment);
         AutoMerge.Refuse(request);
         Names.Require("an application", request.Application);
         Names.Require("an environment", request.Environment);
@@ -27,7 +29,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         if (AlreadyThere(there, release, request.Percent) is { } sentence)
             return new($"{promotion}", "Nothing", _ => Task.FromResult<object?>(promotion with { Status = PromotionStatus.Unchanged, Message = sentence })) { AlreadyDone = sentence };
 
-        string action = $"{(there is null || there.Version != release.Version ? "Promote" : "Bring up")} to {Share(request.Percent)} of its instances{(there is null ? ", as the first version there" : $"; {Runs(there)} there now")}";
+        string action = $"{(there is null || there.Version != release.Version ? "Promote" : "Bring up")} to {promotion.Steps?.ToString() ?? Share(request.Percent)} of its instances{(there is null ? ", as the first version there" : $"; {Runs(there)} there now")}";
         DeployRequest deploy = new() { Release = release, Environment = environment.Name, Percent = request.Percent, Promotion = promotion, Onto = ledger.FirstOrDefault(entry => entry.Environment == environment.Name) };
         if (check is not null)
             await check.CheckAsync(deploy, cancellationToken).ConfigureAwait(false);
@@ -36,7 +38,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         return await gate.FindAsync(promotion, cancellationToken).ConfigureAwait(false) switch
         {
             { Status: PromotionStatus.Waiting } waiting => new($"{waiting}", "Nothing", _ => Task.FromResult<object?>(waiting)) { AlreadyDone = $"The promotion of {waiting} waits for the approval {waiting.ApprovalId} already." },
-            { Status: PromotionStatus.Approved or PromotionStatus.Running } approved => Deploying(approved, action, deploy with { Promotion = approved with { PreviousVersion = promotion.PreviousVersion } }),
+            { Status: PromotionStatus.Approved or PromotionStatus.Running } approved => Deploying(approved, action, deploy with { Promotion = approved with { PreviousVersion = promotion.PreviousVersion, Steps = approved.Steps ?? promotion.Steps } }),
             { } => Deploying(promotion, action, deploy),
             null => new($"{promotion}", $"{action}, once it is approved", async token => await records.SavePromotionAsync(promotion with { Status = PromotionStatus.Waiting }, token).ConfigureAwait(false)),
         };
@@ -49,6 +51,8 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         Release release = new() { Context = promotion.Context, Application = promotion.Application, Version = promotion.Version, Digest = promotion.Digest };
         release = (await deployments.GetReleasesAsync(promotion.Application, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)).Find(built => built.Version == release.Version && built.Digest == release.Digest)
             ?? throw Errors.NotFound("VersionNotFound", "version", promotion.Version, remedy: "Its package is no longer kept: build it again and promote anew.");
+        if (promotion.Steps is { Done: var done } steps)
+            return new($"{promotion}", $"Carry on with {steps}: {done.ToString(CultureInfo.InvariantCulture)} of {steps.Shares.Length.ToString(CultureInfo.InvariantCulture)} are done", async token => await stepper.RunAsync(promotion, release, token).ConfigureAwait(false));
         if (AlreadyThere(there, release, promotion.Percent) is { } sentence)
         {
             Promotion unchanged = promotion with { Status = PromotionStatus.Unchanged, Message = sentence };
@@ -61,7 +65,9 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
     }
 
     private Change Deploying(Promotion promotion, string action, DeployRequest request) =>
-        new($"{promotion}", action, async token => await runner.DeployAsync(request, token).ConfigureAwait(false));
+        new($"{promotion}", action, async token => request.Promotion.Steps is null
+            ? await runner.DeployAsync(request, token).ConfigureAwait(false)
+            : await stepper.RunAsync(request.Promotion, request.Release, token).ConfigureAwait(false));
 
     private Promotion Describe(PromotionRequest request, Release release, Application? there) => new()
     {
@@ -71,6 +77,8 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         PreviousVersion = Replaced(there, release.Version),
         Environment = request.Environment,
         Percent = request.Percent,
+        // What was brought up to a share before begins behind it.
+        Steps = request.Steps is not { } steps ? null : steps with { Done = there is not null && there.Version == release.Version && there.Digest == release.Digest ? steps.Shares.Count(share => share <= there.Percent) : 0 },
         Digest = release.Digest,
         Actor = caller.Actor,
         Reason = request.Reason,

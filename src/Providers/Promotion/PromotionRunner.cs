@@ -17,8 +17,13 @@ internal sealed class PromotionRunner(IDeployments deployments, IPromotionRecord
             return await records.SavePromotionAsync(request.Promotion with { Status = PromotionStatus.Failed, Message = failure.Message }, cancellationToken).ConfigureAwait(false);
         }
 
-        PromotionQuery query = new() { Id = deployment.PromotionId, Environment = deployment.Environment };
-        return await records.GetPromotionsAsync(query, CancellationToken.None).FirstOrNullAsync(CancellationToken.None).ConfigureAwait(false)
-            ?? throw Errors.NotFound("PromotionNotFound", "promotion", deployment.PromotionId ?? "");
+        return await FindAsync(deployment, CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>The promotion that a deployment belongs to, as it stands.</summary>
+    public Task<Promotion> FindAsync(Deployment deployment, CancellationToken cancellationToken) => FindAsync(deployment.PromotionId ?? "", deployment.Environment, cancellationToken);
+
+    public async Task<Promotion> FindAsync(string id, string environment, CancellationToken cancellationToken) =>
+        await records.GetPromotionsAsync(new() { Id = id, Environment = environment }, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
+        ?? throw Errors.NotFound("PromotionNotFound", "promotion", id);
 }

@@ -12,15 +12,37 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
             throw Nothing(target, $"it took {target.Undoes} back; promote the version again instead");
         if (target.Status != PromotionStatus.Succeeded)
             throw Nothing(target, $"it is {target.Status}, so it changed nothing that is still there");
-        Deployment[] ledger = [.. await deployments.GetDeploymentsAsync(target.Application, target.Environment, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)];
-        // The ledger tells the order: clocks may go backwards.
-        Promotion[] standing = [.. ledger.Select(entry => all.Find(candidate => candidate.Id == entry.PromotionId)).OfType<Promotion>().Where(candidate => candidate is { Status: PromotionStatus.Succeeded, Undoes: null })];
+        Deployment[] ledger = await LedgerAsync(target, cancellationToken).ConfigureAwait(false);
+        Promotion[] standing = Standing(ledger, all);
         if (standing.Length == 0)
             throw Nothing(target, "the ledger has no entry of it");
         if (standing[0].Id != target.Id)
             throw new CicdException("PromotionNotLast", CicdErrorKind.Conflict, $"The promotion {target.Id} of {target} is not the last one there: {standing[0].Id} of {standing[0]} came after it.", target.Id, $"Undo {standing[0].Id} first, or promote the version that you want.");
+        DeployRequest request = Request(target, reason, standing.Length < 2 ? null : standing[1], ledger);
+        string action = request.Restore is null ? "Undo: it was the first version there, so nothing runs there afterwards" : $"Undo: go back to {request.Restore.Version}";
+        return new($"{target}", action, async token => await runner.DeployAsync(request, token).ConfigureAwait(false));
+    }
 
-        Deployment? restore = standing.Length < 2 ? null : Array.Find(ledger, entry => entry.PromotionId == standing[1].Id);
+    /// <summary>Takes a promotion back that is under way and has failed: what it has done so far is undone, and it says why.</summary>
+    public async Task<Promotion> ReturnAsync(Promotion failed, string failure, CancellationToken cancellationToken)
+    {
+        List<Promotion> all = await records.GetPromotionsAsync(new() { Application = failed.Application, Environment = failed.Environment }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        Deployment[] ledger = await LedgerAsync(failed, cancellationToken).ConfigureAwait(false);
+        DeployRequest request = Request(failed, failure, Standing(ledger, all).FirstOrDefault(), ledger);
+        string back = request.Restore is { } restore ? $"It has gone back to {restore.Version}." : "It was the first version there, so nothing runs there now.";
+        return await runner.DeployAsync(request with { Failure = $"{failure} {back}" }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<Deployment[]> LedgerAsync(Promotion target, CancellationToken cancellationToken) =>
+        [.. await deployments.GetDeploymentsAsync(target.Application, target.Environment, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false)];
+
+    // The ledger tells the order: clocks may go backwards. A promotion by steps has an entry for each.
+    private static Promotion[] Standing(Deployment[] ledger, List<Promotion> all) =>
+        [.. ledger.Select(entry => all.Find(candidate => candidate.Id == entry.PromotionId)).OfType<Promotion>().Where(candidate => candidate is { Status: PromotionStatus.Succeeded, Undoes: null }).DistinctBy(candidate => candidate.Id)];
+
+    private DeployRequest Request(Promotion target, string? reason, Promotion? before, Deployment[] ledger)
+    {
+        Deployment? restore = before is null ? null : Array.Find(ledger, entry => entry.PromotionId == before.Id);
         Promotion undo = new()
         {
             Context = target.Context,
@@ -35,7 +57,7 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
             Reason = reason,
             CreatedAt = caller.Clock.GetUtcNow(),
         };
-        DeployRequest request = new()
+        return new()
         {
             Release = new() { Context = target.Context, Application = target.Application, Version = undo.Version, Digest = undo.Digest },
             Environment = target.Environment,
@@ -44,8 +66,6 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
             Restore = restore,
             Onto = ledger.FirstOrDefault(),
         };
-        string action = restore is null ? "Undo: it was the first version there, so nothing runs there afterwards" : $"Undo: go back to {restore.Version}";
-        return new($"{target}", action, async token => await runner.DeployAsync(request, token).ConfigureAwait(false));
     }
 
     private static CicdException Nothing(Promotion target, string why) =>

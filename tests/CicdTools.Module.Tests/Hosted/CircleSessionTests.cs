@@ -13,6 +13,7 @@ public sealed class CircleSessionTests : IAsyncLifetime
 
     private readonly CircleServer _server = new(TimeProvider.System);
     private readonly Session _session = new(ownHome: true);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cicdtools-");
     private CircleProject _project = null!;
 
     public async ValueTask InitializeAsync()
@@ -21,6 +22,7 @@ public sealed class CircleSessionTests : IAsyncLifetime
         _project = _server.AddProject("gh/contoso/app");
         // Jobs that have ended when they are first looked at: here the clock is the machine's.
         _project.Recipe = parameters => [new() { Name = "main", Jobs = [new() { Name = "build", After = 0, Takes = 0, Ends = parameters.ContainsKey("fail") ? "failed" : "success", Steps = [new("make", 0, 0, [(0, "Builds\n")])] }] }];
+        _project.Source = $"version: 2.1\nparameters:\n  fail:\n    type: string\n    default: \"\"\n{_project.Source["version: 2.1\n".Length..]}";
         Environment.SetEnvironmentVariable(Variable, CircleServer.Token);
     }
 
@@ -28,6 +30,7 @@ public sealed class CircleSessionTests : IAsyncLifetime
     {
         Environment.SetEnvironmentVariable(Variable, null);
         _session.Dispose();
+        _folder.Delete(recursive: true);
         await _server.DisposeAsync();
     }
 
@@ -89,7 +92,73 @@ public sealed class CircleSessionTests : IAsyncLifetime
         Assert.Equal(writes, _server.Writes.Length);
     }
 
+    [Fact]
+    public void A_version_goes_on_and_comes_back()
+    {
+        Connect();
+        _server.Environments.Add("production");
+        _project.Compiled = "version: 2\njobs:\n  release:\n    steps:\n    - run: {command: circleci run release log --environment-name=production --target-version=1}\n";
+        _project.Recipe = _ =>
+        {
+            CircleJob hold = new() { Name = "hold", IsHold = true };
+            return [new() { Name = "deliver", Jobs = [hold, new() { Name = "release", Requires = [hold], Environment = "production", After = 0, Takes = 0 }] }];
+        };
+        foreach (string commit in new[] { "1", "2" })
+        {
+            _project.Revision = new(commit[0], 40);
+            _server.AddPipeline(_project);
+        }
+
+        Outcome outcome = _session.Run("""
+            $ConfirmPreference = 'None'
+            $null = Select-CicdContext work
+            Get-CicdEnvironment -Repository gh/contoso/app | ForEach-Object { "$_" }
+            foreach ($version in '11111111', '22222222') {
+                $promotion = Invoke-CicdPromotion gh/contoso/app $version -To production
+                "$($promotion.Version) $($promotion.Status)"
+                $null = Get-CicdApproval $promotion.ApprovalId | Approve-CicdApproval
+            }
+            Get-CicdApplication gh/contoso/app | ForEach-Object { "$($_.Version) is in $($_.Environment)" }
+            $undone = Undo-CicdPromotion gh/contoso/app production -Wait
+            "$($undone.Version) $($undone.Status)"
+            Get-CicdDeployment gh/contoso/app | ForEach-Object { "$($_.Version) $($_.Status)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["production", "11111111 Waiting", "22222222 Waiting", "22222222 is in production", "11111111 Succeeded", "11111111 Succeeded", "22222222 Succeeded", "11111111 Succeeded"],
+            outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_file_is_judged_by_rules_and_by_the_system()
+    {
+        Connect();
+        _server.CompilerErrors.Add("Cannot find a definition for job 'bild'");
+        string file = Path.Combine(_folder.FullName, "config.yml");
+        File.WriteAllText(file, _project.Source);
+        Outcome outcome = _session.Run($"Test-CicdPipeline '{file}' -Format CircleCI -Severity Error -Context work -Repository gh/contoso/app | ForEach-Object {{ \"$($_.Id) $($_.Severity): $($_.Message)\" }}");
+        Assert.Empty(outcome.Errors);
+        Assert.Equal("CircleCISays Error: Cannot find a definition for job 'bild'", Assert.Single(outcome.Output).ToString());
+        Assert.Equal("FileWanted", _session.Fails($"Test-CicdPipeline '{_folder.FullName}' -Context work").FullyQualifiedErrorId.Split(',')[0]);
+    }
+
     [Theory]
+    [InlineData("Set-CicdSecret -Organization gh/contoso -Name KEY -Environment ", "aws")]
+    [InlineData("Get-CicdApplication -Environment ", "production")]
+    [InlineData("Test-CicdPipeline x -Repository ", "gh/contoso/app")]
+    public void Tab_knows_contexts_environments_and_projects(string line, string completed)
+    {
+        Connect();
+        _server.Environments.Add("production");
+        _server.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws", Variables = { ["KEY"] = "abcdefgh" } });
+        _session.Run("$null = Select-CicdContext work");
+        using PowerShell shell = _session.Create("");
+        Assert.Equal(completed, Assert.Single(CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches).CompletionText);
+    }
+
+    [Theory]
+    [InlineData("New-CicdPipeline -Repository gh/contoso/app -Context work", "PipelinesNotKept")]
+    [InlineData("New-CicdEnvironment production -Repository gh/contoso/app -Context work", "NotSupported")]
     [InlineData("Get-CicdRun gh/contoso/moon -Context work", "RepositoryNotFound")]
     [InlineData("Start-CicdRun gh/contoso/app moon -Context work", "PipelineNotFound")]
     [InlineData("Start-CicdRun contoso/app -Context work", "InvalidName")]

@@ -50,6 +50,24 @@ public sealed class ApprovalTests : IAsyncLifetime
             Assert.Equal("ApprovalNotFound", (await Assert.ThrowsAsync<CicdException>(() => provider.PlanDecisionAsync(new() { Id = id }, approve: true, null, default))).Id);
     }
 
+    [Fact]
+    public async Task Several_are_decided_in_one_call_or_none()
+    {
+        AddGated();
+        AddGated();
+        AzureDevOpsProvider provider = _fixture.Provider();
+        Approval[] waiting = await provider.GetApprovalsAsync(new(), default).ToArrayAsync();
+        Change change = await provider.PlanDecisionsAsync(waiting, approve: true, "both", default);
+        Assert.Equal(["PATCH /My%20team/_apis/pipelines/approvals"], change.Calls!.Calls);
+        Approval[] decided = Assert.IsType<Approval[]>(await WriteScope.RunAsync(() => change.ApplyAsync(default)));
+        Assert.Equal(waiting.Select(one => (one.Id, ApprovalStatus.Approved)), decided.Select(one => (one.Id, one.Status)));
+        Assert.Equal(2, ((JsonArray)Assert.Single(_fixture.Server.Writes).Body!).Count);
+        AddGated();
+        Approval third = await provider.GetApprovalsAsync(new(), default).SingleAsync();
+        Assert.Equal("ApprovalDecided", (await Assert.ThrowsAsync<CicdException>(() => provider.PlanDecisionsAsync([third, waiting[0]], approve: true, null, default))).Id);
+        Assert.Single(_fixture.Server.Writes);
+    }
+
     private FakeApproval AddGated()
     {
         FakeApproval gate = new();

@@ -48,10 +48,11 @@ internal sealed class AzureDevOpsFixture : VirtualWorld, IContractWorld
 
     public IProvider Open(string? token = null) => Provider(token);
 
-    public AzureDevOpsProvider Provider(string? token = null, CredentialReference? reference = null) =>
+    public AzureDevOpsProvider Provider(string? token = null, CredentialReference? reference = null, string? address = null, global::Azure.Core.TokenCredential? entra = null) =>
         Keep(new AzureDevOpsProvider(
-            new Connection { Name = "work", Provider = "AzureDevOps", Address = $"{Server.Address}/fabrikam", Credential = reference ?? new("session") },
-            Caller(token ?? Token),
+            new Connection { Name = "work", Provider = "AzureDevOps", Address = $"{address ?? Server.Address}/fabrikam", Credential = reference ?? new("session") },
+            token is null && entra is not null ? Caller(Token) with { Credential = null } : Caller(token ?? Token),
             new ProviderCatalog(),
-            Limits()));
+            Limits(),
+            entra));
 }

@@ -21,8 +21,14 @@ public sealed class PlanTests : IAsyncLifetime
         _fixture.Hello.PullRequests.Add(new() { Id = 1, Title = "Other", Source = "refs/heads/other", Target = "refs/heads/main" });
         project.Groups.Add(new() { Id = 7, Name = "hello", Variables = new() { ["OLD"] = ("x", false), ["OLD_SECRET"] = ("correct-horse", true) } });
         FakeBuild kept = _fixture.Azure.AddBuild(project, _fixture.Definition), failed = _fixture.Azure.AddBuild(project, _fixture.Definition, ends: "failed"), gated = _fixture.Azure.AddBuild(project, _fixture.Definition);
+        _fixture.Azure.AddEnvironment(project, "staging");
+        _fixture.Azure.AddEnvironment(project, "spare");
+        _fixture.Azure.AddDefinition(project, _fixture.Hello, "spare", file: "spare.yml");
+        _fixture.Azure.Commit(_fixture.Hello, "main", new Dictionary<string, string> { ["azure-pipelines.yml"] = "stages:\n- stage: build\n  jobs:\n  - deployment: build\n    environment: staging\n", ["spare.yml"] = "steps: []\n" });
+        FakeBuild deployed = _fixture.Azure.AddBuild(project, _fixture.Definition);
         kept.Artifacts["a"] = [1];
         gated.Jobs.Add(new() { Id = Guid.NewGuid().ToString(), Name = "production", Gate = new() });
+        gated.Jobs.Add(new() { Id = Guid.NewGuid().ToString(), Name = "elsewhere", Gate = new() });
         _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         string run = _fixture.AddRun(RunStatus.Succeeded);
         SettingScope scope = new() { Repository = "My team/hello" };
@@ -30,16 +36,28 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRepositories.PlanRemoveRepositoryAsync), provider => provider.PlanRemoveRepositoryAsync("My team/spare", default));
         _plans.Add(nameof(IRepositoryItems.PlanSetItemAsync), provider => provider.PlanSetItemAsync(new() { Repository = "My team/hello", Path = "a.md", Content = "a" }, default));
         _plans.Add(nameof(IRepositoryItems.PlanSetItemsAsync), provider => provider.PlanSetItemsAsync(new() { Repository = "My team/hello", Files = [new("b.md", "b"), new("c.md", "c")] }, default));
-        _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "My team/hello" }, default));
+        _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "My team/hello", Pipeline = "hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = run }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = $"My team/hello/{failed.Id}" }, FailedOnly = true }, default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), async provider => await provider.PlanDecisionAsync(await provider.GetApprovalsAsync(new(), default).FirstAsync(), approve: true, null, default));
+        _plans.Add(nameof(IApprovalBatches.PlanDecisionsAsync), async provider => await provider.PlanDecisionsAsync([await provider.GetApprovalsAsync(new(), default).FirstAsync()], approve: true, null, default));
         _plans.Add(nameof(IVariables.PlanSetVariableAsync), provider => provider.PlanSetVariableAsync(new() { Scope = scope, Name = "NEW", Value = "x" }, default));
         _plans.Add(nameof(IVariables.PlanRemoveVariableAsync), provider => provider.PlanRemoveVariableAsync(scope, "OLD", default));
         _plans.Add(nameof(ISecrets.PlanSetSecretAsync), provider => provider.PlanSetSecretAsync(new() { Scope = scope, Name = "NEW_SECRET", Value = new("correct-horse") }, default));
         _plans.Add(nameof(ISecrets.PlanRemoveSecretAsync), provider => provider.PlanRemoveSecretAsync(scope, "OLD_SECRET", default));
         _plans.Add(nameof(IPullRequests.PlanNewPullRequestAsync), provider => provider.PlanNewPullRequestAsync(new() { Repository = "My team/hello", Title = "x", Source = "topic" }, default));
         _plans.Add(nameof(IPullRequests.PlanMergeAsync), provider => provider.PlanMergeAsync(new() { Repository = "My team/hello", Number = 1 }, default));
+        _plans.Add(nameof(IEnvironments.PlanSetEnvironmentAsync), provider => provider.PlanSetEnvironmentAsync(new() { Repository = "My team", Name = "qa", Create = true, Approvers = [Guid.Empty.ToString()] }, default));
+        _plans.Add(nameof(IEnvironments.PlanRemoveEnvironmentAsync), provider => provider.PlanRemoveEnvironmentAsync("My team", "spare", default));
+        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), async provider => await provider.PlanRunJobAsync(await provider.GetDeploymentJobsAsync(new() { Id = $"My team/hello/{deployed.Id}/{project.Environments[0].Id}" }, default).SingleAsync(), default));
+        _plans.Add(nameof(IPipelineObjects.PlanNewPipelineAsync), provider => provider.PlanNewPipelineAsync(new() { Repository = "My team/hello", Name = "nightly", Folder = "team" }, default));
+        _plans.Add(nameof(IPipelineObjects.PlanRemovePipelineAsync), provider => provider.PlanRemovePipelineAsync("My team/hello", "spare", default));
+        _plans.Add(nameof(IPipelineSwitches.PlanSwitchAsync), provider => provider.PlanSwitchAsync("My team/hello", "hello", false, default));
+        project.Endpoints.Add(new() { ["id"] = Guid.NewGuid().ToString(), ["name"] = "spare", ["type"] = "GitHub", ["authorization"] = new System.Text.Json.Nodes.JsonObject { ["scheme"] = "InstallationToken" } });
+        _plans.Add(nameof(IServiceConnections.PlanNewServiceConnectionAsync), provider => provider.PlanNewServiceConnectionAsync(new() { Repository = "My team", Name = "github", Kind = ServiceConnectionKind.GitHub, Secret = new("correct-horse") }, default));
+        _plans.Add(nameof(IServiceConnections.PlanRemoveServiceConnectionAsync), provider => provider.PlanRemoveServiceConnectionAsync("My team", "spare", default));
+        _plans.Add(nameof(IClusterRegistrations.PlanRegisterClusterAsync), provider => provider.PlanRegisterClusterAsync(new() { Repository = "My team", Name = "aks", Certificate = new() { Server = "https://203.0.113.7", Token = new("x") } }, default));
+        _plans.Add(nameof(IPrerequisites.PlanInitializeAsync), async provider => (await provider.PlanInitializeAsync(new() { Repository = "New team" }, default)).Single());
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = "x", RunId = $"My team/hello/{kept.Id}", Name = "a" }, _folder["never"], default));
     }
 

@@ -25,7 +25,7 @@ public sealed class RepositoryTests : IAsyncLifetime
         Assert.Equal($"{_fixture.Server.Address}/fabrikam/My%20team/_git/site", made.CloneUrl);
         Assert.Contains(await provider.GetItemsAsync("My team/site", "public", null, default).ToListAsync(), item => item.Path == "public/style.css");
         Assert.Equal("ProjectNotFound", (await FailsAsync(() => provider.PlanNewRepositoryAsync(new() { Name = "nothing/site" }, default))).Id);
-        Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanNewRepositoryAsync(new() { Name = "My team/x", Visibility = RepositoryVisibility.Public }, default))).Id);
+        Assert.Equal("NotTaken", (await FailsAsync(() => provider.PlanNewRepositoryAsync(new() { Name = "My team/x", Visibility = RepositoryVisibility.Private }, default))).Id);
         Assert.Equal("TemplateNotFound", (await FailsAsync(() => provider.PlanNewRepositoryAsync(new() { Name = "My team/x", Template = "nothing" }, default))).Id);
     }
 

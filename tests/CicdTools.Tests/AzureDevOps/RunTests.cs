@@ -109,6 +109,16 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_parallel_jobs_it_is_said_plainly_how_to_get_some()
+    {
+        FakeBuild build = _fixture.Azure.AddBuild(_fixture.Project, _fixture.Definition, ends: "ungranted");
+        _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
+        Run run = await _fixture.Provider().GetRunsAsync(new() { Id = $"My team/hello/{build.Id}" }, default).SingleAsync();
+        Assert.Equal(RunStatus.Errored, run.Status);
+        Assert.StartsWith("The organization has no parallel jobs yet: ask for the free grant at https://aka.ms/azpipelines-parallelism-request", run.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_line_of_a_log_has_its_step_and_time_and_comes_when_its_step_has_ended()
     {
         string id = _fixture.AddRun(RunStatus.Succeeded);

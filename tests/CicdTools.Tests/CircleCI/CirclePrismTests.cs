@@ -23,6 +23,7 @@ public sealed class CirclePrismTests
         Assert.SkipWhen(prism is null, "Prism (@stoplight/prism-cli) or CircleCI's description (../shared/api) is not there.");
         CircleProvider provider = fixture.Provider(address: prism.Address);
         string failed = fixture.AddRun(RunStatus.Failed);
+        fixture.Project.Source = $"version: 2.1\nparameters:\n  deploy:\n    type: boolean\n    default: false\n{fixture.Project.Source[("version: 2.1\n".Length)..]}";
         fixture.Project.Recipe = CircleRecipes.Gated;
         fixture.Circle.AddPipeline(fixture.Project);
         fixture.Clock.Advance(TimeSpan.FromMinutes(2));

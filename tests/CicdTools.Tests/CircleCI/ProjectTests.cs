@@ -135,6 +135,46 @@ public sealed class ProjectTests : CircleTests
         Assert.Null(new CircleDialect(true, World.Clock).Reading(silent));
     }
 
+    [Fact]
+    public async Task A_run_in_the_place_of_a_project_is_told_to_be_one()
+    {
+        CicdException error = await Assert.ThrowsAsync<CicdException>(async () => await Provider.GetRunsAsync(new() { Repository = "gh/contoso/hello/2" }, default).ToListAsync());
+        Assert.Equal(("InvalidName", "'gh/contoso/hello/2' is a run, and a project is wanted here, such as gh/contoso/hello."), (error.Id, error.Message));
+    }
+
+    // The same page: X-RateLimit-Limit-<TIME>, with TIME one of Second, Minute, Hour, Day.
+    [Theory]
+    [InlineData("Minute", "X-RateLimit-Remaining", null, 60)]
+    [InlineData("Hour", "X-RateLimit-Remaining-Hour", null, 3600)]
+    [InlineData("Day", "X-RateLimit-Remaining-Day", "X-RateLimit-Reset", 30)]
+    public void A_window_may_stand_in_the_name_of_a_limit(string window, string remaining, string? reset, int seconds)
+    {
+        using HttpResponseMessage answer = new();
+        foreach ((string name, string value) in new[] { ($"X-RateLimit-Limit-{window}", "50"), (remaining, "7"), ("RateLimit-Limit", "100"), ("RateLimit-Remaining", "60") })
+            answer.Headers.Add(name, value);
+        if (reset is not null)
+            answer.Headers.Add(reset, "30");
+        Providers.Http.RateReading reading = new CircleDialect(true, World.Clock).Reading(answer)!;
+        Assert.Equal((50, 7, World.Clock.GetUtcNow().AddSeconds(seconds)), (reading.Limit!.Value, reading.Remaining, reading.ResetsAt!.Value));
+    }
+
+    // https://circleci.com/docs/reference/configuration-reference/, judged by CircleCI itself.
+    [Fact]
+    public async Task A_file_is_judged_by_the_compiler()
+    {
+        PipelineText file = new(".circleci/config.yml", "version: 2.1", "gh/contoso/hello");
+        Assert.Empty(await Provider.CheckPipelineAsync(file, default).ToListAsync());
+        Assert.Empty(World.Server.Writes);
+        World.Circle.CompilerErrors.Add("Cannot find a definition for job 'bild'");
+        Diagnostic said = await Provider.CheckPipelineAsync(file, default).SingleAsync();
+        Assert.Equal(("CircleCISays", DiagnosticSeverity.Error, ".circleci/config.yml"), (said.Id, said.Severity, said.Path));
+        Assert.Contains("'bild'", said.Message, StringComparison.Ordinal);
+        Assert.Single(await Provider.CheckPipelineAsync(file with { Repository = null }, default).ToListAsync());
+        Assert.Equal("RepositoryNotFound", await IdAsync(async () => await Provider.CheckPipelineAsync(file with { Repository = "gh/contoso/nothing" }, default).ToListAsync()));
+        World.Circle.HasV3 = false;
+        Assert.Equal("ChecksNotServed", await IdAsync(async () => await Provider.CheckPipelineAsync(file, default).ToListAsync()));
+    }
+
     [Theory]
     [InlineData(null, "https://circleci.com/", "https://app.circleci.com/", true)]
     [InlineData("https://app.circleci.com/pipelines/github/a/b", "https://circleci.com/", "https://app.circleci.com/", true)]

@@ -73,6 +73,50 @@ public sealed class RunTests : CircleTests
         Assert.Equal("NotTaken", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = "gh/contoso/hello", Variables = new VariableMap().With("A", "1") }, default)));
     }
 
+    // https://circleci.com/docs/reference/reusable-config-reference/#pipeline-parameters
+    [Fact]
+    public async Task Parameters_are_checked_by_what_the_newest_run_of_the_branch_declared()
+    {
+        World.Project.Source = """
+            version: 2.1
+            parameters:
+              deploy: {type: boolean, default: false}
+              count: {type: integer, default: 1}
+              version: {type: string, default: ""}
+              tier: {type: enum, enum: [free, paid], default: free}
+            jobs:
+              build: {docker: [{image: cimg/base:2026.01}], steps: [checkout]}
+            workflows:
+              main: {jobs: [build]}
+            """;
+        World.AddRun(RunStatus.Succeeded);
+        RunRequest Asking(string name, string value) => new() { Repository = "gh/contoso/hello", Inputs = new VariableMap().With(name, value) };
+        foreach ((string name, string value, string error) in new[] { ("deploj", "true", "InputUnknown"), ("deploy", "yes", "InputInvalid"), ("count", "1.5", "InputInvalid"), ("tier", "gold", "InputInvalid") })
+        {
+            CicdException refused = await Assert.ThrowsAsync<CicdException>(() => Provider.PlanStartAsync(Asking(name, value), default));
+            Assert.Equal(error, refused.Id);
+            Assert.Contains(".circleci/config.yml of gh/contoso/hello/1", refused.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(World.Server.Writes);
+        await ApplyAsync<Run>(Provider.PlanStartAsync(new() { Repository = "gh/contoso/hello", Inputs = new(new Dictionary<string, string> { ["deploy"] = "true", ["count"] = "4", ["version"] = "10" }.AsEnumerable()) }, default));
+        // A text is a text, whatever it looks like.
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"deploy":true,"count":4,"version":"10"}"""), World.Server.Writes.Single().Body!["parameters"]));
+        // Of a branch on which nothing ran, nothing is known.
+        Assert.NotNull(await Provider.PlanStartAsync(Asking("other", "1") with { Ref = "topic" }, default));
+    }
+
+    // https://circleci.com/docs/guides/test/collect-test-data/
+    [Fact]
+    public async Task Tests_that_failed_are_the_reason_of_their_job()
+    {
+        World.LimitPages(2);
+        World.Project.Recipe = _ => [new() { Name = "main", Jobs = [new() { Name = "test", Ends = "failed", Tests = [("cart", "adds", "success"), ("cart", "totals", "failure"), ("cart", "cart.ships", "failure"), ("cart", "waits", "skipped")] }, new() { Name = "lint", Ends = "failed" }] }];
+        Run end = await EndAsync(World.IdOf(World.Circle.AddPipeline(World.Project)));
+        Assert.Equal(["2 of 4 tests failed: cart.totals, cart.ships.", null], end.Jobs.Select(job => job.Reason));
+        Assert.Equal("test: 2 of 4 tests failed: cart.totals, cart.ships.", end.Reason);
+    }
+
     // https://circleci.com/docs/guides/orchestrate/triggers-overview/#run-a-pipeline-using-the-api
     [Fact]
     public async Task A_project_of_the_GitHub_App_is_started_by_its_definition()

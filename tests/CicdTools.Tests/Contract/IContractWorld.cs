@@ -27,8 +27,23 @@ internal interface IContractWorld : IAsyncDisposable
     /// <summary>The name of one that is not.</summary>
     string Missing { get; }
 
+    /// <summary>What is no repository's name.</summary>
+    string NoName => "nonsense";
+
+    /// <summary>How many calls a page of repositories takes. Default 1.</summary>
+    int CallsOfPage => 1;
+
     /// <summary>The id of a run that is not there.</summary>
     string MissingRun { get; }
+
+    /// <summary>Whether its runs have numbers.</summary>
+    bool HasNumbers => true;
+
+    /// <summary>The branch that its repositories begin with; empty for a system without branches.</summary>
+    string Branch => "main";
+
+    /// <summary>Where it keeps settings that the contract sets.</summary>
+    SettingScope Scope => new() { Repository = Repository };
 
     /// <summary>The most that a page holds from now on.</summary>
     void LimitPages(int items);

@@ -11,7 +11,7 @@ public abstract partial class ProviderContract
 
         IAsyncEnumerable<Repository> all = repositories.GetRepositoriesAsync(null, CancellationToken.None);
         await all.FirstAsync();
-        Assert.Single(World.Server.Exchanges);
+        Assert.Equal(World.CallsOfPage, World.Server.Exchanges.Length);
         string[] names = await all.Select(repository => repository.Name).ToArrayAsync();
         Assert.Equal([.. added.Prepend(World.Repository).Order(StringComparer.Ordinal)], names.Order(StringComparer.Ordinal));
     }
@@ -21,7 +21,7 @@ public abstract partial class ProviderContract
     {
         IRepositories repositories = Open<IRepositories>();
         Repository found = await repositories.GetRepositoriesAsync(World.Repository, CancellationToken.None).SingleAsync();
-        Assert.Equal((World.Repository, repositories.Context, "main"), (found.Name, found.Context, found.DefaultBranch));
+        Assert.Equal((World.Repository, repositories.Context, World.Branch), (found.Name, found.Context, found.DefaultBranch));
         Assert.NotNull(found.CloneUrl);
         Assert.NotNull(found.Url);
         Assert.Empty(await repositories.GetRepositoriesAsync(World.Missing, CancellationToken.None).ToListAsync());
@@ -40,7 +40,7 @@ public abstract partial class ProviderContract
             await foreach (Repository _ in repositories.GetRepositoriesAsync(null, stop.Token))
                 await stop.CancelAsync();
         });
-        Assert.Single(World.Server.Exchanges);
+        Assert.Equal(World.CallsOfPage, World.Server.Exchanges.Length);
     }
 
     [Fact]

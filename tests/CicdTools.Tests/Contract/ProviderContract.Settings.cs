@@ -36,7 +36,7 @@ public abstract partial class ProviderContract
     {
         const string Value = "correct-horse-battery";
         ISecrets secrets = Open<ISecrets>();
-        SettingScope scope = new() { Repository = World.Repository };
+        SettingScope scope = World.Scope;
         SecretRequest request = new() { Scope = scope, Name = "PASSWORD", Value = new(Value) };
         Change change = await secrets.PlanSetSecretAsync(request, CancellationToken.None);
         Assert.DoesNotContain(Value, $"{change}", StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public abstract partial class ProviderContract
         Assert.IsType<Secret>(await ApplyAsync(change));
         await ApplyAsync<Secret>(secrets.PlanSetSecretAsync(request with { Value = new(Value + "2") }, CancellationToken.None));
         Secret found = await secrets.GetSecretsAsync(scope, null, CancellationToken.None).SingleAsync();
-        Assert.Equal(("PASSWORD", World.Repository), (found.Name, found.Repository));
+        Assert.Equal(("PASSWORD", scope.Repository), (found.Name, found.Repository));
         Assert.DoesNotContain(World.Said, line => line.Contains(Value, StringComparison.Ordinal));
         await ApplyAsync(await secrets.PlanRemoveSecretAsync(scope, "PASSWORD", CancellationToken.None));
         Assert.Equal("SecretNotFound", (await FailsAsync(() => secrets.PlanRemoveSecretAsync(scope, "PASSWORD", CancellationToken.None))).Id);

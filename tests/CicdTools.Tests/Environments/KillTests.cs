@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Local.Environments;
 using CicdTools.Providers.Processes;
+using CicdTools.Providers.Records;
 using CicdTools.Tests.Promotions;
 using CicdTools.Tests.Repositories;
 
@@ -68,7 +69,7 @@ public sealed class KillTests
     private static ProcessIdentity[] Journal(LocalProvider local) =>
     [
         .. Directory.EnumerateFiles(Path.Combine(local.Paths.Environment("staging"), "instances"), "*.json")
-            .Select(file => LocalJson.Read<Entry>(File.ReadAllText(file))!.Process).OfType<ProcessIdentity>(),
+            .Select(file => RecordJson.Read<Entry>(File.ReadAllText(file))!.Process).OfType<ProcessIdentity>(),
     ];
 
     private sealed record Entry(string Instance, string BootId, ProcessIdentity? Process);

@@ -10,7 +10,13 @@ internal sealed class ApiJudge
     private static readonly Lazy<ApiJudge?> OfGitHub = new(() => Start("@octokit/openapi", Path.Combine(TestTools.Folder, "node_modules", "@octokit", "openapi", "generated", "api.github.com.json")));
     private static readonly Lazy<ApiJudge?> OfGitLab = new(() => Start("yaml", Shared("api", "gitlab", "openapi_v2.yaml")));
     private static readonly Lazy<ApiJudge?> OfCircleCI = new(() => Start("yaml", Shared("api", "circleci", "openapi-v2-2021.yml")));
-    private static readonly Lazy<ApiJudge?> OfAzureDevOps = new(() => Start("ajv", [.. new[] { "core", "git", "build", "pipelines", "distributedTask", "approvalsAndChecks" }.SelectMany(area => Files("api", "azure-devops", area, "7.1"))]));
+    private static readonly Lazy<ApiJudge?> OfAzureDevOps = new(() => Start("ajv", [.. new[] { "core", "git", "build", "pipelines", "distributedTask", "approvalsAndChecks", "operations", "serviceEndpoint" }.SelectMany(area => Files("api", "azure-devops", area, "7.1"))]));
+
+    private static readonly Lazy<ApiJudge?> OfAzure = new(() => Directory.Exists(Shared("api", "azure-arm")) ? Start("ajv", ArmDescription.Write(Shared("api", "azure-arm"))) : null);
+
+    private static readonly Lazy<ApiJudge?> OfAws = new(StartAws);
+    private static readonly Lazy<ApiJudge?> OfGoogle = new(() => Start("ajv", Files("api", "google")));
+    private static readonly Lazy<ApiJudge?> OfSpinnaker = new(() => Start("yaml", Shared("api", "spinnaker", "gate-swagger.yaml")));
 
     private readonly Process _process;
     private readonly SemaphoreSlim _line = new(1);
@@ -28,6 +34,18 @@ internal sealed class ApiJudge
 
     /// <summary>Azure DevOps' descriptions, one for each of its areas; null where they are not there.</summary>
     public static ApiJudge? AzureDevOps => OfAzureDevOps.Value;
+
+    /// <summary>AWS's descriptions of its services, as its SDK for Python has them (botocore); null where that is not installed. Its paths are the values of <c>X-Amz-Target</c>.</summary>
+    public static ApiJudge? Aws => OfAws.Value;
+
+    /// <summary>Google Cloud's discovery documents, one for each service and version; null where they are not there.</summary>
+    public static ApiJudge? Google => OfGoogle.Value;
+
+    /// <summary>The description of Spinnaker's Gate; null where it is not there.</summary>
+    public static ApiJudge? Spinnaker => OfSpinnaker.Value;
+
+    /// <summary>The resources of Azure that we read, by the schemas of their bodies; null where these are not there.</summary>
+    public static ApiJudge? Azure => OfAzure.Value;
 
     /// <summary>What the description has against an exchange.</summary>
     public async Task<string[]> FindAsync(Exchange exchange)
@@ -70,6 +88,21 @@ internal sealed class ApiJudge
         ProcessStartInfo start = new("node", [Path.Combine(TestTools.Root, "tests", "tools", "api-judge.mjs"), root, .. descriptions]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // It ends with us: its input is a pipe that we hold.
         return new(Process.Start(start)!);
+    }
+
+    private static ApiJudge? StartAws()
+    {
+        try
+        {
+            using Process probe = Process.Start(new ProcessStartInfo("python3", ["-c", "import botocore.session"]) { RedirectStandardError = true })!;
+            probe.WaitForExit();
+            return probe.ExitCode != 0 ? null
+                : new(Process.Start(new ProcessStartInfo("python3", [Path.Combine(TestTools.Root, "tests", "tools", "aws-judge.py")]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static string[] Files(params string[] parts) => Directory.Exists(Shared(parts)) ? Directory.GetFiles(Shared(parts), "*.json") : [];

@@ -8,7 +8,7 @@ namespace CicdTools.Tests.Formats;
 /// </summary>
 internal static partial class Linters
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Holds one written file to the judges of its format.</summary>
     public static void AssertClean(PipelineFile file)

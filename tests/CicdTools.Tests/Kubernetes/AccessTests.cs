@@ -54,6 +54,16 @@ public sealed class AccessTests(ApiServer server) : IDisposable
         Assert.Equal("ProfileNotTaken", Assert.Throws<CicdException>(() => new ProviderCatalog().Settle(new() { Provider = "Kubernetes", Address = "https://127.0.0.1", Profile = "one" })).Id);
     }
 
+    [Fact]
+    public void A_machine_without_a_kubeconfig_says_so()
+    {
+        using Variable nowhere = new("KUBECONFIG", Path.Combine(_folder.Path, "nothing"));
+        CicdException missing = Assert.Throws<CicdException>(() => new ProviderCatalog().Settle(new() { Provider = "Kubernetes" }));
+        Assert.Equal("ProfileNotFound", missing.Id);
+        Assert.StartsWith("There is no kubeconfig", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("-ProfileFile", missing.Remedy, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("users: [{name: x")]
     [InlineData("\t- nothing")]
@@ -111,6 +121,21 @@ public sealed class AccessTests(ApiServer server) : IDisposable
         Assert.True(cluster.IsReachable, cluster.Problem);
         // A service account without a role may not see nodes.
         Assert.Null(cluster.Nodes);
+    }
+
+    // https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo
+    [Fact]
+    public async Task A_token_in_a_file_is_read_before_one_beside_it_and_anew_each_time()
+    {
+        string space = await server.NewNamespaceAsync();
+        string file = Path.Combine(_folder.Path, "token");
+        await using KubernetesProvider provider = ApiServer.Open(new() { ProfileFile = await WithUserAsync("tokenFile: token, token: nobody") }, new Caller { Clock = new Fakes.AutoClock() });
+        CicdException missing = await Assert.ThrowsAsync<CicdException>(() => provider.GetAccountAsync(default));
+        Assert.Equal("TokenFileUnusable", missing.Id);
+        await File.WriteAllTextAsync(file, await TokenAsync(space) + "\n", TestContext.Current.CancellationToken);
+        Assert.NotEmpty((await provider.GetAccountAsync(default)).Lacks);
+        await File.WriteAllTextAsync(file, "nobody", TestContext.Current.CancellationToken);
+        Assert.Equal("CredentialRejected", (await Assert.ThrowsAsync<CicdException>(() => provider.GetAccountAsync(default))).Id);
     }
 
     [Theory]

@@ -28,6 +28,25 @@ public sealed class ApplicationTests(ApiServer server)
         Assert.Null(application.Problem);
     }
 
+    // https://kubernetes.io/docs/tasks/debug/debug-cluster/resource-metrics-pipeline/#metrics-api
+    [Fact]
+    public async Task What_its_pods_take_is_told_where_the_cluster_measures_it()
+    {
+        string space = await server.NewNamespaceAsync();
+        await server.Admin.AppsV1.CreateNamespacedDeploymentAsync(Manifests.Deployment("hello", "hello:1.2.0", replicas: 2), space);
+        await using KubernetesProvider provider = server.Open();
+        Application application = await UntilAsync(provider, space, application => application.Ready == 2);
+        Assert.All(application.Instances, instance => Assert.Equal((null, null), (instance.Cpu, instance.Memory)));
+        await CustomResources.EnsurePodMetricsAsync(server.Admin);
+        string pod = application.Instances[0].Name!;
+        await server.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
+            JsonNode.Parse($$"""{"apiVersion":"metrics.k8s.io/v1beta1","kind":"PodMetrics","metadata":{"name":"{{pod}}"},"timestamp":"2026-01-01T00:00:00Z","window":"15s","containers":[{"name":"web","usage":{"cpu":"124370126n","memory":"1Gi"} },{"name":"side","usage":{"cpu":"2m","memory":"512Ki"} }]}"""),
+            "metrics.k8s.io", "v1beta1", space, "pods");
+        application = await provider.GetApplicationsAsync("hello", space, default).SingleAsync();
+        Assert.Equal((0.126370126, (1L << 30) + (512 << 10)), (application.Instances[0].Cpu!.Value, application.Instances[0].Memory!.Value));
+        Assert.Null(application.Instances[1].Cpu);
+    }
+
     [Fact]
     public async Task A_stateful_set_and_a_version_label_count_too()
     {

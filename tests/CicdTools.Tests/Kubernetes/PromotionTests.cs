@@ -170,6 +170,33 @@ public sealed class PromotionTests(ApiServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Steps_whose_check_fails_bring_the_version_before_back_with_the_reason()
+    {
+        await PromoteAsync("1.0.0");
+        await PublishAsync("1.1.0");
+        await using Metrics.FakePrometheus prometheus = new() { Now = _ => ["0.001"] };
+        await prometheus.StartAsync();
+        PromotionSteps steps = new() { Shares = [25, 50, 100], Metrics = [new(prometheus.Address, "errors", null, 0.01)] };
+        List<string> runs = [];
+        prometheus.Now = _ =>
+        {
+            runs.Add(RunsAsync().GetAwaiter().GetResult());
+            return [runs.Count < 2 ? "0.001" : "0.02"];
+        };
+        Promotion failed = (Promotion)(await ApplyAsync(await Engine().PlanAsync(new() { Application = _application, Version = "1.1.0", Environment = _production, Steps = steps }, default)))!;
+        Assert.Equal((PromotionStatus.Failed, "At 50 %: 'errors' is 0.02, and has to be at most 0.01. It has gone back to 1.0.0."), (failed.Status, failed.Message));
+        Assert.Equal(["1.1.0×1 1.0.0×3", "1.1.0×2 1.0.0×2"], runs);
+        Assert.Equal("1.0.0×4", await RunsAsync());
+
+        prometheus.Now = _ => ["0.001"];
+        Promotion done = (Promotion)(await ApplyAsync(await Engine().PlanAsync(new() { Application = _application, Version = "1.1.0", Environment = _production, Steps = steps }, default)))!;
+        Assert.Equal((PromotionStatus.Succeeded, 3), (done.Status, done.Steps!.Done));
+        Assert.Equal("1.1.0×4", await RunsAsync());
+        await UndoAsync(done);
+        Assert.Equal("1.0.0×4", await RunsAsync());
+    }
+
+    [Fact]
     public async Task What_is_there_already_is_said_and_what_somebody_else_changed_is_refused()
     {
         await PromoteAsync("1.0.0");

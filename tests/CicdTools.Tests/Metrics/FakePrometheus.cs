@@ -16,7 +16,20 @@ internal sealed class FakePrometheus : FakeServer
 
     protected override ApiJudge? Judge => null;
 
-    protected override void Map(WebApplication application) => application.MapGet("/api/v1/query_range", (HttpContext context) =>
+    /// <summary>What a question is answered now, a value for each series; https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries.</summary>
+    public Func<string, string[]> Now { get; set; } = _ => [];
+
+    protected override void Map(WebApplication application)
+    {
+        application.MapGet("/api/v1/query", (HttpContext context) =>
+        {
+            JsonArray result = [.. Now(context.Request.Query["query"].ToString()).Select(value => (JsonNode)new JsonObject { ["metric"] = new JsonObject(), ["value"] = new JsonArray(1767225600.123, value) })];
+            return Results.Json(new JsonObject { ["status"] = "success", ["data"] = new JsonObject { ["resultType"] = "vector", ["result"] = result } });
+        });
+        MapRanges(application);
+    }
+
+    private void MapRanges(WebApplication application) => application.MapGet("/api/v1/query_range", (HttpContext context) =>
     {
         string query = context.Request.Query["query"].ToString();
         if (query.Contains("nonsense", StringComparison.Ordinal))

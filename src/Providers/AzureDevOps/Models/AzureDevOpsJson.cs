@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CicdTools.Providers.AzureDevOps.Models;
@@ -32,4 +33,28 @@ namespace CicdTools.Providers.AzureDevOps.Models;
 [JsonSerializable(typeof(SetGroup))]
 [JsonSerializable(typeof(ListModel<ApprovalModel>))]
 [JsonSerializable(typeof(SetApproval[]))]
+[JsonSerializable(typeof(ListModel<EnvironmentModel>))]
+[JsonSerializable(typeof(NewEnvironment))]
+[JsonSerializable(typeof(ListModel<CheckModel>))]
+[JsonSerializable(typeof(SetCheck))]
+[JsonSerializable(typeof(CheckedResource[]))]
+[JsonSerializable(typeof(ApproverReference[]))]
+[JsonSerializable(typeof(PersonModel[]))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(ListModel<TeamModel>))]
+[JsonSerializable(typeof(ListModel<TeamMemberModel>))]
+[JsonSerializable(typeof(ListModel<DeploymentRecordModel>))]
+[JsonSerializable(typeof(ListModel<EndpointModel>))]
+[JsonSerializable(typeof(NewEndpoint))]
+[JsonSerializable(typeof(SetPermission))]
+[JsonSerializable(typeof(ClusterResourceModel))]
+[JsonSerializable(typeof(EnvironmentResourcesModel))]
+[JsonSerializable(typeof(NewClusterResource))]
+[JsonSerializable(typeof(NewPipeline))]
+[JsonSerializable(typeof(PipelineModel))]
+[JsonSerializable(typeof(JsonObject))]
+[JsonSerializable(typeof(NewProject))]
+[JsonSerializable(typeof(ListModel<ProcessTemplateModel>))]
+[JsonSerializable(typeof(OperationModel))]
 internal sealed partial class AzureDevOpsJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CicdTools.Providers.AzureDevOps.Models;
 
 // What is sent. Each as its vendor has it: https://learn.microsoft.com/en-us/rest/api/azure/devops/.
@@ -34,7 +36,7 @@ internal sealed record CompletePullRequest(string Status, CommitModel LastMergeS
 internal sealed record CompletionOptions(string MergeStrategy, string? MergeCommitMessage);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
-internal sealed record RunPipeline(RunResources Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null);
+internal sealed record RunPipeline(RunResources Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null, string[]? StagesToSkip = null, string? YamlOverride = null);
 
 internal sealed record RunResources(Dictionary<string, RunResource> Repositories);
 
@@ -53,3 +55,56 @@ internal sealed record SetGroup(string Name, string? Description, string Type, D
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/update</summary>
 internal sealed record SetApproval(string ApprovalId, string Status, string? Comment);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/environments/add</summary>
+internal sealed record NewEnvironment(string Name, string? Description);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/check-configurations/add</summary>
+internal sealed record SetCheck(CheckType Type, Dictionary<string, JsonElement> Settings, CheckedResource Resource, int? Timeout, int? Id = null);
+
+internal sealed record CheckType(string Id, string? Name = null);
+
+internal sealed record CheckedResource(string Type, string Id, string? Name = null);
+
+internal sealed record ApproverReference(string Id);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/pipelines/create</summary>
+internal sealed record NewPipeline(string Name, string? Folder, PipelineConfiguration Configuration);
+
+internal sealed record PipelineConfiguration(string Type, string Path, PipelineRepository Repository);
+
+internal sealed record PipelineRepository(string Type, string? Id = null, string? Name = null, string? FullName = null, ById? Connection = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/create</summary>
+internal sealed record NewProject(string Name, string Visibility, ProjectCapabilities Capabilities);
+
+internal sealed record ProjectCapabilities([property: System.Text.Json.Serialization.JsonPropertyName("versioncontrol")] VersionControl VersionControl, ProcessTemplate ProcessTemplate);
+
+internal sealed record VersionControl(string SourceControlType);
+
+internal sealed record ProcessTemplate(string TemplateTypeId);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/serviceendpoint/endpoints/create</summary>
+internal sealed record NewEndpoint(
+    Dictionary<string, string> Data,
+    string Name,
+    string Type,
+    string Url,
+    EndpointAuthorization Authorization,
+    bool IsShared,
+    bool IsReady,
+    EndpointProject[] ServiceEndpointProjectReferences);
+
+internal sealed record EndpointAuthorization(Dictionary<string, string?>? Parameters, string Scheme);
+
+internal sealed record EndpointProject(GroupProjectReferenceModel ProjectReference, string Name);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/pipeline-permissions/update-pipeline-permisions-for-resource</summary>
+internal sealed record SetPermission(Permission? AllPipelines, PipelinePermission[]? Pipelines);
+
+internal sealed record Permission(bool Authorized);
+
+internal sealed record PipelinePermission(int Id, bool Authorized);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/environments/kubernetes/add</summary>
+internal sealed record NewClusterResource(string Name, string Namespace, string ClusterName, string ServiceEndpointId);

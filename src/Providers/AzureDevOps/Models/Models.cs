@@ -50,7 +50,7 @@ internal sealed record PullRequestModel(
     PersonModel? CreatedBy = null,
     DateTimeOffset? CreationDate = null);
 
-internal sealed record PersonModel(string? DisplayName = null, string? UniqueName = null);
+internal sealed record PersonModel(string? DisplayName = null, string? UniqueName = null, string? Id = null);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/statuses/list</summary>
 internal sealed record StatusModel(string State, StatusContextModel? Context = null, string? Description = null, string? TargetUrl = null);
@@ -141,3 +141,49 @@ internal sealed record GroupProjectReferenceModel(string Id, string Name);
 internal sealed record ApprovalModel(string Id, string Status, ApprovalStepModel[]? Steps = null, DateTimeOffset? CreatedOn = null, DateTimeOffset? LastModifiedOn = null);
 
 internal sealed record ApprovalStepModel(string? Status = null, PersonModel? AssignedApprover = null, PersonModel? ActualApprover = null, string? Comment = null, DateTimeOffset? LastModifiedOn = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/environments/get</summary>
+internal sealed record EnvironmentModel(int Id, string Name, string? Description = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/check-configurations/list</summary>
+internal sealed record CheckModel(int Id, CheckType? Type = null, CheckedResource? Resource = null, Dictionary<string, JsonElement>? Settings = null, int? Timeout = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/core/teams/get-teams</summary>
+internal sealed record TeamModel(string Id, string Name);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/core/teams/get-team-members-with-extended-properties</summary>
+internal sealed record TeamMemberModel(PersonModel Identity);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/environmentdeployment-records/list</summary>
+internal sealed record DeploymentRecordModel(
+    long Id,
+    OwnerModel? Owner = null,
+    string? StageName = null,
+    string? JobName = null,
+    string? Result = null,
+    DateTimeOffset? QueueTime = null,
+    DateTimeOffset? StartTime = null,
+    DateTimeOffset? FinishTime = null);
+
+/// <summary>The run that a deployment is of, and its name.</summary>
+internal sealed record OwnerModel(int Id, string? Name = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/pipelines/create</summary>
+internal sealed record PipelineModel(int Id, string Name, string? Folder = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/core/processes/list</summary>
+internal sealed record ProcessTemplateModel(string Id, string Name, bool? IsDefault = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/operations/operations/get</summary>
+internal sealed record OperationModel(string Id, string? Status = null, string? ResultMessage = null, string? DetailedMessage = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/serviceendpoint/endpoints/get-service-endpoints</summary>
+internal sealed record EndpointModel(string Id, string Name, string Type, string? Url = null, EndpointAuthorization? Authorization = null, bool? IsReady = null, Dictionary<string, JsonElement>? OperationStatus = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/environments/kubernetes/add</summary>
+internal sealed record ClusterResourceModel(int Id, string Name, string? Namespace = null, string? ClusterName = null, string? ServiceEndpointId = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/environments/get</summary>
+internal sealed record EnvironmentResourcesModel(int Id, string Name, EnvironmentResourceModel[]? Resources = null);
+
+internal sealed record EnvironmentResourceModel(int Id, string Name, string? Type = null);

@@ -67,10 +67,14 @@ internal sealed record JobModel(
     DateTimeOffset? StoppedAt = null,
     string? ApprovalRequestId = null,
     string? ApprovedBy = null,
-    string? CanceledBy = null);
+    string? CanceledBy = null,
+    string[]? Dependencies = null);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/getJobArtifacts</summary>
 internal sealed record ArtifactModel(string Path, int NodeIndex, string Url);
+
+/// <summary>https://circleci.com/docs/api/v2/#operation/getTests</summary>
+internal sealed record TestModel(string Name, string Result, string? Classname = null, string? Message = null);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/listEnvVars</summary>
 internal sealed record EnvVarModel(string Name, DateTimeOffset? CreatedAt = null);
@@ -84,14 +88,6 @@ internal sealed record ContextVariableModel(string Variable, DateTimeOffset? Cre
 /// <summary>As CircleCI's own Terraform provider reads it: https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L21-L28</summary>
 internal sealed record RestrictionModel(string RestrictionType, string? RestrictionValue = null, string? Name = null);
 
-/// <summary>
-/// https://circleci.com/docs/api/v2/#tag/Pipeline-Definition, as CircleCI's own Terraform provider reads it:
-/// https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L15-L53.
-/// </summary>
-internal sealed record DefinitionModel(string Id, string Name, DefinitionSourceModel? ConfigSource = null);
-
-internal sealed record DefinitionSourceModel(string? Provider = null, string? FilePath = null);
-
 /// <summary>https://circleci.com/docs/api/v2/#operation/triggerPipeline</summary>
 internal sealed record NewPipeline(string? Branch, string? Tag, Dictionary<string, JsonElement>? Parameters);
 
@@ -104,7 +100,7 @@ internal sealed record RefModel(string? Branch, string? Tag);
 internal sealed record StartedModel(string? Id = null, long? Number = null, string? Message = null);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/rerunWorkflow</summary>
-internal sealed record Rerun(bool FromFailed);
+internal sealed record Rerun(bool? FromFailed = null, string[]? Jobs = null);
 
 internal sealed record RerunModel(string? WorkflowId = null);
 

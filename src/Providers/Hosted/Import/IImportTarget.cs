@@ -24,8 +24,8 @@ internal interface IImportTarget : IPullRequests
     /// <summary>The calls that an import makes at the most; what Git moves is none of them.</summary>
     ApiRequest[] CallsOf(string name, bool isNew, bool pipelines);
 
-    /// <summary>The badge that a pipeline's file will have there once it is on a branch.</summary>
-    Badge BadgeOf(Repository repository, string path, string branch);
+    /// <summary>The badge that a pipeline's file will have there once it is on a branch; null where nobody knows it beforehand.</summary>
+    Badge? BadgeOf(Repository repository, string path, string branch);
 
     /// <summary>Where Git pushes to, with the context's credential for that origin.</summary>
     Task<GitSource> GitAsync(Repository repository, CancellationToken cancellationToken);

@@ -59,7 +59,9 @@ internal sealed class ImportedPipelines(IImportTarget target, IProviderCatalog c
             return null;
         string home = address.AbsoluteUri.TrimEnd('/');
         home = (home.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? home[..^4] : home).TrimEnd('/');
-        string moved = BadgeText.Move(old, home, target.BadgeOf(repository, files[0].Path, branch));
+        if (target.BadgeOf(repository, files[0].Path, branch) is not { } badge)
+            return null;
+        string moved = BadgeText.Move(old, home, badge);
         return moved == old ? null : new(Readme, moved);
     }
 

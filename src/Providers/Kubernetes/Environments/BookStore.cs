@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CicdTools.Providers.Local;
+using CicdTools.Providers.Records;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -56,6 +56,15 @@ internal sealed class BookStore(KubernetesApi api)
             {
                 // Somebody else changed the book: the change is made of theirs.
             }
+            catch (CicdException unknown) when (unknown.Id is "OutcomeUnknown" && attempt < MaxTries)
+            {
+                // The answer was lost on its way, and the book itself tells whether it was written.
+                EnvironmentBook now = await ReadAsync(@namespace, cancellationToken).ConfigureAwait(false);
+                if (RecordJson.Write(now) == RecordJson.Write(after))
+                    return now;
+                if (now.Version != before.Version)
+                    throw;
+            }
         }
     }
 
@@ -63,7 +72,7 @@ internal sealed class BookStore(KubernetesApi api)
     {
         JsonElement metadata = secret.GetProperty("metadata");
         string text = secret.TryGetProperty("data", out JsonElement data) && data.TryGetProperty(Key, out JsonElement value) ? Encoding.UTF8.GetString(value.GetBytesFromBase64()) : "";
-        EnvironmentBook book = LocalJson.Read<EnvironmentBook>(text) ?? throw Damaged(metadata.GetProperty("namespace").GetString()!);
+        EnvironmentBook book = RecordJson.Read<EnvironmentBook>(text) ?? throw Damaged(metadata.GetProperty("namespace").GetString()!);
         return book with { Version = metadata.GetProperty("resourceVersion").GetString() };
     }
 
@@ -79,7 +88,7 @@ internal sealed class BookStore(KubernetesApi api)
             ["kind"] = "Secret",
             ["type"] = "cicdtools/environment",
             ["metadata"] = metadata,
-            ["data"] = new JsonObject { [Key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(LocalJson.Write(book))) },
+            ["data"] = new JsonObject { [Key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(RecordJson.Write(book))) },
         };
     }
 

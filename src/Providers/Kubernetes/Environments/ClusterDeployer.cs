@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -39,14 +39,14 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
             Deployment? deployment = null;
             await _books.ChangeAsync(space, book => step.Commit(book, wanted, out deployment), cancellationToken).ConfigureAwait(false);
             committed = true;
-            await EndReplacedAsync(application, wanted, writer).ConfigureAwait(false);
+            await EndReplacedAsync(application, wanted, writer, cancellationToken).ConfigureAwait(false);
             return deployment!;
         }
         finally
         {
             // What is not committed is taken back, also where the one who asked has gone.
             if (!committed)
-                await RecoverAsync(space, application, writer, isInterrupted: false, CancellationToken.None).ConfigureAwait(false);
+                await TakeBackAsync(space, application, writer).ConfigureAwait(false);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
     }
 
     // The book is written: whatever fails here is tried again by the next change.
-    private async Task EndReplacedAsync(string application, ApplicationSpec? wanted, TrackWriter writer)
+    private async Task EndReplacedAsync(string application, ApplicationSpec? wanted, TrackWriter writer, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,10 +94,30 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
                 await writer.EndCanaryAsync(CancellationToken.None).ConfigureAwait(false);
             foreach (Track track in tracks)
                 await writer.ScaleAsync(track.Name, track.Replicas, CancellationToken.None).ConfigureAwait(false);
+            // Whoever is told that a step is done finds what it says, and not pods that the controller has yet to end.
+            foreach (Track track in tracks)
+                await ReadyAsync(writer.Namespace, track, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whoever asked has gone; the controller ends the rest by itself.
         }
         catch (CicdException failure)
         {
             caller.Warn?.Invoke($"What was replaced of '{application}' could not be ended: {failure.Message} The next change there tries again.");
+        }
+    }
+
+    // What went wrong first is what whoever asked is told; a server that is gone takes nothing back either.
+    private async Task TakeBackAsync(string space, string application, TrackWriter writer)
+    {
+        try
+        {
+            await RecoverAsync(space, application, writer, isInterrupted: false, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (CicdException failure)
+        {
+            caller.Warn?.Invoke($"What was begun of '{application}' in '{space}' could not be taken back: {failure.Message} The next change there brings back what was there, and Invoke-CicdPromotion -Resume goes on.");
         }
     }
 

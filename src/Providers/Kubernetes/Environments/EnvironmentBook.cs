@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Deployments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -85,4 +85,7 @@ internal sealed record Underway
 
     /// <summary>The promotion that it belongs to.</summary>
     public string PromotionId { get; init; } = "";
+
+    /// <summary>The record of that promotion before; null where it had none.</summary>
+    public PromotionRecord? Record { get; init; }
 }

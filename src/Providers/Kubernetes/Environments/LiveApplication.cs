@@ -1,5 +1,5 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local;
-using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Records;
 using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
@@ -88,7 +88,7 @@ internal sealed class NamespaceSettings(KubernetesApi api, string context)
     private static bool IsOurs(V1Namespace item) => item.Metadata.Labels is { } labels && labels.TryGetValue(MadeLabel, out string? maker) && maker == Maker;
 
     private static EnvironmentSettings Read(V1Namespace item) =>
-        item.Metadata.Annotations is { } annotations && annotations.TryGetValue(Label, out string? text) && LocalJson.Read<EnvironmentSettings>(text) is { } settings
+        item.Metadata.Annotations is { } annotations && annotations.TryGetValue(Label, out string? text) && RecordJson.Read<EnvironmentSettings>(text) is { } settings
             ? settings with { Name = item.Metadata.Name }
             : new() { Name = item.Metadata.Name, Order = Unordered, Instances = 0 };
 
@@ -101,7 +101,7 @@ internal sealed class NamespaceSettings(KubernetesApi api, string context)
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Namespace",
-            ["metadata"] = new JsonObject { ["name"] = settings.Name, ["labels"] = labels, ["annotations"] = new JsonObject { [Label] = LocalJson.Write(settings) } },
+            ["metadata"] = new JsonObject { ["name"] = settings.Name, ["labels"] = labels, ["annotations"] = new JsonObject { [Label] = RecordJson.Write(settings) } },
         };
     }
 

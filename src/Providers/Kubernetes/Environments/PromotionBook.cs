@@ -1,5 +1,5 @@
 using System.Globalization;
-using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Deployments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -75,7 +75,7 @@ internal sealed class PromotionBook(KubernetesApi api, string context, Caller ca
                 Promotion promotion = record.Promotion with
                 {
                     Status = approve ? PromotionStatus.Approved : PromotionStatus.Denied,
-                    Message = $"{(approve ? "Approved" : "Denied")} by {user}{(comment is null ? "." : $": {CommitMessages.Line(comment)}")}",
+                    Message = $"{(approve ? "Approved" : "Denied")} by {user}{(comment is null ? "." : $": {OneLine.Of(comment)}")}",
                     FinishedAt = approve ? null : now,
                 };
                 return book.With(new PromotionRecord { Promotion = promotion, Approval = decided });

@@ -1,5 +1,5 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -30,11 +30,11 @@ internal sealed class Step(string context, string environment, string applicatio
         _promotionId = request.Promotion.Id.Length > 0 ? request.Promotion.Id : situation.NextPromotion;
         PromotionRecord running = new()
         {
-            Promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, Status = PromotionStatus.Running, Message = null, Commit = null, CreatedAt = CreatedAt() },
+            Promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, Status = PromotionStatus.Running, Steps = request.Promotion.Steps is { } steps ? steps with { Done = steps.Done - 1 } : null, Message = null, Commit = null, CreatedAt = CreatedAt() },
             Approval = situation.Promotion?.Approval,
         };
-        EnvironmentBook begun = Remember(book, situation.Before?.Spec).With(running);
-        begun.Underway[application] = new() { Before = situation.Before?.Spec, PromotionId = _promotionId };
+        EnvironmentBook begun = Remember(book, situation.Before).With(running);
+        begun.Underway[application] = new() { Before = situation.Before, PromotionId = _promotionId, Record = situation.Promotion };
         return begun;
     }
 
@@ -50,7 +50,7 @@ internal sealed class Step(string context, string environment, string applicatio
     {
         DeploySituation situation = Situation(book);
         DateTimeOffset now = clock.GetUtcNow();
-        Promotion promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, CreatedAt = CreatedAt(), FinishedAt = now, Commit = null };
+        Promotion promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, CreatedAt = CreatedAt(), FinishedAt = request.Promotion.IsFinished ? now : null, Commit = null };
         deployment = new()
         {
             Context = context,
@@ -69,8 +69,8 @@ internal sealed class Step(string context, string environment, string applicatio
             CreatedAt = now,
         };
         List<PromotionRecord> records = [new() { Promotion = promotion, Approval = situation.Promotion?.Approval }, .. Superseding.Records(situation.Superseded, promotion, now)];
-        if (situation.Undone is { } undone)
-            records.Add(undone with { Promotion = undone.Promotion with { Status = PromotionStatus.Undone, Message = $"It was undone by {promotion.Actor}." } });
+        if (situation.TakenBack(request, now) is { } takenBack)
+            records.Add(takenBack);
         EnvironmentBook done = Remember(book, wanted).With([.. records]);
         done.Underway.Remove(application);
         bool ours = book.Applications.TryGetValue(application, out BookedApplication? before) ? before.IsOurs : live.Stable is null;
@@ -78,16 +78,16 @@ internal sealed class Step(string context, string environment, string applicatio
             done.Applications.Remove(application);
         else
             done.Applications[application] = new() { Spec = wanted, DeployedAt = now, IsOurs = ours };
-        return done with { Ledger = [new() { Deployment = deployment, Before = situation.Before?.Spec, After = wanted }, .. done.Ledger] };
+        return done with { Ledger = [new() { Deployment = deployment, Before = situation.Before, After = wanted }, .. done.Ledger] };
     }
 
-    /// <summary>The book as if the step had not begun. A promotion that was approved is approved still; one that had no record before has one only where it was interrupted, so that it can be resumed.</summary>
+    /// <summary>The book as if the step had not begun. A promotion stands where it stood before; one that had no record has one only where it was interrupted, so that it can be resumed.</summary>
     public static EnvironmentBook Abandon(EnvironmentBook book, string application, bool isInterrupted)
     {
         if (!book.Underway.Remove(application, out Underway? underway) || isInterrupted)
             return book;
-        return book.Promotion(underway.PromotionId) is not { Promotion.Status: PromotionStatus.Running } record ? book
-            : record.Approval is not null ? book.With(record with { Promotion = record.Promotion with { Status = PromotionStatus.Approved } })
+        return book.Promotion(underway.PromotionId) is not { Promotion.Status: PromotionStatus.Running } ? book
+            : underway.Record is { } before ? book.With(before)
             : book with { Promotions = [.. book.Promotions.Where(other => other.Promotion.Id != underway.PromotionId)] };
     }
 
@@ -136,7 +136,7 @@ internal sealed class Step(string context, string environment, string applicatio
         return new()
         {
             Settings = new() { Name = environment, Instances = Math.Max(1, before?.Instances ?? images.Replicas) },
-            Before = before is null ? null : new() { Application = application, Spec = before },
+            Before = before,
             Ledger = [.. book.Ledger.Where(entry => entry.Deployment.Application == application)],
             Promotion = request.Promotion.Id.Length == 0 ? null : book.Promotion(request.Promotion.Id) ?? throw Errors.NotFound("PromotionNotFound", "promotion", request.Promotion.Id),
             Undone = request.Promotion.Undoes is not { } undoes ? null : book.Promotion(undoes) ?? throw Errors.NotFound("PromotionNotFound", "promotion", undoes),

@@ -1,4 +1,4 @@
-using CicdTools.Providers.Local.Environments;
+using CicdTools.Providers.Deployments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Kubernetes.Manifests;
 using CicdTools.Providers.Kubernetes.Workloads;
-using CicdTools.Providers.Local.Environments;
 
 namespace CicdTools.Providers.Kubernetes.Environments;
 
@@ -80,6 +80,9 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
     private async Task BringAsync(JsonElement item, CancellationToken cancellationToken)
     {
         JsonObject service = ObjectText.Clean(item);
+        // The items of a list do not repeat what they are.
+        service["apiVersion"] = Resource.Services.ApiVersion;
+        service["kind"] = Resource.Services.Kind;
         Rename(service, $"{service["metadata"]!["name"]}");
         Label(service["metadata"]!, PromotedLabel, application);
         JsonObject spec = (JsonObject)service["spec"]!;

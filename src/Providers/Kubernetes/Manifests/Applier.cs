@@ -5,7 +5,7 @@ using CicdTools.Providers.Generation;
 namespace CicdTools.Providers.Kubernetes.Manifests;
 
 /// <summary>Server-side apply of a set of manifests: the server is asked about each beforehand, and if it refuses one, none is applied.</summary>
-internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request)
+internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request, string? usual = null)
 {
     /// <summary>How many objects are under way at once: enough to hide the way there and back.</summary>
     private const int Spreading = 16;
@@ -15,7 +15,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
 
     private const int MostComparisons = 5;
 
-    private readonly string _namespace = request.Environment ?? api.Access.Namespace;
+    private readonly string _namespace = request.Environment ?? usual ?? api.Access.Namespace;
 
     public async Task<Change> PlanAsync(CancellationToken cancellationToken)
     {
@@ -97,16 +97,37 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
 
     private async Task<ClusterObject[]> ApplyAsync(PlannedObject[] planned, (Resource Resource, string? Namespace, string Name)[] pruned, KindCatalog kinds, CancellationToken cancellationToken)
     {
+        int applied = 0, wanted = planned.Count(one => one.Outcome != ObjectOutcome.Unchanged) + pruned.Length;
+        try
+        {
+            return await ApplyAsync(planned, pruned, kinds, () => Interlocked.Increment(ref applied), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException failure) when (applied > 0)
+        {
+            // What was under way beside the one that failed may be there as well.
+            throw new CicdException(failure.Id, failure.Kind, $"{failure.Message} Of {wanted} objects at least {applied} were applied before that.", failure.Target, "Apply again: what is there already stays as it is.", failure);
+        }
+    }
+
+    private async Task<ClusterObject[]> ApplyAsync(PlannedObject[] planned, (Resource Resource, string? Namespace, string Name)[] pruned, KindCatalog kinds, Action done, CancellationToken cancellationToken)
+    {
         foreach (IGrouping<int, PlannedObject> rank in planned.Where(one => one.Outcome != ObjectOutcome.Unchanged).GroupBy(one => ManifestOrder.Of(one.Manifest.Kind)).OrderBy(rank => rank.Key))
         {
             await Parallel.ForEachAsync(rank, new ParallelOptions { MaxDegreeOfParallelism = Spreading, CancellationToken = cancellationToken }, async (one, token) =>
-                await api.ApplyAsync(one.Resource, one.Namespace, one.Manifest.Name, one.Content, dryRun: false, request.Force, token).ConfigureAwait(false)).ConfigureAwait(false);
+            {
+                await api.ApplyAsync(one.Resource, one.Namespace, one.Manifest.Name, one.Content, dryRun: false, request.Force, token).ConfigureAwait(false);
+                done();
+            }).ConfigureAwait(false);
             if (rank.Any(one => one.Manifest.Kind == "CustomResourceDefinition"))
                 await ServedAsync(planned, kinds, cancellationToken).ConfigureAwait(false);
         }
 
         foreach ((Resource resource, string? space, string name) in pruned)
+        {
             await api.DeleteAsync(resource, space, name, cancellationToken).ConfigureAwait(false);
+            done();
+        }
+
         return
         [
             .. planned.Select(one => Describe(one.Resource, one.Namespace, one.Manifest.Name, one.Outcome) with { Path = one.Manifest.Path }),

@@ -8,16 +8,20 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
     public async IAsyncEnumerable<Application> ReadAsync(string? application, string? @namespace, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? scope = @namespace ?? await NamespaceScope.FindAsync(api, Resource.Deployments, cancellationToken).ConfigureAwait(false);
-        ClusterSnapshot snapshot = await ClusterSnapshot.ReadAsync(api, scope, cancellationToken).ConfigureAwait(false);
+        Task<PodMetrics> measuring = PodMetrics.ReadAsync(api, scope, cancellationToken);
+        Task<ClusterSnapshot> reading = ClusterSnapshot.ReadAsync(api, scope, cancellationToken);
+        await Task.WhenAll(measuring, reading).ConfigureAwait(false);
+        PodMetrics metrics = await measuring.ConfigureAwait(false);
+        ClusterSnapshot snapshot = await reading.ConfigureAwait(false);
         IEnumerable<IGrouping<(string Namespace, string Application), Workload>> groups = snapshot.Workloads
             .Where(workload => (application is null || workload.Application == application) && (scope is not null || !NamespaceScope.IsSystem(workload.Namespace)))
             .GroupBy(workload => (workload.Namespace, workload.Application))
             .OrderBy(group => group.Key.Namespace, StringComparer.Ordinal).ThenBy(group => group.Key.Application, StringComparer.Ordinal);
         foreach (IGrouping<(string Namespace, string Application), Workload> group in groups)
-            yield return await DescribeAsync(snapshot, [.. group], cancellationToken).ConfigureAwait(false);
+            yield return await DescribeAsync(snapshot, metrics, [.. group], cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Application> DescribeAsync(ClusterSnapshot snapshot, Workload[] workloads, CancellationToken cancellationToken)
+    private async Task<Application> DescribeAsync(ClusterSnapshot snapshot, PodMetrics metrics, Workload[] workloads, CancellationToken cancellationToken)
     {
         Workload? canary = Array.Find(workloads, workload => workload.CanaryOf is not null && workload.Desired > 0);
         Workload stable = Array.Find(workloads, workload => workload.CanaryOf is null) ?? workloads[0];
@@ -39,7 +43,7 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
             Ready = shown.Sum(workload => workload.Ready),
             Desired = desired,
             Addresses = snapshot.Addresses(stable),
-            Instances = [.. shown.SelectMany(workload => snapshot.Pods(workload).Select(pod => Instance(pod, byPod)))],
+            Instances = [.. shown.SelectMany(workload => snapshot.Pods(workload).Select(pod => Instance(pod, byPod, metrics)))],
             DeployedAt = DeployedAt(snapshot, newest),
             Problem = reason?.Sentence,
         };
@@ -65,10 +69,12 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
         return (gravest, byPod);
     }
 
-    private static ApplicationInstance Instance(V1Pod pod, Dictionary<string, RolloutReason> reasons) =>
+    private static ApplicationInstance Instance(V1Pod pod, Dictionary<string, RolloutReason> reasons, PodMetrics metrics) =>
         new(pod.Status?.PodIP ?? "", Workload.VersionOf(pod.Metadata.Labels) ?? (pod.Spec.Containers is [var first, ..] ? ImageSet.Version(first.Image ?? "") : ""), RolloutReason.IsReady(pod))
         {
             Name = pod.Metadata.Name,
+            Cpu = metrics.Cpu(pod),
+            Memory = metrics.Memory(pod),
             Restarts = (pod.Status?.ContainerStatuses ?? []).Sum(status => status.RestartCount),
             Problem = reasons.GetValueOrDefault(pod.Metadata.Uid)?.Sentence,
         };

@@ -18,13 +18,13 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
         Rollout? last = null;
         while (true)
         {
-            (Rollout now, string? version) = await LookAsync(@namespace, workload, cancellationToken).ConfigureAwait(false);
+            (Rollout now, Workload seen) = await LookAsync(@namespace, workload, cancellationToken).ConfigureAwait(false);
             if (now != last)
                 yield return now;
             last = now;
             if (now.Status != RunStatus.Running)
                 yield break;
-            await ChangedAsync(@namespace, version, cancellationToken).ConfigureAwait(false);
+            await ChangedAsync(@namespace, seen.Resource, seen.Name, seen.Metadata.ResourceVersion, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -41,14 +41,14 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
         return last!;
     }
 
-    private async Task<(Rollout Rollout, string? Version)> LookAsync(string @namespace, string name, CancellationToken cancellationToken)
+    private async Task<(Rollout Rollout, Workload Workload)> LookAsync(string @namespace, string name, CancellationToken cancellationToken)
     {
         Workload workload = await new WorkloadReader(api).FindAsync(@namespace, name, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ApplicationNotFound", $"application in '{@namespace}' by the name", name, remedy: "Get-CicdApplication shows them all.");
         RolloutProgress progress = RolloutProgress.Of(workload);
         Rollout rollout = new() { Context = context, Application = workload.Application, Environment = @namespace, Version = workload.Version, Percent = progress.Percent, Status = RunStatus.Running };
         if (progress.IsDone)
-            return (rollout with { Status = RunStatus.Succeeded }, workload.Metadata.ResourceVersion);
+            return (rollout with { Status = RunStatus.Succeeded }, workload);
         RolloutReason? reason = workload.IsObserved ? await ReasonAsync(workload, cancellationToken).ConfigureAwait(false) : null;
         return (rollout with
         {
@@ -56,7 +56,7 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
             Message = reason?.Sentence ?? $"{char.ToUpperInvariant(progress.Status[0])}{progress.Status[1..]}.",
             ProblemId = reason?.Id,
             Remedy = reason?.Remedy,
-        }, workload.Metadata.ResourceVersion);
+        }, workload);
     }
 
     private async Task<RolloutReason?> ReasonAsync(Workload workload, CancellationToken cancellationToken)
@@ -67,30 +67,58 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
         return RolloutReason.Find(workload, pods, events);
     }
 
-    // https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
-    private async Task ChangedAsync(string @namespace, string? version, CancellationToken cancellationToken)
+    // The workload tells what its controller has done, and only the pods tell what keeps them from getting ready.
+    private async Task ChangedAsync(string @namespace, Resource kind, string name, string? version, CancellationToken cancellationToken)
     {
         using CancellationTokenSource pulse = new(Pulse, clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(pulse.Token, cancellationToken);
+        Task[] changes =
+        [
+            ChangedAsync(kind, @namespace, $"metadata.name={name}", version, either.Token),
+            ChangedAsync(Resource.Pods, @namespace, null, version, either.Token),
+        ];
+        await Task.WhenAny(changes).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(changes).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    // https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
+    private async Task ChangedAsync(Resource resource, string @namespace, string? fields, string? version, CancellationToken cancellationToken)
+    {
         try
         {
-            await foreach (JsonElement _ in api.WatchAsync(Resource.Pods, @namespace, null, null, version, either.Token).ConfigureAwait(false))
-            {
-                await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
+            await foreach (JsonElement _ in api.WatchAsync(resource, @namespace, null, fields, version, cancellationToken).ConfigureAwait(false))
                 return;
-            }
-
             // A server that ends its watches at once is not asked in a circle.
-            await Task.Delay(Pulse, clock, either.Token).ConfigureAwait(false);
+            await Task.Delay(Pulse, clock, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             // It is time to look.
         }
-        catch (Exception broken) when (broken is IOException or HttpRequestException or JsonException or CicdException { Kind: CicdErrorKind.Conflict or CicdErrorKind.Forbidden })
+        catch (CicdException refused) when (refused.Kind is CicdErrorKind.Forbidden or CicdErrorKind.Unavailable)
         {
-            // The watch broke, has become too old (410), or is not allowed: the next look needs none.
-            await Task.Delay(Rest, clock, cancellationToken).ConfigureAwait(false);
+            // Where the server is gone for good, the next look says so.
+            await RestAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception broken) when (broken is IOException or HttpRequestException or JsonException or CicdException { Kind: CicdErrorKind.Conflict })
+        {
+            // The watch broke, or has become too old (410): the next look needs none.
+        }
+    }
+
+    // Whoever cannot watch looks from time to time.
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Pulse, clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is time to look.
         }
     }
 }

@@ -1,3 +1,4 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Processes;
 
 namespace CicdTools.Providers.Local.Environments;

@@ -1,3 +1,5 @@
+using CicdTools.Providers.Deployments;
+
 namespace CicdTools.Providers.Local.Environments;
 
 /// <summary>Applications as users see them: what the newest commit says, and which of its processes answer now.</summary>

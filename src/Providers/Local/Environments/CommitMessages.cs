@@ -1,4 +1,5 @@
 using System.Globalization;
+using CicdTools.Providers.Deployments;
 
 namespace CicdTools.Providers.Local.Environments;
 
@@ -15,7 +16,7 @@ internal static class CommitMessages
             Digest: {deployment.Digest}
             Configuration: {deployment.ConfigurationDigest}
             Percent: {deployment.Percent.ToString(CultureInfo.InvariantCulture)}
-            Actor: {Line(deployment.Actor)}
+            Actor: {OneLine.Of(deployment.Actor)}
             Deployment: {deployment.Id}
             Promotion: {promotion.Id}
 
@@ -23,14 +24,11 @@ internal static class CommitMessages
     }
 
     public static string Promotion(Promotion promotion) =>
-        $"{promotion.Status}: {promotion.Application} {promotion.Version} to {promotion.Environment} ({promotion.Percent.ToString(CultureInfo.InvariantCulture)} %)\n\n{Reason(promotion.Reason)}Actor: {Line(promotion.Actor)}\nPromotion: {promotion.Id}\n";
-
-    /// <summary>A text on one line, so that it cannot pass for a line of ours.</summary>
-    public static string Line(string text) => new string([.. text.Select(character => char.IsControl(character) ? ' ' : character)]).Trim();
+        $"{promotion.Status}: {promotion.Application} {promotion.Version} to {promotion.Environment} ({promotion.Percent.ToString(CultureInfo.InvariantCulture)} %)\n\n{Reason(promotion.Reason)}Actor: {OneLine.Of(promotion.Actor)}\nPromotion: {promotion.Id}\n";
 
     private static string What(Deployment deployment) => deployment.Version.Length == 0
         ? $"{deployment.Application} no longer runs in {deployment.Environment}"
         : $"{deployment.Application} {deployment.Version} in {deployment.Environment} ({deployment.Percent.ToString(CultureInfo.InvariantCulture)} %)";
 
-    private static string Reason(string? reason) => reason is null || Line(reason).Length == 0 ? "" : $"Reason: {Line(reason)}\n";
+    private static string Reason(string? reason) => reason is null || OneLine.Of(reason).Length == 0 ? "" : $"Reason: {OneLine.Of(reason)}\n";
 }

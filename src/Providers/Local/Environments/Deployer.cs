@@ -1,3 +1,6 @@
+using CicdTools.Providers.Deployments;
+using CicdTools.Providers.Records;
+
 namespace CicdTools.Providers.Local.Environments;
 
 /// <summary>
@@ -14,10 +17,11 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
         WriteScope.Demand(Intent.Write, $"environment '{environment}'");
         await store.PrepareAsync(cancellationToken).ConfigureAwait(false);
         using FileLock turn = await store.LockAsync(environment, cancellationToken).ConfigureAwait(false);
-        DeploySituation situation = store.Read(environment, snapshot => DeploySituation.Read(snapshot, application, request.Promotion)) ?? throw store.NotFound(environment);
+        LocalSituation found = store.Read(environment, snapshot => LocalSituation.Read(snapshot, application, request.Promotion)) ?? throw store.NotFound(environment);
+        DeploySituation situation = found.Shared;
         situation.Check(request);
         ApplicationSpec? wanted = situation.Wanted(request);
-        await journal.EndAllExceptAsync(environment, [.. situation.Others, .. situation.Before?.Instances ?? []], cancellationToken).ConfigureAwait(false);
+        await journal.EndAllExceptAsync(environment, [.. found.Others, .. found.Before?.Instances ?? []], cancellationToken).ConfigureAwait(false);
 
         Rollout rollout = new(store, journal, runner, releases, stacks, environment, application);
         bool committed = false;
@@ -25,7 +29,7 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
         Deployment deployment;
         try
         {
-            instances = wanted is null ? [] : await rollout.StartAsync(wanted, situation.Before, isTrusted(application), cancellationToken).ConfigureAwait(false);
+            instances = wanted is null ? [] : await rollout.StartAsync(wanted, found.Before, isTrusted(application), cancellationToken).ConfigureAwait(false);
             Report(application, environment, "Recording");
             cancellationToken.ThrowIfCancellationRequested();
             deployment = Commit(request, situation, wanted, instances);
@@ -38,13 +42,9 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
         }
 
         Report(application, environment, "Ending what was replaced");
-        await EndReplacedAsync(environment, [.. situation.Others, .. instances]).ConfigureAwait(false);
+        await EndReplacedAsync(environment, [.. found.Others, .. instances]).ConfigureAwait(false);
         return deployment;
     }
-
-    /// <summary>An error for a version whose content is not what the ledger says.</summary>
-    public static CicdException DigestMismatch(string application, string version, string recorded, string found) =>
-        new("DigestMismatch", CicdErrorKind.Conflict, $"The package of {application} {version} has the digest {found}, but the ledger says {recorded}. A version must not change its content.", version, "Build it again under a new version and promote that one.");
 
     private Deployment Commit(DeployRequest request, DeploySituation situation, ApplicationSpec? wanted, InstanceState[] instances)
     {
@@ -55,7 +55,7 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
             Id = request.Promotion.Id.Length > 0 ? request.Promotion.Id : situation.NextPromotion,
             Environment = request.Environment,
             CreatedAt = request.Promotion.CreatedAt == default ? now : request.Promotion.CreatedAt,
-            FinishedAt = now,
+            FinishedAt = request.Promotion.IsFinished ? now : null,
             Commit = null,
         };
         Deployment deployment = new()
@@ -78,17 +78,13 @@ internal sealed class Deployer(EnvironmentStore store, InstanceJournal journal, 
         ApplicationState? state = wanted is null ? null : new() { Application = promotion.Application, Spec = wanted, DeploymentId = deployment.Id, DeployedAt = now, Instances = instances };
         List<(string Path, string? Content)> files =
         [
-            (EnvironmentSnapshot.ApplicationPath(promotion.Application), state is null ? null : LocalJson.Write(state)),
-            (EnvironmentSnapshot.LedgerPath(deployment.Id), LocalJson.Write(new LedgerEntry { Deployment = deployment, Before = situation.Before?.Spec, After = wanted })),
-            (EnvironmentSnapshot.PromotionPath(promotion.Id), LocalJson.Write(new PromotionRecord { Promotion = promotion, Approval = situation.Promotion?.Approval })),
+            (EnvironmentSnapshot.ApplicationPath(promotion.Application), state is null ? null : RecordJson.Write(state)),
+            (EnvironmentSnapshot.LedgerPath(deployment.Id), RecordJson.Write(new LedgerEntry { Deployment = deployment, Before = situation.Before, After = wanted })),
+            (EnvironmentSnapshot.PromotionPath(promotion.Id), RecordJson.Write(new PromotionRecord { Promotion = promotion, Approval = situation.Promotion?.Approval })),
         ];
-        if (situation.Undone is { } undone)
-        {
-            Promotion takenBack = undone.Promotion with { Status = PromotionStatus.Undone, Message = $"It was undone by {promotion.Actor}.", Commit = null };
-            files.Add((EnvironmentSnapshot.PromotionPath(takenBack.Id), LocalJson.Write(undone with { Promotion = takenBack })));
-        }
-
-        files.AddRange(Superseding.Files(situation.Superseded, promotion, now));
+        if (situation.TakenBack(request, now) is { } takenBack)
+            files.AddRange(EnvironmentSnapshot.Files([takenBack]));
+        files.AddRange(EnvironmentSnapshot.Files(Superseding.Records(situation.Superseded, promotion, now)));
 
         return deployment with { Commit = store.Commit(request.Environment, files, CommitMessages.Deployment(deployment, promotion)) };
     }

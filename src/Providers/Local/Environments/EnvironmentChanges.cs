@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using CicdTools.Providers.Deployments;
+using CicdTools.Providers.Records;
 
 namespace CicdTools.Providers.Local.Environments;
 
@@ -87,7 +89,7 @@ internal sealed partial class EnvironmentChanges(EnvironmentStore store, Instanc
             throw store.NotFound(request.Name);
         EnvironmentSettings after = Merge(before, request);
         string message = $"Change the settings of {request.Name}\n\n{string.Join('\n', Differences(before, after))}\n";
-        string commit = store.Commit(request.Name, [(EnvironmentSnapshot.SettingsPath, LocalJson.Write(after))], message);
+        string commit = store.Commit(request.Name, [(EnvironmentSnapshot.SettingsPath, RecordJson.Write(after))], message);
         if (running.Length > 0 && EnvironmentSettings.Digest(before.Instances, before.Variables) != EnvironmentSettings.Digest(after.Instances, after.Variables))
             store.Caller.Warn?.Invoke($"What runs in '{request.Name}' ({string.Join(", ", running)}) keeps its settings until it is promoted again, with the same version or another.");
         return after.Describe(store.Context, commit);

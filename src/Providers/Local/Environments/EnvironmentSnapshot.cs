@@ -1,4 +1,6 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Git;
+using CicdTools.Providers.Records;
 using LibGit2Sharp;
 
 namespace CicdTools.Providers.Local.Environments;
@@ -25,6 +27,9 @@ internal sealed class EnvironmentSnapshot(string name, Commit commit)
     public static string LedgerPath(string id) => $"{Ledger}/{id}.json";
 
     public static string PromotionPath(string id) => $"{Promotions}/{id}.json";
+
+    /// <summary>The files of promotions' records.</summary>
+    public static IEnumerable<(string Path, string? Content)> Files(IEnumerable<PromotionRecord> records) => records.Select(record => (PromotionPath(record.Promotion.Id), (string?)RecordJson.Write(record)));
 
     /// <summary>The state of an application; null where it does not run there.</summary>
     public ApplicationState? Application(string application) => Read<ApplicationState>(ApplicationPath(application));
@@ -65,7 +70,7 @@ internal sealed class EnvironmentSnapshot(string name, Commit commit)
 
     private T? Read<T>(string path)
         where T : class =>
-        GitFiles.Read(commit, path) is { } text ? LocalJson.Read<T>(text) ?? throw Damaged(name, path) : null;
+        GitFiles.Read(commit, path) is { } text ? RecordJson.Read<T>(text) ?? throw Damaged(name, path) : null;
 
     // A file cannot hold the commit that holds it, but the commit's message names the file.
     private static Dictionary<string, string> ReadTrailers(Commit tip)

@@ -1,4 +1,6 @@
+using CicdTools.Providers.Deployments;
 using CicdTools.Providers.Git;
+using CicdTools.Providers.Records;
 using LibGit2Sharp;
 
 namespace CicdTools.Providers.Local.Environments;
@@ -10,6 +12,13 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
 
     /// <summary>A deployment holds the lock while its instances start, so this is longer than that may take.</summary>
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);
+
+    /// <summary>The environments until somebody changes them.</summary>
+    private static readonly EnvironmentSettings[] Defaults =
+    [
+        new() { Name = "staging", Order = 0 },
+        new() { Name = "production", Order = 1, RequiresApproval = true },
+    ];
 
     public LocalPaths Paths => paths;
 
@@ -27,7 +36,7 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
     public (EnvironmentSettings Settings, string? Commit)[] All()
     {
         if (IsUntouched)
-            return [.. EnvironmentSettings.Defaults.Select(settings => (settings, (string?)null))];
+            return [.. Defaults.Select(settings => (settings, (string?)null))];
         List<(EnvironmentSettings Settings, string? Commit)> found = [];
         foreach (string name in Directory.EnumerateDirectories(paths.Environments).Select(folder => Path.GetFileName(folder)).Where(name => name[0] != '.'))
         {
@@ -88,7 +97,7 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
             Directory.CreateDirectory(incoming, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            foreach (EnvironmentSettings settings in EnvironmentSettings.Defaults)
+            foreach (EnvironmentSettings settings in Defaults)
                 Make(Path.Combine(incoming, settings.Name), settings);
             Directory.Move(incoming, paths.Environments);
         }
@@ -131,7 +140,7 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
     }
 
     /// <summary>Whether users see an environment of this name, readable or not.</summary>
-    public bool IsKnown(string name) => Exists(name) || (IsUntouched && EnvironmentSettings.Defaults.Any(settings => settings.Name == name));
+    public bool IsKnown(string name) => Exists(name) || (IsUntouched && Defaults.Any(settings => settings.Name == name));
 
     /// <summary>Whether the environment is there.</summary>
     public bool Exists(string name) => Directory.Exists(paths.EnvironmentGit(name));
@@ -143,6 +152,6 @@ internal sealed class EnvironmentStore(LocalPaths paths, Caller caller, string c
         using LibGit2Sharp.Repository git = new(path);
         // The ledger must outlive a loss of power; libgit2 reads this setting too.
         git.Config.Set("core.fsyncObjectFiles", true, ConfigurationLevel.Local);
-        GitFiles.Commit(git, Branch, [(EnvironmentSnapshot.SettingsPath, LocalJson.Write(settings))], $"Make the environment {settings.Name}", caller.Actor, caller.Clock.GetLocalNow());
+        GitFiles.Commit(git, Branch, [(EnvironmentSnapshot.SettingsPath, RecordJson.Write(settings))], $"Make the environment {settings.Name}", caller.Actor, caller.Clock.GetLocalNow());
     }
 }

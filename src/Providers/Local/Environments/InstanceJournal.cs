@@ -1,4 +1,5 @@
 using CicdTools.Providers.Processes;
+using CicdTools.Providers.Records;
 
 namespace CicdTools.Providers.Local.Environments;
 
@@ -20,7 +21,7 @@ internal sealed class InstanceJournal(LocalPaths paths, IInstanceRunner runner)
     public async Task WriteAsync(string environment, string instance, ProcessIdentity? process, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Folder(environment));
-        await AtomicFile.WriteAsync(EntryFile(environment, instance), LocalJson.Write(new JournalEntry(instance, ProcessIdentity.Current.BootId, process)), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(EntryFile(environment, instance), RecordJson.Write(new JournalEntry(instance, ProcessIdentity.Current.BootId, process)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends one instance and forgets it.</summary>
@@ -31,7 +32,7 @@ internal sealed class InstanceJournal(LocalPaths paths, IInstanceRunner runner)
             return;
         WriteScope.Demand(Intent.Write, file);
         // An entry that was cut off by a loss of power is of another boot: its process is gone with it.
-        JournalEntry? entry = LocalJson.Read<JournalEntry>(await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false));
+        JournalEntry? entry = RecordJson.Read<JournalEntry>(await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false));
         if (entry is not null)
             await runner.EndAsync(Marker(instance), entry.BootId, entry.Process, cancellationToken).ConfigureAwait(false);
         File.Delete(LogFile(environment, instance));

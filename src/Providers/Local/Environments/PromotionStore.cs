@@ -1,3 +1,6 @@
+using CicdTools.Providers.Deployments;
+using CicdTools.Providers.Records;
+
 namespace CicdTools.Providers.Local.Environments;
 
 /// <summary>The records of promotions and their gates, each change one commit of the environment.</summary>
@@ -66,7 +69,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
         string actor = store.Caller.Actor;
         DateTimeOffset now = store.Caller.Clock.GetUtcNow();
         Approval decided = record.Approval! with { Status = approve ? ApprovalStatus.Approved : ApprovalStatus.Denied, DecidedBy = actor, DecidedAt = now, Comment = comment };
-        string said = comment is null ? "." : $": {CommitMessages.Line(comment)}";
+        string said = comment is null ? "." : $": {OneLine.Of(comment)}";
         Promotion promotion = record.Promotion with
         {
             Status = approve ? PromotionStatus.Approved : PromotionStatus.Denied,
@@ -94,7 +97,7 @@ internal sealed class PromotionStore(EnvironmentStore store)
 
     private Promotion Write(PromotionRecord record, PromotionRecord[] superseded)
     {
-        (string Path, string? Content)[] files = [(EnvironmentSnapshot.PromotionPath(record.Promotion.Id), LocalJson.Write(record)), .. Superseding.Files(superseded, record.Promotion, store.Caller.Clock.GetUtcNow())];
+        (string Path, string? Content)[] files = [(EnvironmentSnapshot.PromotionPath(record.Promotion.Id), RecordJson.Write(record)), .. EnvironmentSnapshot.Files(Superseding.Records(superseded, record.Promotion, store.Caller.Clock.GetUtcNow()))];
         string commit = store.Commit(record.Promotion.Environment, files, CommitMessages.Promotion(record.Promotion));
         return record.Promotion with { Commit = commit };
     }

@@ -1,3 +1,5 @@
+using CicdTools.Providers.Deployments;
+
 namespace CicdTools.Providers.Local.Environments;
 
 /// <summary>Starts the instances that a specification wants beside those that run, and ends them again if nobody commits them.</summary>
@@ -118,7 +120,7 @@ internal sealed class Rollout(EnvironmentStore store, InstanceJournal journal, I
 
         throw other is null
             ? new CicdException("VersionNotFound", CicdErrorKind.NotFound, $"The package of {application} {wanted.Version} is no longer kept, so that it cannot be started.", wanted.Version, "Build that commit again, or promote another version.")
-            : Deployer.DigestMismatch(application, wanted.Version, wanted.Digest, other);
+            : DeploySituation.DigestMismatch(application, wanted.Version, wanted.Digest, other);
     }
 
     private void Report(string status) => store.Caller.Progress?.Report(new($"{application} to {environment}", status));

@@ -1,4 +1,5 @@
 using CicdTools.Providers.Git;
+using CicdTools.Providers.Records;
 
 namespace CicdTools.Providers.Local.Repositories;
 
@@ -48,7 +49,7 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
         string path = paths.RepositoryRecord(name);
         if (!File.Exists(path))
             return new() { Name = name, Damaged = true };
-        return LocalJson.Read<RepositoryRecord>(File.ReadAllText(path)) ?? new() { Name = name, Damaged = true };
+        return RecordJson.Read<RepositoryRecord>(File.ReadAllText(path)) ?? new() { Name = name, Damaged = true };
     }
 
     /// <summary>Replaces the record. One that could not be read is kept beside it.</summary>
@@ -62,7 +63,7 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
             caller.Warn?.Invoke($"The record of '{record.Name}' could not be read; it is kept as '{path}.damaged' and was written anew.");
         }
 
-        await AtomicFile.WriteAsync(path, LocalJson.Write(record), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(path, RecordJson.Write(record), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The repository as users see it.</summary>
@@ -101,7 +102,7 @@ internal sealed class RepositoryStore(LocalPaths paths, Caller caller, IReadOnly
     /// <summary>Gives a folder that was made ready its name.</summary>
     public async Task<Repository> PublishAsync(string incoming, RepositoryRecord record, CancellationToken cancellationToken)
     {
-        await AtomicFile.WriteAsync(Path.Combine(incoming, Path.GetFileName(paths.RepositoryRecord(record.Name))), LocalJson.Write(record), cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(Path.Combine(incoming, Path.GetFileName(paths.RepositoryRecord(record.Name))), RecordJson.Write(record), cancellationToken).ConfigureAwait(false);
         RequireNew(record.Name);
         // What an interrupted removal of an earlier repository of this name left.
         history.Delete(record.Name);

@@ -10,6 +10,8 @@ internal sealed class RunPlanner(LocalProvider provider)
     /// <exception cref="CicdException">Whatever is wrong with it.</exception>
     public async Task<RunPlan> PlanAsync(RunRequest request, Pipeline pipeline, RunSource source, CancellationToken cancellationToken)
     {
+        if (request.SkipStages.Length > 0)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A local run takes no -SkipStage: what of it runs stands in its file.", request.Repository, "Leave it away.");
         DeploymentEnvironment[] environments = await EnvironmentsAsync(cancellationToken).ConfigureAwait(false);
         Run asked = new()
         {

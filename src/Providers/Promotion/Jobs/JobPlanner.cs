@@ -3,13 +3,15 @@ using System.Globalization;
 namespace CicdTools.Providers.Promotions;
 
 /// <summary>Finds the job that a promotion means, and says what would be done.</summary>
-internal sealed class JobPlanner(IDeploymentJobs jobs, IEnvironments environments, IRuns runs, Caller caller)
+internal sealed class JobPlanner(IDeploymentJobs jobs, IEnvironmentList environments, IRuns runs, Caller caller)
 {
     public async Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken)
     {
         AutoMerge.Refuse(request);
         if (request.Percent is < 1 or > 100)
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
+        if (request.Steps is not null)
+            throw new CicdException("StepsNotSupported", CicdErrorKind.NotSupported, $"'{request.Application}' is deployed by jobs of its runs, which know no steps that are led from here.", request.Environment, "Promote share by share, or let the pipeline's jobs do the checks.");
         List<DeploymentEnvironment> order = await environments.GetEnvironmentsAsync(new() { Repository = request.Application }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         DeploymentEnvironment environment = order.Find(candidate => candidate.Name == request.Environment)
             ?? throw Errors.NotFound("EnvironmentNotFound", $"environment of '{request.Application}'", request.Environment, order.Select(candidate => candidate.Name), "New-CicdEnvironment makes it; a job with that environment does too.");

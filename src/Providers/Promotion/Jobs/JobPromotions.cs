@@ -13,7 +13,7 @@ internal sealed class JobPromotions : IPromotions
     private readonly JobPlanner _planner;
     private readonly JobUndo _undo;
 
-    private JobPromotions(IDeploymentJobs jobs, IEnvironments environments, IRuns runs, Caller caller)
+    private JobPromotions(IDeploymentJobs jobs, IEnvironmentList environments, IRuns runs, Caller caller)
     {
         _jobs = jobs;
         _runs = runs;
@@ -27,7 +27,7 @@ internal sealed class JobPromotions : IPromotions
 
     /// <summary>The engine over a provider; null for one whose runs do not deploy.</summary>
     public static IPromotions? Over(IProvider provider, Caller caller) =>
-        provider is IDeploymentJobs jobs && provider is IEnvironments environments && provider is IRuns runs ? new JobPromotions(jobs, environments, runs, caller) : null;
+        provider is IDeploymentJobs jobs && provider is IEnvironmentList environments && provider is IRuns runs ? new JobPromotions(jobs, environments, runs, caller) : null;
 
     public async IAsyncEnumerable<Promotion> GetAsync(PromotionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -72,7 +72,8 @@ internal sealed class JobPromotions : IPromotions
         {
             await foreach (Run run in _runs.WatchRunAsync(id, cancellationToken).ConfigureAwait(false))
             {
-                if (Array.Find(run.Jobs, one => one.Name == job.Name) is { } state && state.Status != job.Status)
+                // One that waits for a person before a gate is in some systems only queued.
+                if (Array.Find(run.Jobs, one => one.Name == job.Name && (job.Stage.Length == 0 || one.Stage == job.Stage)) is { } state && state.Status != job.Status && !(job.Status == RunStatus.Waiting && state.Status == RunStatus.Queued))
                     return;
             }
         }

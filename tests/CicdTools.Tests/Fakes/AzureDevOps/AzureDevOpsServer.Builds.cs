@@ -66,7 +66,12 @@ internal sealed partial class AzureDevOpsServer
             JsonObject record = Record(job.Id, phase, "Job", job.Name, $"{job.Name}.{job.Name}.__default", 1, state, result, started, finished, job.Attempt);
             if (result == "failed" && job.Ends == "lost")
                 record["issues"] = new JsonArray(new JsonObject { ["type"] = "error", ["category"] = "General", ["message"] = "We stopped hearing from agent Hosted Agent. Verify the agent machine is running and has a healthy network connection." });
+            if (result == "failed" && job.Ends == "ungranted")
+                record["issues"] = new JsonArray(new JsonObject { ["type"] = "error", ["category"] = "General", ["message"] = "No hosted parallelism has been purchased or granted. To request a free parallelism grant, please fill out the following form https://aka.ms/azpipelines-parallelism-request" });
             yield return record;
+            // Without an agent there are no steps.
+            if (job.Ends == "ungranted")
+                continue;
             bool isHalf = now >= job.Middle(build) && (build.CanceledAt is not { } canceled || canceled >= job.Middle(build));
             yield return Step(build, job, 0, "Checkout", isHalf ? "completed" : result is null ? "inProgress" : "completed", isHalf ? "succeeded" : result is null ? null : "canceled", started, isHalf ? job.Middle(build) : finished);
             yield return isHalf
@@ -100,6 +105,12 @@ internal sealed partial class AzureDevOpsServer
 
     private static int LogId(FakeBuild build, FakeJob job, int index) => (build.Jobs.IndexOf(job) * 10) + (job.Attempt * 2) + index;
 
+    /// <summary>Runs that were deleted, whose deployments are still known.</summary>
+    public HashSet<int> LeftOut { get; } = [];
+
+    /// <summary>How a job ends that is run again.</summary>
+    public string RetryEnds { get; set; } = "succeeded";
+
     private (FakeProject Project, FakeBuild Build) Build(HttpContext context)
     {
         FakeProject project = Project(context);
@@ -118,7 +129,7 @@ internal sealed partial class AzureDevOpsServer
             DateTimeOffset now = clock.GetUtcNow();
             return Results.Json(PageOf(context, project.Builds.OrderByDescending(build => build.CreatedAt).ThenByDescending(build => build.Id)
                 .Where(build => (repository.Length == 0 || build.Definition.Repository.Id == repository) && (status.Length == 0 || build.Status(now) == status) && (result.Length == 0 || build.Result(now) == result) && (reason.Length == 0 || build.Reason == reason))
-                .Where(build => (ids.Length == 0 || ids.Split(',').Contains(build.Id.ToString(CultureInfo.InvariantCulture))) && (definitions.Length == 0 || definitions == build.Definition.Id.ToString(CultureInfo.InvariantCulture)))
+                .Where(build => !LeftOut.Contains(build.Id) && (ids.Length == 0 || ids.Split(',').Contains(build.Id.ToString(CultureInfo.InvariantCulture))) && (definitions.Length == 0 || definitions == build.Definition.Id.ToString(CultureInfo.InvariantCulture)))
                 .Select(build => Describe(project, build))));
         });
         application.MapGet($"{At}/{{build}}", (HttpContext context) =>
@@ -137,10 +148,17 @@ internal sealed partial class AzureDevOpsServer
         {
             (_, FakeBuild build) = Build(context);
             FakeJob job = build.Jobs.Find(one => one.Name == stage) ?? throw Missing("StageNotFoundException", $"The stage {stage} was not found.");
-            if ((string?)(await BodyAsync(context))["state"] != "retry" || job.Result(build, clock.GetUtcNow()) is null or "succeeded")
+            JsonObject body = await BodyAsync(context);
+            DateTimeOffset now = clock.GetUtcNow();
+            // What succeeded is run again only with all of its jobs: https://learn.microsoft.com/en-us/azure/devops/release-notes/2024/pipelines/sprint-235-update.
+            if ((string?)body["state"] != "retry" || job.Result(build, now) is not { } result || (result == "succeeded" && (bool?)body["forceRetryAllJobs"] != true))
                 throw new Refused(400, Body("InvalidStageStateException", "The stage cannot be retried."));
+            if (job.StartedAt(build, now) is { } started)
+                job.Past.Add(new(job.Attempt, started, job.FinishedAt(build, now), result));
             build.CanceledAt = null;
-            (job.RetriedAt, job.Attempt, job.Ends) = (clock.GetUtcNow(), job.Attempt + 1, "succeeded");
+            (job.RetriedAt, job.Attempt, job.Ends) = (now, job.Attempt + 1, RetryEnds);
+            // Checks are asked anew by each attempt.
+            job.Gate = job.Gate is null ? null : new();
             return Results.Ok();
         });
         application.MapGet($"{At}/{{build}}/timeline", (HttpContext context) =>

@@ -20,11 +20,15 @@ internal sealed partial class AzureDevOpsServer
             ["path"] = definition.Folder,
             ["type"] = "build",
             ["queueStatus"] = definition.QueueStatus,
-            ["revision"] = 1,
+            ["revision"] = definition.Revision,
             ["project"] = Describe(project),
         };
         if (full)
+        {
+            json["repository"] = new JsonObject { ["id"] = definition.Repository.Id, ["type"] = "TfsGit", ["name"] = definition.Repository.Name, ["defaultBranch"] = definition.DefaultBranch ?? definition.Repository.DefaultBranch };
             json["process"] = definition.File is { } file ? new JsonObject { ["type"] = 2, ["yamlFilename"] = $"/{file}" } : new JsonObject { ["type"] = 1 };
+        }
+
         return json;
     }
 
@@ -49,19 +53,72 @@ internal sealed partial class AzureDevOpsServer
     private static Dictionary<string, string> Texts(JsonNode? node, bool variables) =>
         (node as JsonObject ?? []).ToDictionary(pair => pair.Key, pair => (string)(variables ? pair.Value!["value"]! : pair.Value!)!);
 
+    // The whole of a pipeline is written with the revision that was read.
+    private void MapDefinitions(WebApplication application)
+    {
+        const string At = $"{Root}/{{project}}/_apis/build/definitions/{{pipeline}}";
+        application.MapGet(At, (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(Describe(project, Definition(context, project), full: true));
+        });
+        application.MapPut(At, async (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            FakeDefinition definition = Definition(context, project);
+            JsonObject body = await BodyAsync(context);
+            if ((int?)body["revision"] != definition.Revision)
+                throw new Refused(409, Body("DefinitionRevisionMismatchException", "The definition was changed by another user."));
+            definition.Revision++;
+            (definition.QueueStatus, definition.File, definition.DefaultBranch) = ((string)body["queueStatus"]!, ((string?)body["process"]?["yamlFilename"])?.TrimStart('/'), (string?)body["repository"]?["defaultBranch"]);
+            return Results.Json(Describe(project, definition, full: true));
+        });
+        application.MapDelete(At, (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            project.Definitions.Remove(Definition(context, project));
+            return Results.NoContent();
+        });
+        application.MapPost($"{Root}/{{project}}/_apis/pipelines", async (HttpContext context) =>
+        {
+            FakeProject project = Project(context);
+            JsonObject body = await BodyAsync(context);
+            JsonNode configuration = body["configuration"]!, repository = configuration["repository"]!;
+            string name = (string)body["name"]!, folder = (string?)body["folder"] ?? "\\";
+            if ((string?)repository["type"] == "gitHub")
+            {
+                if (!project.Endpoints.Exists(one => (string?)one["id"] == (string?)repository["connection"]?["id"]))
+                    throw new Refused(400, Body("ServiceEndpointNotFoundException", "The service connection does not exist."));
+                FakeDefinition foreign = AddDefinition(project, new() { Id = (string)repository["fullName"]!, Name = (string)repository["fullName"]! }, name, folder, ((string)configuration["path"]!).TrimStart('/'));
+                return Results.Json(new JsonObject { ["id"] = foreign.Id, ["name"] = name, ["folder"] = folder, ["revision"] = 1 });
+            }
+
+            if ((string?)configuration["type"] != "yaml" || (string?)repository["type"] != "azureReposGit" || project.Repositories.Find(one => one.Id == (string?)repository["id"]) is not { } found)
+                throw new Refused(400, Body("ArgumentException", "The configuration does not fit."));
+            if (project.Definitions.Exists(one => one.Name == name && one.Folder == folder))
+                throw new Refused(409, Body("DefinitionExistsException", $"Definition {name} already exists."));
+            FakeDefinition made = AddDefinition(project, found, name, folder, ((string)configuration["path"]!).TrimStart('/'));
+            return Results.Json(new JsonObject { ["id"] = made.Id, ["name"] = name, ["folder"] = folder, ["revision"] = 1, ["configuration"] = new JsonObject { ["type"] = "yaml" } });
+        });
+    }
+
     private void MapPipelines(WebApplication application)
     {
+        MapDefinitions(application);
         application.MapGet($"{Root}/{{project}}/_apis/build/definitions", (HttpContext context) =>
         {
             FakeProject project = Project(context);
             string repository = context.Request.Query["repositoryId"].ToString();
-            return Results.Json(PageOf(context, project.Definitions.Where(definition => repository.Length == 0 || definition.Repository.Id == repository).OrderBy(definition => definition.Name, StringComparer.Ordinal)
+            return Results.Json(PageOf(context, project.Definitions.Where(definition => (context.Request.Query["name"] is not [{ Length: > 0 } wanted] || definition.Name == wanted) && (repository.Length == 0 || definition.Repository.Id == repository)).OrderBy(definition => definition.Name, StringComparer.Ordinal)
                 .Select(definition => Describe(project, definition, context.Request.Query["includeAllProperties"] == "true"))));
         });
         application.MapPost($"{Root}/{{project}}/_apis/pipelines/{{pipeline}}/preview", async (HttpContext context) =>
         {
             FakeDefinition definition = Definition(context, Project(context));
-            string sha = Resolve(definition, await BodyAsync(context)).Sha;
+            JsonObject body = await BodyAsync(context);
+            string sha = Resolve(definition, body).Sha;
+            if ((string?)body["yamlOverride"] is { } other)
+                return other.Contains("stepz", StringComparison.Ordinal) ? throw new Refused(400, Body("PipelineValidationException", "/azure-pipelines.yml (Line: 2): Unexpected value 'stepz'")) : Results.Json(new JsonObject { ["finalYaml"] = other });
             return Results.Json(new JsonObject { ["finalYaml"] = definition.Repository.Commits.Find(commit => commit.Commit == sha)!.Files.GetValueOrDefault(definition.File!) });
         });
         application.MapPost($"{Root}/{{project}}/_apis/pipelines/{{pipeline}}/runs", async (HttpContext context) =>
@@ -71,6 +128,7 @@ internal sealed partial class AzureDevOpsServer
             JsonObject body = await BodyAsync(context);
             (string reference, string sha) = Resolve(definition, body);
             FakeBuild build = AddBuild(project, definition, "manual", "succeeded", reference, sha, Texts(body["templateParameters"], false), Texts(body["variables"], true));
+            build.Jobs.RemoveAll(job => (body["stagesToSkip"] as JsonArray)?.Any(stage => (string?)stage == job.Name) == true);
             return Results.Json(new JsonObject { ["id"] = build.Id, ["name"] = $"20260101.{build.Id}", ["state"] = "inProgress", ["createdDate"] = Time(build.CreatedAt), ["pipeline"] = new JsonObject { ["id"] = definition.Id, ["name"] = definition.Name, ["folder"] = definition.Folder, ["revision"] = 1 } });
         });
         application.MapGet($"{Root}/{{project}}/_apis/pipelines/{{pipeline}}/runs/{{build}}/artifacts", (HttpContext context) =>

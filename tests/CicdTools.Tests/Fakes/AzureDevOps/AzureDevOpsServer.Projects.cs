@@ -37,8 +37,49 @@ internal sealed partial class AzureDevOpsServer
         return json;
     }
 
+    /// <summary>How the next operation ends.</summary>
+    public string OperationEnds { get; set; } = "succeeded";
+
+    /// <summary>Operations: when each ends, and what it makes.</summary>
+    private readonly Dictionary<string, (DateTimeOffset EndsAt, string Ends, Action Do)> _operations = [];
+
+    private JsonObject Operation(string id)
+    {
+        (DateTimeOffset at, string ends, Action act) = _operations[id];
+        bool isOver = clock.GetUtcNow() >= at;
+        if (isOver && ends == "succeeded")
+            act();
+        JsonObject json = new() { ["id"] = id, ["status"] = isOver ? ends : clock.GetUtcNow() < at.AddSeconds(-3) ? "queued" : "inProgress", ["url"] = $"{Address}{Root}/_apis/operations/{id}" };
+        if (isOver && ends == "failed")
+            json["detailedMessage"] = "VS402323: The process template could not be read.";
+        return json;
+    }
+
+    // A project comes to be some seconds after it was asked for: https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/create.
+    private void MapNewProjects(WebApplication application)
+    {
+        application.MapGet($"{Root}/_apis/process/processes", () => Results.Json(Envelope([new JsonObject { ["id"] = "adcc42ab-9882-485e-a3ed-7678f01f66bc", ["name"] = "Agile", ["isDefault"] = false }, new JsonObject { ["id"] = "b8a3a935-7e91-48b8-a94c-606d37c3e9f2", ["name"] = "Basic", ["isDefault"] = true }])));
+        application.MapPost($"{Root}/_apis/projects", async (HttpContext context) =>
+        {
+            JsonObject body = await BodyAsync(context);
+            string name = (string)body["name"]!, id = NewId();
+            if (Projects.Exists(project => project.Name == name))
+                throw new Refused(400, Body("ProjectAlreadyExistsException", $"TF200019: The following project already exists: {name}."));
+            if ((string?)body["visibility"] != "private" || (string?)body["capabilities"]?["versioncontrol"]?["sourceControlType"] != "Git")
+                throw new Refused(400, Body("ArgumentException", "The project cannot be so."));
+            _operations[id] = (clock.GetUtcNow().AddSeconds(7), OperationEnds, () =>
+            {
+                if (!Projects.Exists(project => project.Name == name))
+                    AddProject(name);
+            });
+            return Results.Json(Operation(id), statusCode: 202);
+        });
+        application.MapGet($"{Root}/_apis/operations/{{id}}", (string id) => Results.Json(Operation(id)));
+    }
+
     private void MapProjects(WebApplication application)
     {
+        MapNewProjects(application);
         application.MapGet($"{Root}/_apis/connectionData", () => Results.Json(new JsonObject
         {
             ["authenticatedUser"] = new JsonObject { ["id"] = "d6245f20-2af8-44f4-9451-8107cb2767db", ["providerDisplayName"] = "Ada Lovelace", ["properties"] = new JsonObject { ["Account"] = new JsonObject { ["$type"] = "System.String", ["$value"] = "ada@fabrikam.example" } } },

@@ -49,6 +49,13 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     {
         ["POST .*/(pushes|pullrequests): answers 200, not 201"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
         ["DELETE .*/repositories/\\{repositoryId\\}: answers 200, not 204"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/delete#examples",
+        ["POST .*/projects: answers 200, not 202"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/create#examples",
+        ["DELETE .*/definitions/\\{definitionId\\}: answers 200, not 204"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/build/definitions/delete",
+        ["DELETE .*/endpoints/\\{endpointId\\}: answers 200, not 204"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/serviceendpoint/endpoints/delete#examples",
+        // A resource by a connection that is there is described as another type.
+        ["providers/kubernetes body: unknown property 'serviceEndpointId'"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/environments/kubernetes/add",
+        // The settings of a check belong to its kind.
+        ["checks/configurations.* body: unknown property 'settings'"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/check-configurations/add#examples",
         // The sign-in page is no answer of the API's.
         ["answers 200.*, not 203"] = "https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/use-personal-access-tokens-to-authenticate",
         // An item is an object with a path, though its type is said to be a text.
@@ -102,7 +109,8 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     }
 
     // https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/preview/preview: a dry run is asked for by POST.
-    protected override bool IsRead(Exchange exchange) => exchange.Path.EndsWith("/preview", StringComparison.Ordinal);
+    // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/check-configurations/query: and so are the checks of several resources.
+    protected override bool IsRead(Exchange exchange) => exchange.Path.EndsWith("/preview", StringComparison.Ordinal) || exchange.Path.EndsWith("/checks/queryconfigurations", StringComparison.Ordinal);
 
     // The pages have a timeline without its identifier, and all repositories of an organization without a project; so have Microsoft's own examples.
     protected override Exchange AsDescribed(Exchange exchange) => exchange.Path switch
@@ -139,6 +147,9 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapBuilds(application);
         MapGroups(application);
         MapApprovals(application);
+        MapEnvironments(application);
+        MapTeams(application);
+        MapEndpoints(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 

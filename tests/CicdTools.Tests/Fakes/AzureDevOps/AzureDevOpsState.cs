@@ -14,6 +14,41 @@ internal sealed class FakeProject
     public List<FakeBuild> Builds { get; } = [];
 
     public List<FakeGroup> Groups { get; } = [];
+
+    public List<FakeEnvironment> Environments { get; } = [];
+
+    /// <summary>Service connections, as they were sent.</summary>
+    public List<System.Text.Json.Nodes.JsonObject> Endpoints { get; } = [];
+
+    /// <summary>The pipelines that may use something, by its kind and identifier.</summary>
+    public Dictionary<string, HashSet<string>> Permissions { get; } = [];
+
+    /// <summary>Teams with the addresses of their members.</summary>
+    public Dictionary<string, string[]> Teams { get; } = [];
+}
+
+/// <summary>An environment.</summary>
+internal sealed class FakeEnvironment
+{
+    public required int Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public List<FakeCheck> Checks { get; } = [];
+
+    public List<System.Text.Json.Nodes.JsonObject> Resources { get; } = [];
+}
+
+/// <summary>A check of a resource, with its settings as they were sent.</summary>
+internal sealed class FakeCheck
+{
+    public required int Id { get; init; }
+
+    public required string Type { get; init; }
+
+    public required System.Text.Json.Nodes.JsonObject Settings { get; set; }
+
+    public int Timeout { get; set; } = 43200;
 }
 
 /// <summary>A repository: its branches with their files.</summary>
@@ -85,7 +120,11 @@ internal sealed class FakeDefinition
     public required FakeRepository Repository { get; init; }
 
     /// <summary>Its file; null for one of the classic editor.</summary>
-    public string? File { get; init; } = "azure-pipelines.yml";
+    public string? File { get; set; } = "azure-pipelines.yml";
+
+    public string? DefaultBranch { get; set; }
+
+    public int Revision { get; set; } = 1;
 
     public string QueueStatus { get; set; } = "enabled";
 }

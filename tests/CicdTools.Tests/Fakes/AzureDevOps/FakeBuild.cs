@@ -73,7 +73,17 @@ internal sealed class FakeJob
     public string[] Log { get; init; } = ["Works", "Worked"];
 
     /// <summary>The approval that it waits for; null for none.</summary>
-    public FakeApproval? Gate { get; init; }
+    public FakeApproval? Gate { get; set; }
+
+    /// <summary>The environment that it deploys to; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>What it did before it was run again.</summary>
+    public List<FakeAttempt> Past { get; } = [];
+
+    /// <summary>All that it did, the last among it.</summary>
+    public IEnumerable<FakeAttempt> Attempts(FakeBuild build, DateTimeOffset now) =>
+        StartedAt(build, now) is { } started ? Past.Append(new(Attempt, started, FinishedAt(build, now), Result(build, now))) : Past;
 
     public string State(FakeBuild build, DateTimeOffset now)
     {
@@ -98,10 +108,13 @@ internal sealed class FakeJob
 
     // What waits for a person has not begun, and never begins where it is rejected.
     private DateTimeOffset Begin(FakeBuild build) =>
-        Gate is { Status: not "approved" } ? DateTimeOffset.MaxValue : (RetriedAt ?? Gate?.DecidedAt ?? build.CreatedAt).AddSeconds(After);
+        Gate is { Status: not "approved" } ? DateTimeOffset.MaxValue : (Gate?.DecidedAt ?? RetriedAt ?? build.CreatedAt).AddSeconds(After);
 
     private DateTimeOffset End(FakeBuild build) => Begin(build) is var begin && begin == DateTimeOffset.MaxValue ? begin : begin.AddSeconds(Takes);
 }
+
+/// <summary>An attempt that a later one has replaced.</summary>
+internal sealed record FakeAttempt(int Number, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, string? Result);
 
 /// <summary>An approval that a stage waits for.</summary>
 internal sealed class FakeApproval

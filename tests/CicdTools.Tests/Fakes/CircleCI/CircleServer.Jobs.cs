@@ -42,14 +42,17 @@ internal sealed partial class CircleServer
     private (CircleWorkflow Workflow, CircleJob Job) Job(string id) =>
         Workflows().SelectMany(one => one.Workflow.Jobs.Select(job => (one.Workflow, job))).FirstOrDefault(one => one.job.Id == id) is { job: not null } found ? found : throw NotFound("Job");
 
-    // What succeeded is kept; the rest runs again and succeeds.
-    private static CircleWorkflow Again(CircleWorkflow workflow, bool fromFailed, DateTimeOffset now)
+    /// <summary>How jobs end that run again.</summary>
+    public string RerunEnds { get; set; } = "success";
+
+    // What succeeded is kept where only what failed runs again; where jobs are named, all but these and what comes after them.
+    private CircleWorkflow Again(CircleWorkflow workflow, bool fromFailed, string[] jobs, DateTimeOffset now)
     {
         Dictionary<CircleJob, CircleJob> made = [];
         foreach (CircleJob job in workflow.Jobs)
         {
-            bool kept = fromFailed && job.Status(workflow, now) == "success";
-            made[job] = new() { Name = job.Name, IsHold = job.IsHold, Requires = [.. job.Requires.Select(one => made[one])], After = kept ? 0 : job.After, Takes = kept ? 0 : job.Takes, ApprovedAt = kept && job.IsHold ? now : null, Artifacts = job.Artifacts };
+            bool kept = jobs.Length > 0 ? !jobs.Contains(job.Id) && job.Requires.All(one => made[one].IsKept) : fromFailed && job.Status(workflow, now) == "success";
+            made[job] = new() { Name = job.Name, IsHold = job.IsHold, IsKept = kept, Ends = kept ? "success" : RerunEnds, Environment = job.Environment, Component = job.Component, Requires = [.. job.Requires.Select(one => made[one])], After = kept ? 0 : job.After, Takes = kept ? 0 : job.Takes, ApprovedAt = kept && job.IsHold ? now : null, Artifacts = job.Artifacts };
         }
 
         return new() { Name = workflow.Name, Jobs = [.. made.Values] };
@@ -72,7 +75,8 @@ internal sealed partial class CircleServer
         application.MapPost("/api/v2/workflow/{id}/rerun", async (HttpContext context, string id) =>
         {
             (_, CirclePipeline pipeline, CircleWorkflow workflow) = Workflow(id);
-            CircleWorkflow again = Again(workflow, (bool?)(await BodyAsync(context))["from_failed"] == true, clock.GetUtcNow());
+            JsonObject body = await BodyAsync(context);
+            CircleWorkflow again = Again(workflow, (bool?)body["from_failed"] == true, [.. ((JsonArray?)body["jobs"] ?? []).Select(one => (string)one!)], clock.GetUtcNow());
             Add(pipeline, again);
             again.CreatedAt = clock.GetUtcNow().AddMilliseconds(1);
             return Results.Json(new { message = "Accepted.", workflow_id = again.Id }, statusCode: 202);
@@ -96,6 +100,12 @@ internal sealed partial class CircleServer
             Project(context);
             CircleJob job = Workflows().SelectMany(one => one.Workflow.Jobs).FirstOrDefault(one => one.Number == number) ?? throw NotFound("Job");
             return Results.Json(PageOf(context, job.Artifacts.Keys.Select(path => new JsonObject { ["path"] = path, ["node_index"] = 0, ["url"] = $"{Address}/output/job/{job.Id}/artifacts/0/{path}" })));
+        });
+        application.MapGet("/api/v2/project/{slug}/{number:long}/tests", (HttpContext context, long number) =>
+        {
+            Project(context);
+            CircleJob job = Workflows().SelectMany(one => one.Workflow.Jobs).FirstOrDefault(one => one.Number == number) ?? throw NotFound("Job");
+            return Results.Json(PageOf(context, job.Tests.Select(test => new JsonObject { ["message"] = "", ["source"] = "unknown", ["run_time"] = 0.5, ["file"] = "", ["result"] = test.Result, ["name"] = test.Name, ["classname"] = test.Suite })));
         });
         application.MapGet("/output/job/{id}/artifacts/0/{**path}", (string id, string path) =>
             Job(id).Job.Artifacts.TryGetValue(path, out byte[]? bytes) ? Results.Bytes(bytes) : Results.NotFound());

@@ -13,7 +13,7 @@ internal sealed partial class CircleServer
 
     private JsonObject Describe(CircleProject project, CirclePipeline pipeline)
     {
-        JsonObject vcs = new() { ["provider_name"] = "GitHub", ["origin_repository_url"] = project.VcsUrl, ["target_repository_url"] = project.VcsUrl, ["revision"] = new string('a', 40) };
+        JsonObject vcs = new() { ["provider_name"] = "GitHub", ["origin_repository_url"] = project.VcsUrl, ["target_repository_url"] = project.VcsUrl, ["revision"] = pipeline.Revision };
         if (pipeline.Tag is null)
             vcs["branch"] = pipeline.Branch;
         else
@@ -96,15 +96,15 @@ internal sealed partial class CircleServer
                 throw new Refused(404, "Pipeline definition not found");
             return Start(project, body, (string?)body["checkout"]?["branch"], (string?)body["checkout"]?["tag"]);
         });
-        application.MapGet("/api/v2/projects/{id}/pipeline-definitions", (string id) =>
-        {
-            CircleProject project = Projects.Find(one => one.Id == id) ?? throw NotFound("Project");
-            return Results.Json(new { items = project.Definitions.Select(one => new { id = one.Id, name = one.Name, created_at = "2026-01-01T00:00:00Z", config_source = new { provider = project.Provider, file_path = one.File } }) });
-        });
         application.MapGet("/api/v2/pipeline/{pipeline}/workflow", (HttpContext context) =>
         {
             (CircleProject project, CirclePipeline pipeline) = Pipeline(context);
             return Results.Json(PageOf(context, pipeline.Workflows.AsEnumerable().Reverse().Select(workflow => Describe(project, pipeline, workflow))));
+        });
+        application.MapGet("/api/v2/pipeline/{pipeline}", (HttpContext context) =>
+        {
+            (CircleProject project, CirclePipeline pipeline) = Pipeline(context);
+            return Results.Json(Describe(project, pipeline));
         });
         application.MapGet("/api/v2/pipeline/{pipeline}/config", (HttpContext context) =>
         {

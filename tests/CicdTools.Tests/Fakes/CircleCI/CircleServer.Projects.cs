@@ -22,6 +22,15 @@ internal sealed partial class CircleServer
         };
     }
 
+    /// <summary>What is not set up yet, with what it will run.</summary>
+    public List<CircleProject> Followable { get; } = [];
+
+    private CircleProject Set(CircleProject project)
+    {
+        Projects.Add(project);
+        return project;
+    }
+
     private const string OrganizationId = "c65b68ef-e73b-4bf2-be9a-7a322a9df150";
 
     private void MapProjects(WebApplication application)
@@ -52,7 +61,7 @@ internal sealed partial class CircleServer
             if (vcs != "github")
                 throw NotFound("Project");
             if (!Projects.Exists(project => project.Slug == $"gh/{org}/{repo}"))
-                AddPipeline(AddProject($"gh/{org}/{repo}"));
+                AddPipeline(Followable.Find(project => project.Slug == $"gh/{org}/{repo}") is { } known ? Set(known) : AddProject($"gh/{org}/{repo}"));
             return Results.Json(new { followed = true, first_build = (object?)null });
         });
         application.MapPost("/api/v2/organization/{vcs}/{org}/project", async (HttpContext context, string vcs, string org) =>

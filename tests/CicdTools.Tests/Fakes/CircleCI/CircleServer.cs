@@ -40,7 +40,12 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         ["POST /organization/[^/]+/[^/]+/project"] = "https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/project.go#L247-L264",
         ["DELETE /project/[^/]+"] = "https://circleci.com/docs/guides/security/delete-organizations-and-projects/#delete-a-project",
         ["POST /project/[^/]+/[^/]+/[^/]+/pipeline/run"] = "https://circleci.com/docs/guides/orchestrate/triggers-overview/#run-a-pipeline-using-the-api",
-        ["GET /projects/[^/]+/pipeline-definitions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L46-L53",
+        ["(GET|POST) /projects/[^/]+/pipeline-definitions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L46-L63",
+        ["(PATCH|DELETE) /projects/[^/]+/pipeline-definitions/[^/]+"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/pipeline/pipeline.go#L65-L82",
+        ["(GET|POST) /projects/[^/]+/pipeline-definitions/[^/]+/triggers"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/trigger/trigger.go#L60-L79",
+        ["PATCH /projects/[^/]+/triggers/[^/]+"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/trigger/trigger.go#L86-L95",
+        ["GET /deploy/projects/[^/]+/settings"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
+        ["POST /projects/[^/]+/rollback"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
         ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/api/v2/#operation/cancelJobByJobID",
         ["GET /context/[^/]+/restrictions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L87-L103",
         ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/tree/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
@@ -64,7 +69,7 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
 
     public CirclePipeline AddPipeline(CircleProject project, IReadOnlyDictionary<string, string>? parameters = null, string? branch = null, string? tag = null, string trigger = "webhook")
     {
-        CirclePipeline pipeline = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = tag is null ? branch ?? project.Branch : null, Tag = tag, Trigger = trigger };
+        CirclePipeline pipeline = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = tag is null ? branch ?? project.Branch : null, Tag = tag, Trigger = trigger, Revision = project.Revision };
         foreach (CircleWorkflow workflow in project.Recipe(parameters ?? new Dictionary<string, string>()))
             Add(pipeline, workflow);
         project.Pipelines.Add(pipeline);
@@ -91,6 +96,8 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         MapPipelines(application);
         MapJobs(application);
         MapSettings(application);
+        MapDeploys(application);
+        MapDefinitions(application);
         application.MapFallback(() => Results.Json(new { message = "Not found" }, statusCode: 404));
     }
 

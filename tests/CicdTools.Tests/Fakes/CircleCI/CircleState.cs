@@ -25,8 +25,20 @@ internal sealed class CircleProject
     /// <summary>Pipeline definitions: name and file.</summary>
     public List<(string Id, string Name, string File)> Definitions { get; } = [];
 
+    /// <summary>GitHub's number of the repository of a definition, by its id.</summary>
+    public Dictionary<string, string> Repositories { get; } = [];
+
+    /// <summary>The triggers of the definitions, as they were asked for.</summary>
+    public List<(string Id, string Definition, System.Text.Json.Nodes.JsonObject Body)> Triggers { get; } = [];
+
+    /// <summary>The workflows of its rollback pipeline; null where it has none.</summary>
+    public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]>? Rollback { get; set; }
+
     /// <summary>Where the definitions' configurations lie.</summary>
     public string Provider { get; set; } = "github_app";
+
+    /// <summary>The commit of the next pipeline.</summary>
+    public string Revision { get; set; } = new('a', 40);
 
     /// <summary>The workflows of the next pipeline, by its parameters.</summary>
     public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]> Recipe { get; set; } = CircleRecipes.BuildAndTest;
@@ -45,6 +57,14 @@ internal sealed class CirclePipeline
     public string? Branch { get; init; }
 
     public string? Tag { get; init; }
+
+    public string Revision { get; init; } = new('a', 40);
+
+    /// <summary>What its marker calls the version; null for the beginning of the commit.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Whether it takes something back.</summary>
+    public bool IsRollback { get; init; }
 
     public string Trigger { get; init; } = "webhook";
 
@@ -121,10 +141,22 @@ internal sealed class CircleJob
 
     public DateTimeOffset? CanceledAt { get; set; }
 
+    /// <summary>The environment that its marker names; null for none.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The component that its marker names.</summary>
+    public string Component { get; init; } = "app";
+
+    /// <summary>Whether it ran in a workflow before, and is only shown again.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The steps: from which second of the job to which, and what is written when.</summary>
     public CircleStep[] Steps { get; init; } = [new("Checkout code", 0, 3, [(0, "Begins\n")]), new("make", 3, 10, [(4, "Works\n"), (6, "half"), (8, " done\n"), (9, "Ends\n")])];
 
     public Dictionary<string, byte[]> Artifacts { get; init; } = [];
+
+    /// <summary>What store_test_results brought: the suite, the test and its result.</summary>
+    public (string Suite, string Name, string Result)[] Tests { get; init; } = [];
 
     public string Status(CircleWorkflow workflow, DateTimeOffset now)
     {
@@ -177,5 +209,14 @@ internal static class CircleRecipes
         CircleJob build = new() { Name = "build" };
         CircleJob hold = new() { Name = "hold", IsHold = true, Requires = [build] };
         return [new() { Name = "deploy", Jobs = [build, hold, new() { Name = "deploy", Requires = [hold] }] }, new() { Name = "check", Jobs = [new() { Name = "lint", Takes = 5 }] }];
+    }
+
+    /// <summary>Stages by itself, and releases when a person says so.</summary>
+    public static CircleWorkflow[] Delivery(IReadOnlyDictionary<string, string> parameters)
+    {
+        CircleJob build = new() { Name = "build" };
+        CircleJob stage = new() { Name = "stage", Requires = [build], Environment = "staging" };
+        CircleJob hold = new() { Name = "hold", IsHold = true, Requires = [stage] };
+        return [new() { Name = "deliver", Jobs = [build, stage, hold, new() { Name = "release", Requires = [hold], Environment = "production" }] }];
     }
 }

@@ -22,7 +22,7 @@ public sealed class FuzzProcessTests
     }
 
     [Fact]
-    public void What_is_known_to_end_or_to_hold_a_reader_does_neither() => Run(TimeSpan.FromMinutes(15), () => "", "--cases", "--megabytes", "1");
+    public void What_is_known_to_end_or_to_hold_a_reader_does_neither() => Run(TimeSpan.FromMinutes(15), () => "", "--cases", "--megabytes", "0.25");
 
     private static void Run(TimeSpan limit, Func<string> last, params string[] arguments)
     {

@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using CicdTools.Providers.CircleCI.Models;
+using CicdTools.Providers.Hosted;
+using CicdTools.Providers.Http;
+
+namespace CicdTools.Providers.CircleCI;
+
+// A job with a deploy marker deploys. It is named as the hold jobs are: by its run, its workflow and its name, which it keeps when it runs again.
+internal sealed partial class CircleProvider : IDeploymentJobs
+{
+    /// <summary>The environments of the jobs of a pipeline, whose configuration never changes.</summary>
+    private readonly ConcurrentDictionary<string, Dictionary<string, string[]>> _markers = new(StringComparer.Ordinal);
+
+    public IAsyncEnumerable<DeploymentJob> GetDeploymentJobsAsync(DeploymentJobQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Id is { } id)
+            return DeployingJobByIdAsync(id, cancellationToken);
+        CircleApplication? application = CircleApplication.Parse(query.Application);
+        if (application?.Component is not null)
+            throw SeveralComponents(application.Project);
+        return query is { Version: { } version, Environment: { } environment } && application is not null
+            ? JobsOfVersionAsync(application.Project, environment, version, cancellationToken)
+            : OverAsync(application?.Project.ToString(), (project, token) => JobsThatDeployedAsync(project, query.Environment, token), cancellationToken);
+    }
+
+    // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: jobs are those to run again.
+    public async Task<Change> PlanRunJobAsync(DeploymentJob job, CancellationToken cancellationToken)
+    {
+        CircleApprovalId id = CircleApprovalId.TryParse(job.Id, _address.Web) ?? throw NoPromotion(job.Id);
+        if (await PlanRollbackAsync(id.Run.Project, job, cancellationToken).ConfigureAwait(false) is { } back)
+            return back;
+        SeenRun seen = await SeeAsync(id.Run, cancellationToken).ConfigureAwait(false);
+        (SeenWorkflow workflow, JobModel model) = JobOf(seen, id) ?? throw Errors.NotFound("JobNotFound", $"job of {id.Run}", id.Job, seen.Workflows.SelectMany(one => one.Jobs).Select(one => one.Name));
+        if (workflow.IsOpen)
+            throw new CicdException("RunNotFinished", CicdErrorKind.Conflict, $"The workflow '{Errors.Shown(id.Workflow)}' of {id.Run}, whose job '{Errors.Shown(id.Job)}' puts {job.Version} into {job.Environment}, has not ended.", id.Run.ToString(), "Wait-CicdRun waits for it; Stop-CicdRun ends it.");
+        if (model.StartedAt is null)
+            throw new CicdException("JobNotRunnable", CicdErrorKind.Conflict, $"The job '{Errors.Shown(id.Job)}' of {id.Run} has never run, so it cannot run again.", job.Id, "Restart-CicdRun runs its whole workflow again.");
+        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(null, [model.Id]), Json.Rerun);
+        return new Change(job.ToString(), $"Run the job '{Errors.Shown(id.Job)}' of {id.Run} again, and those that need it", async token =>
+        {
+            await _api.ReadAsync(call, Json.RerunModel, token).ConfigureAwait(false);
+            await FindAgainAsync(id.Run, [workflow], token).ConfigureAwait(false);
+            return job with { Status = RunStatus.Queued, CreatedAt = _caller.Clock.GetUtcNow() };
+        }).Calling(Context, call);
+    }
+
+    private async IAsyncEnumerable<DeploymentJob> DeployingJobByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (CircleApprovalId.TryParse(text, _address.Web) is not { } id || await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) is not { } seen || JobOf(seen, id) is not var (_, model))
+            yield break;
+        PlacedDeployment[] all = await PlacedAsync(id.Run.Project, cancellationToken).ConfigureAwait(false);
+        foreach (DeploymentJob job in await JobsOfRunAsync(id.Run.Project, seen, null, all, cancellationToken).ConfigureAwait(false))
+        {
+            if (job.Id == id.ToString() && job.Name == model.Name)
+                yield return job;
+        }
+    }
+
+    private async IAsyncEnumerable<DeploymentJob> JobsOfVersionAsync(CircleSlug project, string environment, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
+        if (all.Where(one => one.Environment == environment).DistinctBy(one => one.Component).Skip(1).Any())
+            throw SeveralComponents(project);
+        PipelineModel[] pipelines = await PipelinesOfVersionAsync(project, version, all, cancellationToken).ConfigureAwait(false);
+        if (pipelines.Length == 0)
+            throw Errors.NotFound("RefNotFound", $"deployed version, branch, tag or commit of '{project}'", version, all.Select(one => one.Version).Distinct(), "Give one that a pipeline ran for.");
+        foreach (PipelineModel pipeline in pipelines)
+        {
+            SeenRun seen = await SeeAsync(pipeline, static _ => true, cancellationToken).ConfigureAwait(false);
+            foreach (DeploymentJob job in await JobsOfRunAsync(project, seen, environment, all, cancellationToken).ConfigureAwait(false))
+                yield return job;
+        }
+    }
+
+    private async IAsyncEnumerable<DeploymentJob> JobsThatDeployedAsync(CircleSlug project, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string pipeline in all.Where(one => environment is null || one.Environment == environment).Select(one => one.Model.References.Pipeline?.Id).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (await OriginAsync(pipeline, cancellationToken).ConfigureAwait(false) is not { } origin)
+                continue;
+            SeenRun run = await SeeAsync(origin, static _ => true, cancellationToken).ConfigureAwait(false);
+            foreach (DeploymentJob job in await JobsOfRunAsync(project, run, environment, all, cancellationToken).ConfigureAwait(false))
+            {
+                if (seen.Add(job.Id))
+                    yield return job;
+            }
+        }
+    }
+
+    /// <summary>The pipelines that built a version, newest first: by what a marker called it, else by tag, commit or branch among those of the last 90 days, and at last by the commits of what was deployed.</summary>
+    private async Task<PipelineModel[]> PipelinesOfVersionAsync(CircleSlug project, string version, PlacedDeployment[] all, CancellationToken cancellationToken)
+    {
+        Dictionary<long, PipelineModel> found = [];
+        await AddAsync(all.Where(one => one.Version == version), _ => true).ConfigureAwait(false);
+        string? commit = null;
+        await foreach (PipelineModel pipeline in RecentAsync(project, _caller.Clock.GetUtcNow() - LongestHold, cancellationToken).ConfigureAwait(false))
+        {
+            // A branch means its newest commit that was built.
+            if (commit is null && pipeline.Vcs?.Branch == version)
+                commit = pipeline.Vcs.Revision;
+            if (IsOf(pipeline))
+                found[pipeline.Number] = pipeline;
+        }
+
+        if (found.Count == 0)
+            await AddAsync(all, IsOf).ConfigureAwait(false);
+        return [.. found.Values.OrderByDescending(pipeline => pipeline.Number)];
+
+        bool IsOf(PipelineModel pipeline) => pipeline.Vcs?.Tag == version || (pipeline.Vcs?.Revision is { } revision && (revision == commit || (version.Length >= 7 && revision.StartsWith(version, StringComparison.Ordinal))));
+
+        async Task AddAsync(IEnumerable<PlacedDeployment> deployments, Func<PipelineModel, bool> fits)
+        {
+            foreach (string id in deployments.Where(one => !one.Model.Attributes.IsRollback).Select(one => one.Model.References.Pipeline?.Id).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                if (await OriginAsync(id, cancellationToken).ConfigureAwait(false) is { } pipeline && fits(pipeline))
+                    found[pipeline.Number] = pipeline;
+            }
+        }
+    }
+
+    private async Task<List<DeploymentJob>> JobsOfRunAsync(CircleSlug project, SeenRun seen, string? environment, PlacedDeployment[] all, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string[]> markers = await MarkersAsync(seen.Pipeline.Id, cancellationToken).ConfigureAwait(false);
+        PlacedDeployment? told = Array.Find(all, one => one.Model.References.Pipeline?.Id == seen.Pipeline.Id);
+        // A rollback's pipeline is of another commit than what it puts there.
+        PipelineModel origin = told is null ? seen.Pipeline : await OriginAsync(told.Source(all).Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false) ?? seen.Pipeline;
+        string version = told?.Version
+            ?? DeployedVersion.Of(seen.Pipeline.Vcs?.Tag ?? seen.Pipeline.Vcs?.Branch ?? "", seen.Pipeline.Vcs?.Revision ?? "");
+        return [.. from workflow in seen.Workflows
+                   from job in workflow.Jobs
+                   from place in markers.GetValueOrDefault(job.Name) ?? []
+                   where environment is null || place == environment
+                   select Describe(new(project, seen.Pipeline.Number), seen.Pipeline, workflow, job, place, version) with { Commit = origin.Vcs?.Revision ?? "" }];
+    }
+
+    private async Task<Dictionary<string, string[]>> MarkersAsync(string pipeline, CancellationToken cancellationToken)
+    {
+        if (_markers.TryGetValue(pipeline, out Dictionary<string, string[]>? known))
+            return known;
+        ConfigModel? config = await _api.FindAsync(ApiRequest.Get($"/api/v2/pipeline/{pipeline}/config"), Json.ConfigModel, cancellationToken).ConfigureAwait(false);
+        // One that is not compiled yet may be so in a moment.
+        return config?.Compiled is { Length: > 0 } compiled ? _markers[pipeline] = DeployMarkers.Of(compiled) : [];
+    }
+
+    private DeploymentJob Describe(CircleRunId run, PipelineModel pipeline, SeenWorkflow workflow, JobModel job, string environment, string version)
+    {
+        RunStatus own = workflow.StatusOf(job);
+        JobModel[] gates = [.. workflow.Before(job).Where(one => one.Type == "approval")];
+        JobModel? waiting = own is RunStatus.Queued ? Array.Find(gates, gate => workflow.StatusOf(gate) == RunStatus.Waiting) : null;
+        return new()
+        {
+            Context = Context,
+            Id = new CircleApprovalId(run, workflow.Workflow.Name, job.Name).ToString(),
+            Application = run.Project.ToString(),
+            Environment = environment,
+            Version = version,
+            RunId = run.ToString(),
+            Name = job.Name,
+            Status = waiting is null ? own : RunStatus.Waiting,
+            ApprovalId = waiting is null ? null : new CircleApprovalId(run, workflow.Workflow.Name, waiting.Name).ToString(),
+            IsDenied = job.StartedAt is null && Array.Exists(gates, gate => workflow.StatusOf(gate) == RunStatus.Canceled && gate.CanceledBy is not null),
+            Actor = pipeline.Trigger?.Actor?.Login ?? "",
+            CreatedAt = job.StartedAt ?? workflow.Workflow.CreatedAt,
+        };
+    }
+
+    private static (SeenWorkflow Workflow, JobModel Job)? JobOf(SeenRun seen, CircleApprovalId id) =>
+        Array.Find(seen.Workflows, one => one.Workflow.Name == id.Workflow) is { } workflow && Array.Find(workflow.Jobs, one => one.Name == id.Job) is { } job ? (workflow, job) : null;
+
+    // Their versions are told apart, but a job's configuration does not say for sure which of them it puts there.
+    private static CicdException SeveralComponents(CircleSlug project) =>
+        new("ComponentNotPromoted", CicdErrorKind.NotSupported, $"'{project}' deploys several components, and promotions are of projects that deploy one.", project.ToString(), "Approve-CicdApproval lets a hold job go on; the page of CircleCI's deploys rolls a component back.");
+
+    private static CicdException NoPromotion(string id) => Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them.");
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace CicdTools.Tests.Fakes.Aws;
+
+/// <summary>A small AWS in virtual time: the services that moto does not have, and those that flows go through. Each exchange is held to botocore's descriptions.</summary>
+internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
+{
+    public const string Token = "AKIAFULLFULLFULLFULL:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE01";
+    public const string ReadToken = "AKIAREADREADREADREAD:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE02";
+    public const string ExpiredToken = "ASIAGONEGONEGONEGONE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLE03:FwoGZXIvYXdzEXAMPLE03";
+    public const string Account = "123456789012";
+
+    // The operations that change nothing are those that the Service Authorization Reference lists as List or Read:
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+    private static readonly string[] Reads =
+    [
+        "ListRepositories", "BatchGetRepositories", "GetRepository", "GetBranch", "GetFile", "GetFolder", "ListPullRequests", "GetPullRequest", "GetMergeConflicts",
+        "ListPipelines", "GetPipeline", "GetPipelineState", "GetPipelineExecution", "ListPipelineExecutions", "ListActionExecutions",
+        "ListProjects", "BatchGetProjects", "ListBuildsForProject", "BatchGetBuilds", "GetLogEvents",
+        "DescribeImages", "DescribeRepositories",
+        "ListApplications",
+    ];
+
+    /// <summary>The most that a page holds.</summary>
+    public int PageSize { get; set; } = 100;
+
+    /// <summary>How wrong the clock of whoever asks is taken to be; a signature that is five minutes off is refused.</summary>
+    public TimeSpan Ahead { get; set; }
+
+    protected override ApiJudge? Judge => ApiJudge.Aws;
+
+    /// <summary>The names of what was asked, in order, such as <c>CodeCommit_20150413.GetFile</c>.</summary>
+    public string[] Operations => [.. Exchanges.Select(Target)];
+
+    protected override Exchange AsDescribed(Exchange exchange) => exchange with { Path = Target(exchange) };
+
+    // A form is a question of who one is.
+    protected override bool IsRead(Exchange exchange) => Target(exchange) is "/" || Reads.Contains(Target(exchange).Split('.')[1]);
+
+    protected override void Map(WebApplication application) => application.MapPost("/", AnswerAsync);
+
+    private static string Target(Exchange exchange) => exchange.Headers.GetValueOrDefault("X-Amz-Target") ?? "/";
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        string target = context.Request.Headers["X-Amz-Target"].FirstOrDefault() ?? "";
+        context.Response.Headers.Date = (clock.GetUtcNow() + Ahead).ToString("R", CultureInfo.InvariantCulture);
+        try
+        {
+            Authorize(context, target);
+            if (target.Length == 0)
+            {
+                context.Response.ContentType = "text/xml";
+                await context.Response.WriteAsync($"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{Account}:user/ana</Arn><UserId>AIDA</UserId><Account>{Account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
+                return;
+            }
+
+            JsonObject body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+            string[] parts = target.Split('.');
+            JsonObject answer = parts[0] switch
+            {
+                "CodeCommit_20150413" => CodeCommit(parts[1], body),
+                "CodePipeline_20150709" => CodePipeline(parts[1], body),
+                "CodeBuild_20161006" => CodeBuild(parts[1], body),
+                "Logs_20140328" => LogEvents(body),
+                _ => Delivery(parts[0], parts[1], body),
+            };
+            context.Response.ContentType = "application/x-amz-json-1.1";
+            await context.Response.WriteAsync(answer.ToJsonString());
+        }
+        catch (Refused refused)
+        {
+            context.Response.StatusCode = 400;
+            context.Response.ContentType = "application/x-amz-json-1.1";
+            await context.Response.WriteAsync(new JsonObject { ["__type"] = refused.Code, ["message"] = refused.Message }.ToJsonString());
+        }
+    }
+
+    private void Authorize(HttpContext context, string target)
+    {
+        string authorization = context.Request.Headers.Authorization.FirstOrDefault() ?? throw new Refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+        DateTimeOffset signed = DateTimeOffset.ParseExact(context.Request.Headers["X-Amz-Date"]!, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        if ((clock.GetUtcNow() + Ahead - signed).Duration() > TimeSpan.FromMinutes(5))
+            throw new Refused("InvalidSignatureException", $"Signature expired: {signed:yyyyMMdd'T'HHmmss'Z'} is now earlier than {clock.GetUtcNow() + Ahead:yyyyMMdd'T'HHmmss'Z'} - 5 min.");
+        bool Is(string token) => authorization.Contains($"Credential={token.Split(':')[0]}/", StringComparison.Ordinal);
+        if (Is(ExpiredToken))
+            throw new Refused("ExpiredTokenException", "The security token included in the request is expired");
+        if (!Is(Token) && !Is(ReadToken))
+            throw new Refused("UnrecognizedClientException", "The security token included in the request is invalid.");
+        if (Is(ReadToken) && target.Length > 0 && !Reads.Contains(target.Split('.')[1]))
+            throw new Refused("AccessDeniedException", $"User: arn:aws:iam::{Account}:user/eve is not authorized to perform: {target.Split('.')[1]} because no identity-based policy allows the action");
+    }
+
+    private JsonObject PageOf(string name, IEnumerable<JsonNode> items, JsonObject body)
+    {
+        JsonNode[] all = [.. items];
+        int from = body["nextToken"] is { } token ? int.Parse(token.GetValue<string>()[1..], CultureInfo.InvariantCulture) : 0;
+        JsonObject page = new() { [name] = new JsonArray([.. all.Skip(from).Take(PageSize)]) };
+        if (from + PageSize < all.Length)
+            page["nextToken"] = $"t{from + PageSize}";
+        return page;
+    }
+
+    private static double Time(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1000.0;
+
+    private static string Text(JsonObject body, string name) => body[name]!.GetValue<string>();
+
+    private static string? Maybe(JsonObject body, string name) => body[name]?.GetValue<string>();
+
+    /// <summary>An answer that is a refusal.</summary>
+    private sealed class Refused(string code, string message) : Exception(message)
+    {
+        public string Code => code;
+    }
+}
