@@ -4,6 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 using CicdTools.Providers.Hosted;
 using CicdTools.Providers.JenkinsX.Activities;
 using CicdTools.Providers.JenkinsX.PullRequests;
+using CicdTools.Providers.Kubernetes.Manifests;
 
 namespace CicdTools.Providers.JenkinsX;
 
@@ -23,7 +24,8 @@ internal sealed partial class JenkinsXProvider
         string branch = request.Ref ?? checkout.Branch;
         string commit = checkout.Heads.Tips.GetValueOrDefault(branch) ?? throw Errors.NotFound("BranchNotFound", $"branch of '{NameOf(repository)}'", branch, checkout.Heads.Tips.Keys, "Jenkins X starts pipelines of branches.");
         TriggeredPipeline pipeline = TriggeredPipeline.Choose(path => checkout.ReadAt(branch, path), checkout.FilesAt(branch, TriggeredPipeline.Root), request.Pipeline, branch, NameOf(repository));
-        JsonObject job = JobWriter.New(repository, address, branch, commit, pipeline, request.Inputs);
+        JsonNode run = pipeline.UsesCatalog ? await ResolvedAsync(team, repository, checkout, pipeline, branch, cancellationToken).ConfigureAwait(false) : Manifest.Json(pipeline.Spec)!;
+        JsonObject job = JobWriter.New(repository, address, branch, commit, pipeline, run, request.Inputs);
         return new($"{NameOf(repository)} at {branch}", $"Run '{pipeline.Name}' by a LighthouseJob", async token => await LaunchAsync(team, job, token).ConfigureAwait(false))
         {
             Details = YamlText.Write(JobWriter.Shown(job)),
@@ -41,6 +43,27 @@ internal sealed partial class JenkinsXProvider
             throw new CicdException("RunNotRestartable", CicdErrorKind.NotFound, $"The LighthouseJob of {run} is not there any more, so that what it ran is not known.", run.Id, "Start-CicdRun starts the pipeline as it is now.");
         JsonObject job = JobWriter.Again(before);
         return new(run.ToString(), "Run all of it again by a new LighthouseJob", async token => await LaunchAsync(team, job, token).ConfigureAwait(false));
+    }
+
+    /// <summary>A pipeline with the steps of its catalog, as Lighthouse put them in for the newest run of the very same file.</summary>
+    private static async Task<JsonNode> ResolvedAsync(Team team, JsonElement repository, GitCheckout checkout, TriggeredPipeline pipeline, string branch, CancellationToken cancellationToken)
+    {
+        List<JsonElement> jobs = [];
+        await foreach (JsonElement job in team.ListAsync(TeamResources.Jobs, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (job.Text("spec", "type") == "postsubmit" && job.Text("spec", "context") == pipeline.Context && job.Find("spec", "pipeline_run_spec") is not null
+                && NameOf(repository).Equals($"{job.Text("spec", "refs", "org")}/{job.Text("spec", "refs", "repo")}", StringComparison.OrdinalIgnoreCase))
+                jobs.Add(job);
+        }
+
+        string? now = checkout.ReadAt(branch, pipeline.Path);
+        foreach (JsonElement job in jobs.OrderByDescending(job => job.Time("metadata", "creationTimestamp")))
+        {
+            if (job.Text("spec", "refs", "base_sha") is { } commit && checkout.ReadAtCommit(commit, pipeline.Path) == now)
+                return JsonNode.Parse(job.GetProperty("spec").GetProperty("pipeline_run_spec").GetRawText())!;
+        }
+
+        throw new CicdException("PipelineNotStartable", CicdErrorKind.NotSupported, $"'{pipeline.Path}' takes steps from a catalog ('uses:'), which Lighthouse puts in when it hears of a push, and no LighthouseJob that is left has them for the file as it is now.", pipeline.Path, "Push a commit: its run has them, and can be started again.");
     }
 
     private async Task<Run> LaunchAsync(Team team, JsonObject job, CancellationToken cancellationToken)

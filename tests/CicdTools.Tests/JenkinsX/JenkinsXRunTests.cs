@@ -129,6 +129,28 @@ public sealed class JenkinsXRunTests(ApiServer server)
     }
 
     [Fact]
+    public async Task Steps_of_a_catalog_are_those_that_Lighthouse_put_into_the_same_file_before()
+    {
+        await using TestTeam team = await (await TestTeam.StartAsync(server)).WithEnvironmentsAsync();
+        await team.AddApplicationAsync("hello");
+        string uses = Pipeline.Replace("image: alpine:3.22", "image: uses:jenkins-x/jx3-pipeline-catalog/tasks/go/release.yaml@versionStream", StringComparison.Ordinal);
+        string pushed = team.Commit("hello", [(".lighthouse/jenkins-x/triggers.yaml", Triggers), (".lighthouse/jenkins-x/release.yaml", uses)]);
+        JsonObject resolved = JsonNode.Parse("""{"pipelineSpec":{"tasks":[{"name":"build","taskSpec":{"steps":[{"name":"next-version","image":"ghcr.io/jenkins-x/jx-release-version:2.10.7","script":"true"}]}}]}}""")!.AsObject();
+        await team.CreateAsync(TeamResources.Jobs, "pushed", new() { ["type"] = "postsubmit", ["agent"] = "tekton-pipeline", ["job"] = "release", ["context"] = "release", ["refs"] = new JsonObject { ["org"] = "octo", ["repo"] = "hello", ["base_ref"] = "main", ["base_sha"] = pushed }, ["pipeline_run_spec"] = resolved });
+        string newest = team.Commit("hello", [("README.md", "another\n")]);
+        using CancellationTokenSource stop = new();
+        Task lighthouse = LighthouseAsync(team, stop.Token);
+        Run started = await team.ApplyAsync<Run>(team.Provider.PlanStartAsync(new() { Repository = "octo/hello" }, default));
+        Assert.Equal(newest, started.Commit);
+        JsonObject made = (await JobsAsync(team)).Single(job => (string?)job["metadata"]!["name"] != "pushed");
+        Assert.Equal("next-version", (string?)made["spec"]!["pipeline_run_spec"]!["pipelineSpec"]!["tasks"]![0]!["taskSpec"]!["steps"]![0]!["name"]);
+        await stop.CancelAsync();
+        await lighthouse;
+        team.Commit("hello", [(".lighthouse/jenkins-x/release.yaml", uses + "\n# changed\n")]);
+        Assert.Equal("PipelineNotStartable", await GitHub.GitHubFixture.FailsAsync(() => team.Provider.PlanStartAsync(new() { Repository = "octo/hello" }, default)));
+    }
+
+    [Fact]
     public async Task The_log_is_what_the_containers_of_the_steps_have_written()
     {
         await using TestTeam team = await (await TestTeam.StartAsync(server)).WithEnvironmentsAsync();

@@ -172,8 +172,38 @@ public sealed class PromotionRuleTests
         Assert.Equal("fetch: init\n\thelm template --namespace jx tekton x/tekton\n\techo done\n", files["Makefile"]);
     }
 
+    // https://github.com/jenkins-x-plugins/jx-promote/blob/main/pkg/rules/kpt/kpt_rule.go; https://kpt.dev/reference/schema/kptfile/
+    [Fact]
+    public void A_copy_of_its_resources_follows_the_version_and_keeps_what_people_changed()
+    {
+        Files files = new() { [".jx/promote.yaml"] = "spec:\n  kptRule:\n    path: config-root/namespaces/apps\n" };
+        Dictionary<string, Dictionary<string, string>> versions = new()
+        {
+            ["0.0.1"] = new() { ["deployment.yaml"] = "image: 1\n", ["service.yaml"] = "port: 80\n", ["old.yaml"] = "x: 1\n" },
+            ["0.0.2"] = new() { ["deployment.yaml"] = "image: 2\n", ["service.yaml"] = "port: 80\n", ["new.yaml"] = "y: 1\n" },
+            ["0.0.3"] = new() { ["deployment.yaml"] = "image: 3\n", ["service.yaml"] = "port: 81\n", ["new.yaml"] = "y: 1\n" },
+        };
+        PromotedApplication hello = Hello with { Package = version => versions.TryGetValue(version, out Dictionary<string, string>? found) ? new($"commit-of-{version}", found) : null };
+        IPromotionRule rule = files.Rule("jx-staging");
+        Assert.Null(rule.Current(files.Read, hello));
+        files.Apply(rule.Set(files.Read, hello, "0.0.1"));
+        Assert.Equal("0.0.1", rule.Current(files.Read, hello));
+        const string folder = "config-root/namespaces/apps/hello";
+        Assert.Contains("    directory: charts/hello/resources\n    ref: v0.0.1\n", files[$"{folder}/Kptfile"], StringComparison.Ordinal);
+        files.Apply([($"{folder}/service.yaml", "port: 8080\n")]);
+        files.Apply(rule.Set(files.Read, hello, "0.0.2"));
+        Assert.Equal(("image: 2\n", "port: 8080\n", "y: 1\n", null), (files[$"{folder}/deployment.yaml"], files[$"{folder}/service.yaml"], files[$"{folder}/new.yaml"], files[$"{folder}/old.yaml"]));
+        Assert.Contains("commit: commit-of-0.0.2", files[$"{folder}/Kptfile"], StringComparison.Ordinal);
+        Assert.Empty(rule.Set(files.Read, hello, "0.0.2"));
+        CicdException conflict = Assert.Throws<CicdException>(() => rule.Set(files.Read, hello, "0.0.3"));
+        Assert.Equal("PackageConflict", conflict.Id);
+        Assert.Contains("service.yaml was changed there and in 0.0.3", conflict.Message, StringComparison.Ordinal);
+        files.Apply(rule.Remove(files.Read, hello));
+        Assert.Null(rule.Current(files.Read, hello));
+    }
+
     [Theory]
-    [InlineData("spec:\n  kptRule:\n    path: apps\n", "PromotionRuleNotSupported")]
+    [InlineData("spec:\n  kptRule:\n    path: apps\n", "VersionNotFound")]
     [InlineData("spec: {}\n", "PromotionRuleInvalid")]
     [InlineData("spec:\n  fileRule:\n    path: ../../etc/passwd\n    commandTemplate: x\n", "InvalidPath")]
     [InlineData("spec:\n  fileRule:\n    path: Makefile\n    commandTemplate: '{{ if .Version }}x{{ end }}'\n", "PromotionRuleInvalid")]
@@ -225,7 +255,12 @@ public sealed class PromotionRuleTests
         public void Apply((string Path, string? Content)[] changes)
         {
             foreach ((string path, string? content) in changes)
-                _texts[path] = content!;
+            {
+                if (content is null)
+                    _texts.Remove(path);
+                else
+                    _texts[path] = content;
+            }
         }
     }
 }

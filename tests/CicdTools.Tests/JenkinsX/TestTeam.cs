@@ -94,8 +94,8 @@ internal sealed class TestTeam : IAsyncDisposable
         GitHub.Server.Add($"{Owner}/{name}", files).CloneUrl = AddressOf(name);
     }
 
-    /// <summary>Somebody's commit; over the branch as it was, or, where it is rewritten, in place of all of it.</summary>
-    public void Commit(string repository, (string Path, string Text)[] files, bool rewrite = false)
+    /// <summary>Somebody's commit, and its name; over the branch as it was, or, where it is rewritten, in place of all of it.</summary>
+    public string Commit(string repository, (string Path, string Text)[] files, bool rewrite = false)
     {
         using LibGit2Sharp.Repository git = new(_folder[Owner, $"{repository}.git"]);
         LibGit2Sharp.Commit? tip = git.Branches["main"]?.Tip;
@@ -105,6 +105,7 @@ internal sealed class TestTeam : IAsyncDisposable
         Signature who = new("ada", "ada@localhost", new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         LibGit2Sharp.Commit commit = git.ObjectDatabase.CreateCommit(who, who, "change", git.ObjectDatabase.CreateTree(tree), tip is null || rewrite ? [] : [tip], prettifyMessage: true);
         git.Refs.Add("refs/heads/main", commit.Id, allowOverwrite: true);
+        return commit.Sha;
     }
 
     public string? Read(string repository, string path, string branch = "main")

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CicdTools.Providers.Formats.Yaml;
-using CicdTools.Providers.Kubernetes.Manifests;
 
 namespace CicdTools.Providers.JenkinsX.Activities;
 
@@ -11,7 +10,7 @@ internal static class JobWriter
     /// <summary>https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set.</summary>
     private const int LongestLabel = 63;
 
-    public static JsonObject New(JsonElement repository, string address, string branch, string commit, TriggeredPipeline pipeline, VariableMap inputs)
+    public static JsonObject New(JsonElement repository, string address, string branch, string commit, TriggeredPipeline pipeline, JsonNode run, VariableMap inputs)
     {
         string owner = repository.Text("spec", "org") ?? "", name = repository.Text("spec", "repo") ?? "";
         JsonObject spec = new()
@@ -21,7 +20,7 @@ internal static class JobWriter
             ["job"] = pipeline.Name,
             ["context"] = pipeline.Context,
             ["refs"] = new JsonObject { ["org"] = owner, ["repo"] = name, ["repo_link"] = repository.Text("spec", "url") ?? address, ["base_ref"] = branch, ["base_sha"] = commit, ["clone_uri"] = address },
-            ["pipeline_run_spec"] = Manifest.Json(pipeline.Spec),
+            ["pipeline_run_spec"] = run,
         };
         if (inputs.Count > 0)
             spec["pipeline_run_params"] = new JsonArray([.. inputs.Select(pair => (JsonNode)new JsonObject { ["name"] = pair.Key, ["value_template"] = pair.Value })]);

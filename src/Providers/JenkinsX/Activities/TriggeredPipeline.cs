@@ -9,7 +9,8 @@ namespace CicdTools.Providers.JenkinsX.Activities;
 /// <param name="Context">What its status is called on commits.</param>
 /// <param name="Path">The pipeline's file.</param>
 /// <param name="Spec">The PipelineRun's spec.</param>
-internal sealed partial record TriggeredPipeline(string Name, string Context, string Path, YamlMap Spec)
+/// <param name="UsesCatalog">Whether it takes steps from a catalog, which Lighthouse puts in when it hears of a push.</param>
+internal sealed partial record TriggeredPipeline(string Name, string Context, string Path, YamlMap Spec, bool UsesCatalog)
 {
     /// <summary>The folder of all pipelines of a repository.</summary>
     public const string Root = ".lighthouse";
@@ -30,10 +31,7 @@ internal sealed partial record TriggeredPipeline(string Name, string Context, st
         YamlEdit file = YamlEdit.Of(path, read(path) ?? throw Errors.NotFound("PipelineNotFound", $"file of the pipeline '{name}' at", path, remedy: "Mend its triggers.yaml."));
         if (YamlEdit.TextOf(file.Root, "kind") != "PipelineRun" || file.Root["spec"] is not YamlMap spec)
             throw new CicdException("PipelineNotStartable", CicdErrorKind.Invalid, $"'{path}' is no PipelineRun with a spec.", path, "Lighthouse runs PipelineRuns of Tekton.");
-        // Steps of the catalog are put in by Lighthouse when it reads a repository, and not afterwards.
-        if (Uses().IsMatch(read(path)!))
-            throw new CicdException("PipelineNotStartable", CicdErrorKind.NotSupported, $"'{path}' takes steps from a catalog ('uses:'), which Lighthouse puts in only when it hears of a push.", path, "Push a commit, or run an earlier run again with Restart-CicdRun.");
-        return new(name, context, path, spec);
+        return new(name, context, path, spec, Uses().IsMatch(read(path)!));
     }
 
     private static IEnumerable<(string Name, string Context, string Path, bool Fits)> Postsubmits(string file, Func<string, string?> read, string branch)

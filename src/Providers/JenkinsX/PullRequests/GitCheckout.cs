@@ -1,4 +1,5 @@
 using CicdTools.Providers.Git;
+using CicdTools.Providers.JenkinsX.Rules;
 using CicdTools.Providers.Local.Repositories;
 using LibGit2Sharp;
 
@@ -57,11 +58,27 @@ internal sealed class GitCheckout : IDisposable
     /// <summary>The text of a file at the tip of a branch; null where there is none, or no text.</summary>
     public string? ReadAt(string branch, string path) => ReadAt(_git.Lookup<Commit>(Heads.Tips[branch]), path);
 
+    /// <summary>The text of a file at a commit; null where the repository has not got that commit, or the commit no such file.</summary>
+    public string? ReadAtCommit(string commit, string path) => ObjectId.TryParse(commit, out ObjectId? id) && _git.Lookup<Commit>(id) is { } found ? ReadAt(found, path) : null;
+
     /// <summary>The paths of the files below a folder at the tip of a branch.</summary>
-    public IReadOnlyList<string> FilesAt(string branch, string folder)
+    public IReadOnlyList<string> FilesAt(string branch, string folder) => FilesAt(_git.Lookup<Commit>(Heads.Tips[branch]), folder);
+
+    /// <summary>The texts below a folder at a tag, by their paths in it; null where there is no such tag, or no such folder.</summary>
+    public KptPackage? PackageAt(string tag, string folder)
+    {
+        if (_git.Refs[$"{Prefix}/tags/{tag}"]?.ResolveToDirectReference()?.Target.Peel<Commit>() is not { } commit || commit[folder]?.TargetType != TreeEntryTargetType.Tree)
+            return null;
+        return new(commit.Sha, FilesAt(commit, folder).Select(path => path[(folder.Length + 1)..]).Where(path => path != "Kptfile").ToDictionary(
+            path => path,
+            path => ReadAt(commit, $"{folder}/{path}") ?? throw new CicdException("FileNotText", CicdErrorKind.Invalid, $"'{folder}/{path}' of '{Name}' at {tag} is no text.", path, "Resources of Kubernetes are."),
+            StringComparer.Ordinal));
+    }
+
+    private static List<string> FilesAt(Commit commit, string folder)
     {
         List<string> files = [];
-        if (_git.Lookup<Commit>(Heads.Tips[branch])[folder]?.Target is Tree tree)
+        if (commit[folder]?.Target is Tree tree)
             Add(tree, folder);
         return files;
 

@@ -7,6 +7,9 @@ namespace CicdTools.Providers.JenkinsX.PullRequests;
 /// <summary>The repository of an environment at one moment, and the rule by which it says what runs there.</summary>
 internal sealed record PromotionPlace(TeamEnvironment Environment, GitCheckout Checkout, IPromotionRule Rule, PromotedApplication Application) : IDisposable
 {
+    /// <summary>The application's own repository, where the rule copies from it; null otherwise.</summary>
+    public GitCheckout? Package { get; init; }
+
     public string? Current => Rule.Current(Checkout.Read, Application);
 
     /// <summary>The version that it said before the one that it says now; null where it had none.</summary>
@@ -22,7 +25,11 @@ internal sealed record PromotionPlace(TeamEnvironment Environment, GitCheckout C
         return null;
     }
 
-    public void Dispose() => Checkout.Dispose();
+    public void Dispose()
+    {
+        Checkout.Dispose();
+        Package?.Dispose();
+    }
 
     // A file that nobody could read then said nothing.
     private string? At(Commit commit)

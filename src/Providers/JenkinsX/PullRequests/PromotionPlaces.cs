@@ -37,7 +37,10 @@ internal sealed class PromotionPlaces(JenkinsXProvider provider, GitHost host)
             IPromotionRule rule = PromotionRules.Find(checkout.Read, checkout.HasFolder, found.Namespace);
             string? requirements = (await provider.EnvironmentsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.IsDevelopment)?.Requirements;
             PromotedApplication promoted = new(application, found.Namespace, team.Namespace, Charts(checkout.Read(RequirementsFile)) ?? Charts(requirements) ?? DefaultCharts, await provider.SourceAddressAsync(application, cancellationToken).ConfigureAwait(false) ?? "");
-            return new(found, checkout, rule, promoted);
+            if (rule is not KptRule)
+                return new(found, checkout, rule, promoted);
+            GitCheckout package = await host.CheckOutAsync(promoted.Source, cancellationToken).ConfigureAwait(false);
+            return new(found, checkout, rule, promoted with { Package = version => package.PackageAt($"v{version}", KptPackage.FolderOf(application)) }) { Package = package };
         }
         catch
         {

@@ -22,4 +22,8 @@ internal interface IPromotionRule
 /// <param name="TeamNamespace">The team's namespace.</param>
 /// <param name="Charts">The address of the chart repository.</param>
 /// <param name="Source">The address of the application's repository.</param>
-internal sealed record PromotedApplication(string Name, string Namespace, string TeamNamespace, string Charts, string Source);
+internal sealed record PromotedApplication(string Name, string Namespace, string TeamNamespace, string Charts, string Source)
+{
+    /// <summary>The resources of a version, for a rule that copies them; null where there are none, and for any other rule.</summary>
+    public Func<string, KptPackage?>? Package { get; init; }
+}

@@ -45,8 +45,8 @@ internal static class PromotionRules
                 [.. (helmfile["keepOldVersions"] as YamlList)?.Items.OfType<YamlScalar>().Select(one => one.Value) ?? []]);
         }
 
-        if (spec["kptRule"] is YamlMap)
-            throw new CicdException("PromotionRuleNotSupported", CicdErrorKind.NotSupported, $"'{File}' has a kpt rule, and what the program kpt merges is not done here.", File, "Use a helmfile rule, or promote with jx there.");
+        if (spec["kptRule"] is YamlMap kpt)
+            return new KptRule(Inside(YamlEdit.TextOf(kpt, "path") ?? ""));
         throw Invalid(File, "it has none of the rules helmfileRule, helmRule, fileRule and kptRule");
     }
 
