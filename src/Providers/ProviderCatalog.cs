@@ -25,6 +25,7 @@ using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
+using CicdTools.Providers.Spinnaker;
 using CicdTools.Providers.Templates;
 
 namespace CicdTools.Providers;
@@ -43,6 +44,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
         Describe<AzureProvider>("Azure", hosts: ["management.azure.com"]) with { TakesCredential = true, HasProjects = true },
         Describe<AwsProvider>("Aws", formats: ["CodePipeline", "BuildSpec"], hosts: ["amazonaws.com"]) with { TakesCredential = true, HasProfiles = true, HasRegions = true },
         Describe<GoogleProvider>("Google", formats: ["CloudBuild"]) with { TakesCredential = true, HasRegions = true, HasProjects = true },
+        Describe<SpinnakerProvider>("Spinnaker", formats: ["Spinnaker"]) with { TakesCredential = true },
         Describe<JenkinsXProvider>("JenkinsX", aliases: ["JayeX"], formats: ["Tekton"]) with { TakesCredential = true, HasProfiles = true, HasProjects = true, UsesGitContext = true },
         Describe<KubernetesProvider>("Kubernetes") with { TakesCredential = true, HasProfiles = true },
     ];
@@ -100,6 +102,7 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
             "Azure" => new AzureProvider(connection, caller),
             "Aws" => new AwsProvider(connection, caller, this),
             "Google" => new GoogleProvider(connection, caller),
+            "Spinnaker" => new SpinnakerProvider(connection, caller),
             "JenkinsX" => new JenkinsXProvider(connection, caller, this),
             "Kubernetes" => new KubernetesProvider(connection, caller),
             _ => throw Errors.NotFound("ProviderNotFound", "provider", connection.Provider, Providers.Select(provider => provider.Name)),

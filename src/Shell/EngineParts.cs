@@ -21,13 +21,13 @@ internal static class EngineParts
     /// <summary>Ends the commands that stand before this one in the pipeline, and lets those behind it finish.</summary>
     public static void StopUpstream(InternalCommand command) => throw (Exception)NewStop(command);
 
-    /// <summary>Gives a formatting command the engine's table shape.</summary>
-    public static void ShapeAsTable(OuterFormatTableBase command)
+    /// <summary>Gives a formatting command one of the engine's shapes, such as <c>Table</c>.</summary>
+    public static void Shape(FrontEndCommandBase command, string name)
     {
         // By reflection, since an accessor cannot name an enumeration that is not public.
         Assembly engine = typeof(FrontEndCommandBase).Assembly;
-        object table = Enum.Parse(engine.GetType($"{Formatting}.FormatShape", throwOnError: true)!, "Table");
-        object shape = Activator.CreateInstance(engine.GetType($"{Formatting}.InnerFormatShapeCommand", throwOnError: true)!, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, [table], null)!;
+        object wanted = Enum.Parse(engine.GetType($"{Formatting}.FormatShape", throwOnError: true)!, name);
+        object shape = Activator.CreateInstance(engine.GetType($"{Formatting}.InnerFormatShapeCommand", throwOnError: true)!, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, null, [wanted], null)!;
         typeof(FrontEndCommandBase).GetField("implementation", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(command, shape);
     }
 

@@ -9,14 +9,14 @@ namespace CicdTools.Cmdlets.Components;
 [OutputType(typeof(Component))]
 public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
 {
-    /// <summary>The chart: one that is known by name, a folder or archive, an <c>oci://</c> address, or a name in <c>-Repository</c>.</summary>
+    /// <summary>The chart: one that is known by name, a folder or archive, an <c>oci://</c> address, or a name in <c>-ChartRepository</c>.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(ChartCompleter))]
     public string Chart { get; set; } = "";
 
     /// <summary>The version of the chart. It may be left away only for a chart of this machine.</summary>
     [Parameter(Position = 1)]
-    public string? Version { get; set; }
+    public string? ChartVersion { get; set; }
 
     /// <summary>The name of the release. Default: the chart's.</summary>
     [Parameter]
@@ -31,7 +31,7 @@ public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
 
     /// <summary>The address of the chart's repository. Default: none, or that of a well-known chart.</summary>
     [Parameter]
-    public string? Repository { get; set; }
+    public string? ChartRepository { get; set; }
 
     /// <summary>The chart's values. Default: its own.</summary>
     [Parameter]
@@ -46,14 +46,14 @@ public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         string local = GetUnresolvedProviderPathFromPSPath(Chart.Contains("://", StringComparison.Ordinal) ? "." : Chart);
-        bool isLocal = Repository is null && !Chart.Contains("://", StringComparison.Ordinal) && (Directory.Exists(local) || File.Exists(local));
+        bool isLocal = ChartRepository is null && !Chart.Contains("://", StringComparison.Ordinal) && (Directory.Exists(local) || File.Exists(local));
         ComponentRequest request = new()
         {
             Chart = isLocal ? local : Chart,
-            Version = Version,
+            Version = ChartVersion,
             Name = Name,
             Environment = Environment,
-            Repository = Repository,
+            Repository = ChartRepository,
             Values = Values is null ? null : ComponentValues.Json(Values),
             Patience = TimeSpan.FromSeconds(TimeoutSeconds),
         };

@@ -37,7 +37,7 @@ public sealed class GetCicdPromotion : PromotionCmdlet
         if (found)
             return;
         if (PromotionId is not null)
-            throw Errors.NotFound("PromotionNotFound", "promotion", PromotionId, remedy: "Get-CicdPromotion shows them all.");
+            throw Errors.NotFound("PromotionNotFound", "promotion", PromotionId, remedy: "Get-CicdPromotion shows them all, with -Application those of one application.");
         await Known.RequireApplicationAsync([Connect()], Application, cancellationToken);
         await Known.RequireEnvironmentAsync([Connect()], Application, Environment, cancellationToken);
     }

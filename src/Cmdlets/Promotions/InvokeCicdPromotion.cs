@@ -91,23 +91,8 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
         Change change = ParameterSetName == "Resume"
             ? await engine.PlanResumeAsync(Resume!, cancellationToken)
             : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
-        if (await ApplyAsync(change, cancellationToken) is not Promotion promotion)
-            return;
-        if (!Wait)
-        {
-            WriteOutcome(engine, promotion);
-            return;
-        }
-
-        if (await WaitAsync(engine, promotion, TimeSpan.FromSeconds(TimeoutSeconds), cancellationToken) is { } ended)
-        {
-            WriteOutcome(engine, ended);
-            return;
-        }
-
-        promotion = await FindAsync(engine, promotion.Id, cancellationToken);
-        WritePromotion(promotion);
-        WriteError(ErrorRecords.From(new("WaitTimedOut", CicdErrorKind.Unavailable, $"The promotion of {promotion} had not ended after {TimeoutSeconds} s: it is {promotion.Status}.", promotion.Id, "Get-CicdPromotion shows it; Approve-CicdApproval lets it go on."), promotion));
+        if (await ApplyAsync(change, cancellationToken) is Promotion promotion)
+            await WriteBegunAsync(engine, promotion, Wait, TimeoutSeconds, cancellationToken);
     }
 
     private PromotionSteps? Steps()

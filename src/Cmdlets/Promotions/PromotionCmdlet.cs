@@ -16,11 +16,32 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IDeploymentHistory>
         ArgumentNullException.ThrowIfNull(engine);
         await foreach (Promotion promotion in engine.GetAsync(new() { Id = id }, cancellationToken))
             return promotion;
-        throw Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them all.");
+        throw Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them all, with -Application those of one application.");
+    }
+
+    /// <summary>Writes a promotion that was begun: at once, or when it has ended, or when the time is over before.</summary>
+    protected async Task WriteBegunAsync(IPromotions engine, Promotion promotion, bool wait, int timeoutSeconds, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        if (!wait)
+        {
+            WriteOutcome(engine, promotion);
+            return;
+        }
+
+        if (await WaitAsync(engine, promotion, TimeSpan.FromSeconds(timeoutSeconds), cancellationToken) is { } ended)
+        {
+            WriteOutcome(engine, ended);
+            return;
+        }
+
+        promotion = await FindAsync(engine, promotion.Id, cancellationToken);
+        WritePromotion(promotion);
+        WriteError(ErrorRecords.From(new("WaitTimedOut", CicdErrorKind.Unavailable, $"The promotion of {promotion} had not ended after {timeoutSeconds} s: it is {promotion.Status}.", promotion.Id, "Get-CicdPromotion shows it; Approve-CicdApproval lets it go on."), promotion));
     }
 
     /// <summary>The promotion once it has ended; null when the time is over before.</summary>
-    protected async Task<Promotion?> WaitAsync(IPromotions engine, Promotion promotion, TimeSpan timeout, CancellationToken cancellationToken)
+    private async Task<Promotion?> WaitAsync(IPromotions engine, Promotion promotion, TimeSpan timeout, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(engine);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,7 +65,7 @@ public abstract class PromotionCmdlet : ConnectedCmdlet<IDeploymentHistory>
     }
 
     /// <summary>Writes the promotion and then the error that its status stands for, if it does.</summary>
-    protected void WriteOutcome(IPromotions engine, Promotion promotion)
+    private void WriteOutcome(IPromotions engine, Promotion promotion)
     {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(promotion);

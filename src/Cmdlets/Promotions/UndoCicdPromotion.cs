@@ -29,13 +29,22 @@ public sealed class UndoCicdPromotion : PromotionCmdlet
     [Parameter]
     public string? Reason { get; set; }
 
+    /// <summary>Waits until what was before is there again, an approval included.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long <c>-Wait</c> waits, in seconds. Default 0: without end.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue / 1000)]
+    public int TimeoutSeconds { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         IPromotions engine = Engine();
         Promotion promotion = ParameterSetName == "Id" ? await FindAsync(engine, PromotionId, cancellationToken) : await LastAsync(engine, cancellationToken);
         if (await ApplyAsync(await engine.PlanUndoAsync(promotion, Reason, cancellationToken), cancellationToken) is Promotion undone)
-            WriteOutcome(engine, undone);
+            await WriteBegunAsync(engine, undone, Wait, TimeoutSeconds, cancellationToken);
     }
 
     private async Task<Promotion> LastAsync(IPromotions engine, CancellationToken cancellationToken)

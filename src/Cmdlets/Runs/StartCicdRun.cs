@@ -9,7 +9,7 @@ namespace CicdTools.Cmdlets.Runs;
 [OutputType(typeof(Run))]
 public sealed class StartCicdRun : RunCmdlet
 {
-    /// <summary>The repository.</summary>
+    /// <summary>The repository; for a system that builds folders of this machine, such as Google Cloud Build, a folder with a dot or a root at its beginning.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
     [ArgumentCompleter(typeof(RepositoryCompleter))]
@@ -67,7 +67,7 @@ public sealed class StartCicdRun : RunCmdlet
     {
         RunRequest request = new()
         {
-            Repository = Repository,
+            Repository = IsFolder(Repository) ? GetUnresolvedProviderPathFromPSPath(Repository) : Repository,
             Pipeline = Pipeline,
             Ref = Ref,
             Variables = Variable,
@@ -81,4 +81,7 @@ public sealed class StartCicdRun : RunCmdlet
         if (await ApplyAsync(await Connect().PlanStartAsync(request, cancellationToken), cancellationToken) is Run run)
             await WriteStartedAsync(run, Wait, TimeoutSeconds, cancellationToken);
     }
+
+    // No repository's name begins so.
+    private static bool IsFolder(string name) => name.StartsWith('.') || System.IO.Path.IsPathRooted(name);
 }

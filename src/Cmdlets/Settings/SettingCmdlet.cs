@@ -18,7 +18,7 @@ public abstract class SettingCmdlet<TCapability> : ConnectedCmdlet<TCapability>
 
     /// <summary>The environment of the repository, or the context of an organization in CircleCI. Default: none, what all of them see.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    [ArgumentCompleter(typeof(SettingPlaceCompleter))]
     public string? Environment { get; set; }
 
     /// <summary>The organization or group, whose repositories all see it.</summary>

@@ -59,6 +59,9 @@ internal sealed class AwsDialect(AwsService service, string region, AwsClock clo
 
     public override bool IsThrottled(ApiAnswer answer) => answer.Status == HttpStatusCode.TooManyRequests || (AwsError.Code(answer) is { } code && Throttles.Contains(code));
 
+    // What has the name of a request is an answer, whatever it says of its type: https://docs.aws.amazon.com/awssupport/latest/APIReference/CommonErrors.html and https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html.
+    public override bool IsPage(HttpResponseMessage response) => base.IsPage(response) && !response.Headers.Contains(RequestIdHeader!);
+
     // Only once: the next one is signed by the server's own time.
     public override bool IsMended(ApiAnswer answer) =>
         AwsError.Code(answer) is { } code && Skews.Contains(code) && answer.Response.Headers.Date is { } date

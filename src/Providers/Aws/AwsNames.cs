@@ -16,11 +16,15 @@ internal sealed record AwsNames(string Name, string Account, AwsPlace Place, str
 
     public string PipelineRole => $"{Name}-pipeline";
 
+    public string EventRole => $"{Name}-events";
+
     public string Registry => Name.ToLowerInvariant();
 
     public string BuildRoleArn => Arn("iam", "", $"role/{BuildRole}");
 
     public string PipelineRoleArn => Arn("iam", "", $"role/{PipelineRole}");
+
+    public string EventRoleArn => Arn("iam", "", $"role/{EventRole}");
 
     public string BucketArn => $"arn:{Place.Partition}:s3:::{Bucket}";
 
@@ -31,7 +35,12 @@ internal sealed record AwsNames(string Name, string Account, AwsPlace Place, str
     /// <summary>The projects whose names begin with ours.</summary>
     public string ProjectsArn => Arn("codebuild", Place.Region, $"project/{Name}*");
 
+    /// <summary>The pipelines whose names begin with ours.</summary>
+    public string PipelinesArn => PipelineArn($"{Name}*");
+
     public string LogsArn => Arn("logs", Place.Region, $"log-group:/aws/codebuild/{Name}*");
+
+    public string PipelineArn(string pipeline) => Arn("codepipeline", Place.Region, pipeline);
 
     /// <exception cref="CicdException"><c>InvalidName</c>.</exception>
     public static AwsNames Of(string? name, string? repository, string account, AwsPlace place)

@@ -15,6 +15,8 @@ internal static class AwsPolicies
         PolicyDocument.Allow("CicdToolsImages", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart"], names.RegistryArn),
     ];
 
+    public static JsonObject[] Events(AwsNames names) => [PolicyDocument.Allow("CicdToolsStart", ["codepipeline:StartPipelineExecution"], names.PipelinesArn)];
+
     public static JsonObject[] Pipeline(AwsNames names) =>
     [
         PolicyDocument.Allow("CicdToolsSource", ["codecommit:CancelUploadArchive", "codecommit:GetBranch", "codecommit:GetCommit", "codecommit:GetRepository", "codecommit:GetUploadArchiveStatus", "codecommit:UploadArchive"], names.RepositoryArn),

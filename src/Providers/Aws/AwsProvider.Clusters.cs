@@ -66,7 +66,7 @@ internal sealed partial class AwsProvider : IClusters, IClusterCredentials
     private async Task<ClusterModel?> FindClusterAsync(string name, CancellationToken cancellationToken) =>
         (await _api.FindAsync(AwsService.Eks, ApiRequest.Get($"/clusters/{name}") with { Operation = "eks:DescribeCluster" }, Json.ClusterAnswer, cancellationToken).ConfigureAwait(false))?.Cluster;
 
-    private async Task<SecretText> TokenAsync(string cluster, CancellationToken cancellationToken)
+    internal async Task<SecretText> TokenAsync(string cluster, CancellationToken cancellationToken)
     {
         AwsKeys keys = AwsKeys.Parse((await _credential(cancellationToken).ConfigureAwait(false))!);
         Uri server = new(_place.Of(AwsService.Sts), "/?Action=GetCallerIdentity&Version=2011-06-15");

@@ -55,17 +55,10 @@ internal sealed partial class AwsProvider : IDeploymentHistory
 
         foreach (string name in applications)
         {
-            List<string> groups = [];
             await foreach (string group in _api.PagesAsync<GroupNamesModel, string>(AwsService.CodeDeploy, "ListDeploymentGroups", new() { ["applicationName"] = name }, Json.GroupNamesModel, page => (page.DeploymentGroups, page.NextToken), cancellationToken).ConfigureAwait(false))
             {
-                if (environment is null || group == environment)
-                    groups.Add(group);
-            }
-
-            foreach (string[] batch in groups.Chunk(Batch))
-            {
-                foreach (GroupModel group in (await ReadAsync(AwsService.CodeDeploy, "BatchGetDeploymentGroups", new() { ["applicationName"] = name, ["deploymentGroupNames"] = Names(batch) }, Json.GroupBatchModel, cancellationToken).ConfigureAwait(false)).DeploymentGroupsInfo ?? [])
-                    yield return group;
+                if ((environment is null || group == environment) && await FindAsync(AwsService.CodeDeploy, "GetDeploymentGroup", new() { ["applicationName"] = name, ["deploymentGroupName"] = group }, Json.GroupAnswer, cancellationToken).ConfigureAwait(false) is { } found)
+                    yield return found.DeploymentGroupInfo;
             }
         }
     }

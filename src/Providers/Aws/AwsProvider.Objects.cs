@@ -19,8 +19,10 @@ internal sealed partial class AwsProvider : IPipelineObjects
     {
         if (request.Folder is not null)
             throw NotTaken("-Folder", "its lists have none", request.Repository);
-        if (request.Start is not (null or PipelineStart.Manual) || request.Filter is not null)
-            throw NotTaken("-On and -Filter", "a definition of CodePipeline says itself what starts it, and a build project is started by hand", request.Repository);
+        if (request.Start is not (null or PipelineStart.Manual or PipelineStart.Push) || (request.Start == PipelineStart.Push && request.Definition is null))
+            throw NotTaken($"-On {request.Start}", "a pipeline is started by a push or by hand, and a build project by hand alone", request.Repository);
+        if (request.Filter is not null && request.Start != PipelineStart.Push)
+            throw NotTaken("-Filter", "it names the branch whose pushes start a pipeline, with -On Push", request.Repository);
         return request.Definition is { } definition
             ? await PlanPipelineAsync(request, definition, cancellationToken).ConfigureAwait(false)
             : await PlanProjectAsync(request, cancellationToken).ConfigureAwait(false);
@@ -32,11 +34,14 @@ internal sealed partial class AwsProvider : IPipelineObjects
         (AwsService service, ApiRequest call) = found is not null
             ? (AwsService.CodePipeline, AwsCall.Write(AwsService.CodePipeline, "DeletePipeline", new() { ["name"] = found.Name }) with { Repeatable = true })
             : (AwsService.CodeBuild, AwsCall.Write(AwsService.CodeBuild, "DeleteProject", new() { ["name"] = project!.Name }) with { Repeatable = true });
-        return new Change(pipeline, found is not null ? "Delete the pipeline with its executions" : "Delete the build project; its builds and logs stay for some time", async token =>
+        ApiRequest[] rule = found is null ? [] : await UntriggeringAsync(found.Name, cancellationToken).ConfigureAwait(false);
+        return new Change(pipeline, found is not null ? $"Delete the pipeline with its executions{(rule.Length == 0 ? "" : $", and the rule '{RuleOf(found.Name)}' that starts it")}" : "Delete the build project; its builds and logs stay for some time", async token =>
         {
+            foreach (ApiRequest one in rule)
+                await _api.DoAsync(AwsService.Events, one, token).ConfigureAwait(false);
             await _api.DoAsync(service, call, token).ConfigureAwait(false);
             return null;
-        }).Calling(Context, call);
+        }).Calling(Context, [.. rule, call]);
     }
 
     private async Task<Change> PlanProjectAsync(NewPipelineRequest request, CancellationToken cancellationToken)
@@ -99,16 +104,31 @@ internal sealed partial class AwsProvider : IPipelineObjects
         bool there = await FindPipelineAsync(name, cancellationToken).ConfigureAwait(false) is not null;
         if (there && !request.Force)
             throw Exists(name);
+        ApiRequest[] rule = request.Start == PipelineStart.Push ? Triggering(name, names, request.Filter ?? source.Branch, await RequireEventRoleAsync(names, cancellationToken).ConfigureAwait(false)) : [];
+        if (rule.Length > 0)
+            DoNotPoll(pipeline);
         ApiRequest call = AwsCall.Write(AwsService.CodePipeline, there ? "UpdatePipeline" : "CreatePipeline", new() { ["pipeline"] = pipeline }) with { Repeatable = there };
         return new Change(name, there ? "Change the pipeline" : "Create a pipeline, which runs at once", async token =>
         {
             await SeenAsync(names.PipelineRole, () => _api.DoAsync(AwsService.CodePipeline, call, token), "RequestRejected", token).ConfigureAwait(false);
+            foreach (ApiRequest one in rule)
+                await SeenAsync(names.EventRole, () => _api.DoAsync(AwsService.Events, one, token), "RequestRejected", token).ConfigureAwait(false);
             string text = await FindStructureAsync(name, token).ConfigureAwait(false) ?? throw Errors.NotFound("PipelineNotFound", "pipeline", name);
             return Describe(Parse(text), text);
         })
         {
             Details = pipeline.ToJsonString(Indented),
-        }.Calling(Context, call);
+        }.Calling(Context, [call, .. rule]);
+    }
+
+    // Whoever is told of pushes need not ask: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html.
+    private static void DoNotPoll(JsonObject pipeline)
+    {
+        foreach (JsonNode? action in pipeline["stages"]!.AsArray().SelectMany(stage => stage!["actions"]!.AsArray()))
+        {
+            if (action!["actionTypeId"]?["provider"]?.GetValue<string>() == "CodeCommit")
+                (action["configuration"] as JsonObject)!["PollForSourceChanges"] = "false";
+        }
     }
 
     private static JsonNode WithVersion(JsonObject pipeline)

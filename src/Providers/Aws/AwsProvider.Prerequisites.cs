@@ -7,7 +7,7 @@ namespace CicdTools.Providers.Aws;
 
 internal sealed partial class AwsProvider : IPrerequisites
 {
-    private const string BucketPart = "Bucket", BuildRolePart = "BuildRole", PipelineRolePart = "PipelineRole", RegistryPart = "Registry", RepositoryPart = "Repository";
+    private const string BucketPart = "Bucket", BuildRolePart = "BuildRole", PipelineRolePart = "PipelineRole", EventRolePart = "EventRole", RegistryPart = "Registry", RepositoryPart = "Repository";
 
     /// <summary>The name of the policy that our statements stand in.</summary>
     private const string PolicyName = "cicdtools";
@@ -17,7 +17,7 @@ internal sealed partial class AwsProvider : IPrerequisites
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency: what was just made is not seen everywhere at once.
     private static readonly TimeSpan Visibility = TimeSpan.FromMinutes(2);
 
-    public string[] PrerequisiteParts => [BucketPart, BuildRolePart, PipelineRolePart, RegistryPart, RepositoryPart];
+    public string[] PrerequisiteParts => [BucketPart, BuildRolePart, PipelineRolePart, EventRolePart, RegistryPart, RepositoryPart];
 
     public async Task<Change[]> PlanInitializeAsync(InitializeRequest request, CancellationToken cancellationToken)
     {
@@ -37,6 +37,7 @@ internal sealed partial class AwsProvider : IPrerequisites
                 BucketPart => await PlanBucketAsync(names, cancellationToken).ConfigureAwait(false),
                 BuildRolePart => await PlanRoleAsync(part, names.BuildRole, names.BuildRoleArn, "codebuild.amazonaws.com", AwsPolicies.Build(names), cancellationToken).ConfigureAwait(false),
                 PipelineRolePart => await PlanRoleAsync(part, names.PipelineRole, names.PipelineRoleArn, "codepipeline.amazonaws.com", AwsPolicies.Pipeline(names), cancellationToken).ConfigureAwait(false),
+                EventRolePart => await PlanRoleAsync(part, names.EventRole, names.EventRoleArn, "events.amazonaws.com", AwsPolicies.Events(names), cancellationToken).ConfigureAwait(false),
                 RegistryPart => await PlanRegistryAsync(names, cancellationToken).ConfigureAwait(false),
                 _ => await PlanSourceAsync(names, cancellationToken).ConfigureAwait(false),
             });

@@ -18,6 +18,8 @@ internal sealed record AwsService(string Name, string Host, string? Target)
 
     public static AwsService Logs { get; } = new("logs", "logs", "Logs_20140328");
 
+    public static AwsService Events { get; } = new("events", "events", "AWSEvents");
+
     public static AwsService Sts { get; } = new("sts", "sts", "2011-06-15");
 
     public static AwsService Iam { get; } = new("iam", "iam", "2010-05-08") { IsGlobal = true };

@@ -5,11 +5,12 @@ namespace CicdTools.Providers.Aws;
 /// <summary>An execution of a pipeline as it was seen.</summary>
 internal sealed record SeenExecution(PipelineModel Pipeline, string Id, string Status, string? Summary, DateTimeOffset? StartTime, ExecutionTriggerModel? Trigger, string Commit, ActionExecutionModel[] Actions)
 {
-    /// <summary>The newest try of each action, in the order in which they first began. What a source fetches is no job.</summary>
+    /// <summary>The newest try of each action, by stage and in the order in which they first began. What a source fetches is no job.</summary>
     public IEnumerable<(ActionExecutionModel Action, int Attempt)> Newest => Actions
         .Where(action => action.Input?.ActionTypeId?.Category != "Source")
         .GroupBy(action => (action.StageName, action.ActionName))
-        .OrderBy(group => group.Min(action => action.StartTime))
+        .OrderBy(group => Array.FindIndex(Pipeline.Stages, stage => stage.Name == group.Key.StageName))
+        .ThenBy(group => group.Min(action => action.StartTime))
         .Select(group => (group.MaxBy(action => action.StartTime)!, group.Count()));
 
     /// <summary>Whether something is at work, so that the execution itself cannot have ended.</summary>

@@ -16,7 +16,7 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
         if (there is not null && there.ConfigSource?.FilePath != path && !request.Force)
             throw new CicdException("PipelineExists", CicdErrorKind.Conflict, $"'{slug}' has a pipeline '{Errors.Shown(name)}' already, which runs {there.ConfigSource?.FilePath}.", name, "Give another -Name, or -Force to change it.");
         string repository = asked.RepositoryId ?? all.Select(one => one.CheckoutSource?.Repo?.ExternalId ?? one.ConfigSource?.Repo?.ExternalId).FirstOrDefault(one => one is not null)
-            ?? throw new CicdException("RepositoryIdMissing", CicdErrorKind.Invalid, $"'{slug}' has no pipeline yet that says which repository of GitHub it is for.", slug.ToString(), "Give GitHub's number of it: -Setting @{ RepositoryId = (Invoke-RestMethod https://api.github.com/repos/OWNER/NAME).id }.");
+            ?? throw new CicdException("RepositoryIdMissing", CicdErrorKind.Invalid, $"'{slug}' has no pipeline yet that says which repository of GitHub it is for.", slug.ToString(), "Give GitHub's number of it, which https://api.github.com/repos/OWNER/NAME tells as id: -Setting @{ RepositoryId = 123456789 }.");
         DefinitionTriggerModel[] triggers = there is null ? [] : await TriggersAsync(id, there.Id, cancellationToken).ConfigureAwait(false);
         NewTrigger? trigger = Array.Exists(triggers, asked.Is) ? null : asked.Trigger(repository, name, request.Branch ?? project.VcsInfo?.DefaultBranch ?? "main");
         DefinitionSourceModel checkout = new(asked.Provider, null, new(repository));

@@ -18,6 +18,12 @@ internal sealed record CircleRunId(CircleSlug Project, long Number)
             path = string.Join('/', Uri.UnescapeDataString(address.GetLeftPart(UriPartial.Path)[pages.Length..]).Split('/').Take(4));
         }
 
+        return TryParse(path);
+    }
+
+    /// <summary>From the identifier alone; null for what is none.</summary>
+    public static CircleRunId? TryParse(string path)
+    {
         int slash = path.LastIndexOf('/');
         return slash > 0 && long.TryParse(path.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && CircleSlug.TryParse(path[..slash]) is { } project
             ? new(project, number)

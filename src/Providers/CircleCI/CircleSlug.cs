@@ -19,7 +19,8 @@ internal sealed record CircleSlug(string Vcs, string Organization, string Projec
 
     /// <exception cref="CicdException"><c>InvalidName</c>.</exception>
     public static CircleSlug Require(string text) => TryParse(text)
-        ?? throw Errors.InvalidName("a project of CircleCI", text, "it must be gh/ORGANIZATION/REPOSITORY, bb/ORGANIZATION/REPOSITORY, or circleci/ORGANIZATION-ID/PROJECT-ID.");
+        ?? throw (CircleRunId.TryParse(text) is { } run ? new("InvalidName", CicdErrorKind.Invalid, $"'{Errors.Shown(text)}' is a run, and a project is wanted here, such as {run.Project}.", text, "Get-CicdRun -RunId shows a run; -Number asks for one of a project.")
+            : Errors.InvalidName("a project of CircleCI", text, "it must be gh/ORGANIZATION/REPOSITORY, bb/ORGANIZATION/REPOSITORY, or circleci/ORGANIZATION-ID/PROJECT-ID."));
 
     /// <summary>From a slug, or from a repository's address at GitHub or Bitbucket; null for what is none.</summary>
     public static CircleSlug? TryParse(string text)

@@ -15,13 +15,14 @@ internal sealed partial class GoogleProvider : IAccounts
 
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)
     {
-        PermissionsModel held = await _services.ResourceManager.ReadAsync(
-            ApiRequest.Read(HttpMethod.Post, $"v3/projects/{_place.Project}:testIamPermissions").With(new([.. Wanted.Select(one => one.Permission)]), Json.PermissionsModel), Json.PermissionsModel, cancellationToken).ConfigureAwait(false);
-        string[] permissions = held.Permissions ?? [];
+        PermissionsModel? held = await IfEnabledAsync<PermissionsModel>(async () => await _services.ResourceManager.ReadAsync(
+            ApiRequest.Read(HttpMethod.Post, $"v3/projects/{_place.Project}:testIamPermissions").With(new([.. Wanted.Select(one => one.Permission)]), Json.PermissionsModel), Json.PermissionsModel, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        string[] permissions = held?.Permissions ?? [];
         return new()
         {
             Name = $"project {_place.Project}, {_place.Location}",
-            Lacks = [.. Wanted.Where(one => !permissions.Contains(one.Permission, StringComparer.Ordinal)).Select(one => one.Lack)],
+            // A project that is new has no API that could tell; the first thing to do is to enable it.
+            Lacks = held is null ? ["The API cloudresourcemanager.googleapis.com is not enabled, so that what the credential may do is not known: Initialize-CicdProvider -Provider Google -Part Services enables it."] : [.. Wanted.Where(one => !permissions.Contains(one.Permission, StringComparer.Ordinal)).Select(one => one.Lack)],
         };
     }
 }

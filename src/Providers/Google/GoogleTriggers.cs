@@ -33,11 +33,20 @@ internal static class GoogleTriggers
         if (trigger.WebhookConfig is not null)
             return [new NativeTrigger(CloudBuildFormat.FormatName, "webhook")];
         if ((trigger.RepositoryEventConfig?.PullRequest ?? trigger.Github?.PullRequest) is { } request)
-            return [Requests(trigger, Patterns(request.Branch), request.InvertRegex == true)];
+            return [Patterns(request.Branch) is { } targets ? Requests(trigger, targets, request.InvertRegex == true) : Native("pullRequest", "branch", request.Branch)];
         PushFilterModel? push = trigger.RepositoryEventConfig?.Push ?? trigger.Github?.Push
             ?? (trigger.TriggerTemplate is { } template ? new(template.BranchName, template.TagName, template.InvertRegex) : null);
-        return push is null ? [new ManualTrigger()] : [Push(trigger, Patterns(push.Branch), Patterns(push.Tag), push)];
+        if (push is null)
+            return [new ManualTrigger()];
+        return (Patterns(push.Branch), Patterns(push.Tag)) switch
+        {
+            ({ } branches, { } tags) => [Push(trigger, branches, tags, push)],
+            (null, _) => [Native("push", "branch", push.Branch)],
+            _ => [Native("push", "tag", push.Tag)],
+        };
     }
+
+    private static NativeTrigger Native(string name, string key, string? regex) => new(CloudBuildFormat.FormatName, name, $"{key}: {regex}");
 
     private static PullRequestTrigger Requests(TriggerModel trigger, string[] branches, bool isInverted) => new()
     {
@@ -63,11 +72,11 @@ internal static class GoogleTriggers
         };
     }
 
-    // A regular expression that is no list of names is shown as it is.
-    private static string[] Patterns(string? regex) => regex switch
+    // A regular expression that is no list of names is nothing that patterns say.
+    private static string[]? Patterns(string? regex) => regex switch
     {
         null or "" or ".*" => [],
-        _ => RefPatterns.ListFromRegex(regex) ?? (RefPatterns.FromRegex(regex) is { } one ? [one] : [regex]),
+        _ => RefPatterns.ListFromRegex(regex) ?? (RefPatterns.FromRegex(regex) is { } one ? [one] : null),
     };
 
     private static string? OfAddress(string? address)

@@ -155,7 +155,7 @@ internal sealed class ApiClient : IDisposable
     private async Task<T> ParseAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         string name = response.RequestMessage!.Name();
-        if (response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
+        if (Dialect.IsPage(response))
             throw new CicdException("NotTheApi", CicdErrorKind.Unavailable, $"{name} was answered with a web page, not with {Dialect.System}'s API.", Server.Authority, "Check the context's address; a proxy or a sign-in page may stand before the server.");
         try
         {

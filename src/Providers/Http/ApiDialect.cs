@@ -34,6 +34,9 @@ internal abstract class ApiDialect
     /// <summary>Whether the answer is what was asked for; its status says so, save where a system has a way of its own to refuse.</summary>
     public virtual bool IsSuccess(HttpResponseMessage response) => response.IsSuccessStatusCode;
 
+    /// <summary>Whether the answer is a page for people, of something that stands before the system.</summary>
+    public virtual bool IsPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
+
     /// <summary>How long an answer that is a success asks to wait before the next call; null for not at all.</summary>
     public virtual TimeSpan? SlowDown(HttpResponseMessage response) => null;
 

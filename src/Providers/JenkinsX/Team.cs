@@ -33,7 +33,8 @@ internal sealed class Team(KubernetesApi api, string @namespace)
     /// <summary>Objects of a kind in a namespace. A kind that the server does not know has none, and is said to be missing.</summary>
     public async IAsyncEnumerable<JsonElement> ListAsync(Resource resource, string space, string? labels, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<JsonElement> each = api.ListAsync<JsonElement>(resource, space, labels, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<JsonElement> each = api.ListAsync<JsonElement>(resource, space, labels, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable end = each.ConfigureAwait(false);
         while (true)
         {
             try

@@ -7,5 +7,5 @@ namespace CicdTools.Shell.StandIns;
 [Cmdlet(VerbsCommon.Format, "Table")]
 public sealed class FormatTableCommand : OuterFormatTableBase
 {
-    public FormatTableCommand() => EngineParts.ShapeAsTable(this);
+    public FormatTableCommand() => EngineParts.Shape(this, "Table");
 }

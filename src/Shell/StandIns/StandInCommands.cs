@@ -8,6 +8,7 @@ internal static class StandInCommands
     private static readonly (string Name, Type Type)[] All =
     [
         ("ConvertTo-Json", typeof(ConvertToJsonCommand)),
+        ("Format-List", typeof(FormatListCommand)),
         ("Format-Table", typeof(FormatTableCommand)),
         ("Get-Content", typeof(GetContentCommand)),
         ("Get-Date", typeof(GetDateCommand)),

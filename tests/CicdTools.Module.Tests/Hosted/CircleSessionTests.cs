@@ -143,6 +143,20 @@ public sealed class CircleSessionTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Set-CicdSecret -Organization gh/contoso -Name KEY -Environment ", "aws")]
+    [InlineData("Get-CicdApplication -Environment ", "production")]
+    [InlineData("Test-CicdPipeline x -Repository ", "gh/contoso/app")]
+    public void Tab_knows_contexts_environments_and_projects(string line, string completed)
+    {
+        Connect();
+        _server.Environments.Add("production");
+        _server.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws", Variables = { ["KEY"] = "abcdefgh" } });
+        _session.Run("$null = Select-CicdContext work");
+        using PowerShell shell = _session.Create("");
+        Assert.Equal(completed, Assert.Single(CommandCompletion.CompleteInput(line, line.Length, null, shell).CompletionMatches).CompletionText);
+    }
+
+    [Theory]
     [InlineData("New-CicdPipeline -Repository gh/contoso/app -Context work", "PipelinesNotKept")]
     [InlineData("New-CicdEnvironment production -Repository gh/contoso/app -Context work", "NotSupported")]
     [InlineData("Get-CicdRun gh/contoso/moon -Context work", "RepositoryNotFound")]

@@ -87,6 +87,13 @@ public sealed class StandInTests(StandInTests.SharedShell shell) : IClassFixture
     }
 
     [Fact]
+    public void Format_list_is_the_engines_own()
+    {
+        Assert.Equal(["Name : n1", "Size : 3", "Name : n0", "Size : 7"], ShellProcess.Command(Rows + "$rows | Format-List").Lines.Where(line => line.Length > 0));
+        Assert.Equal(["Size : 3"], ShellProcess.Command(Rows + "$rows | Select-Object -First 1 | Format-List Size").Lines.Where(line => line.Length > 0));
+    }
+
+    [Fact]
     public void Out_string_gives_what_would_be_shown()
     {
         Assert.Equal(["[Name Size", "---- ----", "n1      3", "n0      7]"], ShellProcess.Command(Rows + "\"[$(($rows | Out-String).Trim())]\"").Lines);
@@ -114,6 +121,6 @@ public sealed class StandInTests(StandInTests.SharedShell shell) : IClassFixture
     public void The_list_is_closed()
     {
         string[] names = ShellProcess.Command("Get-Command -CommandType Cmdlet | Where-Object { -not $_.Source } | ForEach-Object Name").Lines;
-        Assert.Equal(["ConvertTo-Json", "Format-Table", "Get-Content", "Get-Date", "Out-Shell", "Out-String", "Select-Object", "Set-Location", "Sort-Object", "Start-Sleep", "Test-Path", "Write-Host", "Write-Output"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(["ConvertTo-Json", "Format-List", "Format-Table", "Get-Content", "Get-Date", "Out-Shell", "Out-String", "Select-Object", "Set-Location", "Sort-Object", "Start-Sleep", "Test-Path", "Write-Host", "Write-Output"], names.Order(StringComparer.Ordinal));
     }
 }

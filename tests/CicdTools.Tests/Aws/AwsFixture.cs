@@ -9,10 +9,13 @@ namespace CicdTools.Tests.Aws;
 /// <summary>An AWS on loopback in virtual time with one repository and a pipeline of two builds, and everything that the provider says kept.</summary>
 internal sealed class AwsFixture : VirtualWorld, IContractWorld
 {
-    public AwsFixture()
+    /// <param name="project">Whether the repository has a build project besides.</param>
+    public AwsFixture(bool project = false)
     {
         Aws = new(Clock);
         AddRepository(Repository);
+        if (project)
+            Aws.AddProject("shop-build", Repository);
         Pipeline = Aws.AddPipeline("shop-pipeline", Repository, new AwsAction("Build", "Build", "Build", "CodeBuild"), new AwsAction("Test", "Test", "Test", "CodeBuild"));
     }
 
@@ -48,7 +51,7 @@ internal sealed class AwsFixture : VirtualWorld, IContractWorld
         return name;
     }
 
-    public string AddRun(RunStatus end) => IdOf(Aws.AddExecution(Pipeline, end));
+    public string AddRun(RunStatus end) => IdOf(Aws.AddExecution(Pipeline, end.ToString()));
 
     public string IdOf(AwsExecution execution) => $"{Pipeline.Name}/{execution.Id}";
 

@@ -41,7 +41,7 @@ public sealed class ChainTests : IAsyncLifetime
     public async Task A_wrong_signature_at_the_right_time_is_refused_once()
     {
         AwsProvider provider = _world.Provider();
-        _world.Server.Answer(400, """{"__type":"InvalidSignatureException","message":"The request signature we calculated does not match the signature you provided."}""", "application/x-amz-json-1.1");
+        _world.Server.Answer(400, """{"__type":"InvalidSignatureException","message":"The request signature we calculated does not match the signature you provided."}""", "application/x-amz-json-1.1", ("Date", _world.Clock.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
         CicdException error = await Assert.ThrowsAsync<CicdException>(async () => await provider.GetRepositoriesAsync("shop", default).ToListAsync());
         Assert.Equal("CredentialRejected", error.Id);
         Assert.Empty(_world.Server.Exchanges);

@@ -59,10 +59,10 @@ public partial class MotoServer : IDisposable
     }
 
     /// <summary>Calls as they are, for what a test must have beforehand.</summary>
-    internal AwsApi Api(AwsKeys? keys = null)
+    internal AwsApi Api(AwsKeys? keys = null, string region = "eu-west-1")
     {
         Require();
-        return new(new("eu-west-1", new(Address!)), new() { Name = "moto" }, new Caller { Credential = (keys ?? Keys).Pack() }, new HttpLimits { Ledgers = _ledgers.Path }, null);
+        return new(new(region, new(Address!)), new() { Name = "moto" }, new Caller { Credential = (keys ?? Keys).Pack() }, new HttpLimits { Ledgers = _ledgers.Path }, null);
     }
 
     public void Dispose()

@@ -35,7 +35,7 @@ public sealed class ProfileTests : IDisposable
     [Fact]
     public void A_profile_that_is_not_there_is_answered_with_those_that_are()
     {
-        Connection connection = new() { Name = "work", Provider = "Aws", Profile = "nothing", ProfileFile = Write("[dev]\nregion = eu-west-3\n[prod]\nregion = eu-west-1\n"), Credential = new("ambient") };
+        Connection connection = new() { Name = "work", Provider = "Aws", Profile = "nothing", ProfileFile = Write("[dev]\naws_access_key_id = A\naws_secret_access_key = s\n[prod]\naws_access_key_id = A\naws_secret_access_key = s\nregion = eu-west-1\n"), Credential = new("ambient") };
         CicdException error = Assert.Throws<CicdException>(() => AwsProfiles.Settle(connection, new Dictionary<string, string>()));
         Assert.Equal("ProfileNotFound", error.Id);
         Assert.Contains("dev, prod", error.Message, StringComparison.Ordinal);

@@ -81,6 +81,23 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_variable_is_one_of_a_build_project_and_what_names_a_secret_stays_as_it_is()
+    {
+        AwsProvider provider = _world.Provider();
+        SettingScope scope = new() { Repository = "shop" };
+        Assert.Equal("ProjectNotFound", (await Assert.ThrowsAsync<CicdException>(async () => await provider.GetVariablesAsync(scope, null, default).ToListAsync())).Id);
+        _world.Aws.AddProject("one", "shop");
+        _world.Aws.Projects["one"]["environment"]!["environmentVariables"]!.AsArray().Add(new System.Text.Json.Nodes.JsonObject { ["name"] = "TOKEN", ["value"] = "shop/token", ["type"] = "SECRETS_MANAGER" });
+        _world.Aws.AddProject("two", "shop");
+        Assert.Equal("ProjectAmbiguous", (await Assert.ThrowsAsync<CicdException>(() => provider.PlanSetVariableAsync(new() { Scope = scope, Name = "A", Value = "1" }, default))).Id);
+        await ApplyAsync(await provider.PlanSetVariableAsync(new() { Scope = new() { Organization = "one" }, Name = "A", Value = "1" }, default));
+        Assert.Equal(["A"], (await provider.GetVariablesAsync(new() { Organization = "one" }, null, default).ToListAsync()).Select(variable => variable.Name));
+        System.Text.Json.Nodes.JsonNode environment = _world.Aws.Projects["one"]["environment"]!;
+        Assert.Equal(("aws/codebuild/standard:7.0", 2), (environment["image"]!.GetValue<string>(), environment["environmentVariables"]!.AsArray().Count));
+        Assert.Equal("SECRETS_MANAGER", environment["environmentVariables"]![0]!["type"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task A_run_of_another_commit_is_started_and_run_again_at_it()
     {
         AwsProvider provider = _world.Provider();
@@ -111,7 +128,7 @@ public sealed class RunTests : IAsyncLifetime
         LogCursor cursor = new("run", "job");
         LogEventModel[] events = [new(1000, "Pulling 1"), new(2000, "0%\nDone\r\n"), new(3000, "::error::no\n"), new(4000, "last")];
         string[] lines = [.. cursor.Read(events).Concat(cursor.Rest()).Select(line => line.Text)];
-        Assert.Equal(["Pulling 10%", "Done", ": :error: :no", "last"], lines);
+        Assert.Equal(["Pulling 10%", "Done", ": :error::no", "last"], lines);
         Assert.Empty(cursor.Rest());
         Assert.Equal(new LogStream("/aws/codepipeline/x", "a/b"), LogStream.TryParse("arn:aws:logs:eu-west-1:1:log-group:/aws/codepipeline/x:log-stream:a/b"));
     }

@@ -135,6 +135,13 @@ public sealed class ProjectTests : CircleTests
         Assert.Null(new CircleDialect(true, World.Clock).Reading(silent));
     }
 
+    [Fact]
+    public async Task A_run_in_the_place_of_a_project_is_told_to_be_one()
+    {
+        CicdException error = await Assert.ThrowsAsync<CicdException>(async () => await Provider.GetRunsAsync(new() { Repository = "gh/contoso/hello/2" }, default).ToListAsync());
+        Assert.Equal(("InvalidName", "'gh/contoso/hello/2' is a run, and a project is wanted here, such as gh/contoso/hello."), (error.Id, error.Message));
+    }
+
     // The same page: X-RateLimit-Limit-<TIME>, with TIME one of Second, Minute, Hour, Day.
     [Theory]
     [InlineData("Minute", "X-RateLimit-Remaining", null, 60)]

@@ -35,8 +35,12 @@ internal interface IContractWorld : IAsyncDisposable
 
     /// <summary>The id of a run that is not there.</summary>
     string MissingRun { get; }
+
     /// <summary>Whether its runs have numbers.</summary>
     bool HasNumbers => true;
+
+    /// <summary>The branch that its repositories begin with; empty for a system without branches.</summary>
+    string Branch => "main";
 
     /// <summary>Where it keeps settings that the contract sets.</summary>
     SettingScope Scope => new() { Repository = Repository };

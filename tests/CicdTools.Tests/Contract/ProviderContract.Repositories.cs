@@ -21,7 +21,7 @@ public abstract partial class ProviderContract
     {
         IRepositories repositories = Open<IRepositories>();
         Repository found = await repositories.GetRepositoriesAsync(World.Repository, CancellationToken.None).SingleAsync();
-        Assert.Equal((World.Repository, repositories.Context, "main"), (found.Name, found.Context, found.DefaultBranch));
+        Assert.Equal((World.Repository, repositories.Context, World.Branch), (found.Name, found.Context, found.DefaultBranch));
         Assert.NotNull(found.CloneUrl);
         Assert.NotNull(found.Url);
         Assert.Empty(await repositories.GetRepositoriesAsync(World.Missing, CancellationToken.None).ToListAsync());

@@ -46,7 +46,7 @@ public abstract partial class ProviderContract
         Change change = await runs.PlanStartAsync(new() { Repository = World.Repository }, CancellationToken.None);
         Assert.Empty(World.Server.Writes);
         Run started = Assert.IsType<Run>(await ApplyAsync(change));
-        Assert.Equal((World.Repository, "main", false), (started.Repository, started.Ref, started.IsFinished));
+        Assert.Equal((World.Repository, World.Branch, false), (started.Repository, started.Ref, started.IsFinished));
 
         List<Run> states = await runs.WatchRunAsync(started.Id, CancellationToken.None).ToListAsync();
         Run end = states[^1];

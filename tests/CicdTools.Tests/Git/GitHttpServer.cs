@@ -7,7 +7,7 @@ namespace CicdTools.Tests.Git;
 /// <summary>Git's own server over HTTP, <c>git http-backend</c> (https://git-scm.com/docs/git-http-backend), for the repositories below a folder.</summary>
 internal sealed class GitHttpServer(string root, string? credential = null) : IAsyncDisposable
 {
-    private readonly HttpListener _listener = new();
+    private HttpListener _listener = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _serving = Task.CompletedTask;
 
@@ -24,10 +24,24 @@ internal sealed class GitHttpServer(string root, string? credential = null) : IA
     {
         string backend = Path.Combine(ExecPath(), "git-http-backend");
         Assert.SkipUnless(File.Exists(backend), "There is no git-http-backend on this machine.");
-        int port = Random.Shared.Next(20000, 60000);
-        string prefix = $"http://127.0.0.1:{port}/";
-        _listener.Prefixes.Add(prefix);
-        _listener.Start();
+        // The listener takes no port that is free by itself; another program may have taken the one that was drawn.
+        string prefix;
+        for (int draw = 1; ; draw++)
+        {
+            prefix = $"http://127.0.0.1:{Random.Shared.Next(20000, 60000)}/";
+            _listener = new();
+            _listener.Prefixes.Add(prefix);
+            try
+            {
+                _listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (draw < 10)
+            {
+                _listener.Close();
+            }
+        }
+
         string? expected = credential is null ? null : $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credential))}";
         _serving = Task.Run(async () =>
         {

@@ -65,5 +65,9 @@ internal sealed class GoogleFixture : VirtualWorld, IContractWorld
             Limits(),
             environment ?? new Dictionary<string, string>()));
 
+    /// <summary>A provider whose caller has no credential, so that the machine is asked.</summary>
+    public GoogleProvider Ambient(Connection connection, IReadOnlyDictionary<string, string> environment) =>
+        Keep(new GoogleProvider(connection, Caller("") with { Credential = null }, Limits(), environment));
+
     public Connection Connection => new() { Name = "work", Provider = "Google", Address = Server.Address, Project = GoogleServer.Project, Region = GoogleServer.Location, Credential = new("session") };
 }

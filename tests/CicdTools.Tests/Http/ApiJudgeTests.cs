@@ -36,6 +36,28 @@ public sealed class ApiJudgeTests
         Assert.Contains(await judge.FindAsync(Of("POST", "/project/gh%2Fa%2Fb/envvar", body: """{"name":"A"}""", status: 201)), finding => finding.Contains("value", StringComparison.Ordinal));
     }
 
+    // https://docs.cloud.google.com/build/docs/api/reference/rest/v1/projects.locations.triggers/create and https://docs.cloud.google.com/build/docs/api/reference/rest/v2/projects.locations.connections/fetchLinkableRepositories
+    [Fact]
+    public async Task A_wrong_call_of_Google_Cloud_is_found()
+    {
+        ApiJudge judge = ApiJudge.Google ?? Skip("../shared/api/google");
+        Assert.Empty(await judge.FindAsync(Of("GET", "/v2/projects/p/locations/l/connections/c:fetchLinkableRepositories", answer: """{"repositories":[{"remoteUri":"x"}]}""", query: ("pageSize", "10"))));
+        Assert.Empty(await judge.FindAsync(Of("POST", "/upload/storage/v1/b/b/o", answer: """{"name":"x"}""", query: ("uploadType", "media"))));
+        Assert.Contains(await judge.FindAsync(Of("GET", "/v1/projects/p/locations/l/builds", query: ("pages", "1"))), finding => finding.Contains("unknown parameter 'pages'", StringComparison.Ordinal));
+        Assert.Contains(await judge.FindAsync(Of("POST", "/v1/projects/p/locations/l/triggers", body: """{"build":{"steps":[{"scripts":"make"}]}}""")), finding => finding.Contains("scripts", StringComparison.Ordinal));
+        Assert.Contains(await judge.FindAsync(Of("PUT", "/v1/projects/p/topics/t", answer: """{"names":"x"}""")), finding => finding.Contains("names", StringComparison.Ordinal));
+        Assert.Contains(await judge.FindAsync(Of("GET", "/v1/projects/p/locations/l/pipelines")), finding => finding.Contains("no route", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_call_of_Spinnaker_is_found()
+    {
+        ApiJudge judge = ApiJudge.Spinnaker ?? Skip("../shared/api/spinnaker");
+        Assert.Empty(await judge.FindAsync(Of("GET", "/applications", answer: """[{"name":"a"}]""")));
+        Assert.Contains(await judge.FindAsync(Of("POST", "/pipelines", body: "{}", query: ("stale", "true"))), finding => finding.Contains("unknown parameter 'stale'", StringComparison.Ordinal));
+        Assert.Contains(await judge.FindAsync(Of("GET", "/applications/a/executions")), finding => finding.Contains("no route", StringComparison.Ordinal));
+    }
+
     private static Exchange Of(string method, string path, string? body = null, string? answer = null, int status = 200, params (string Name, string Value)[] query) =>
         new(method, path, query.ToDictionary(pair => pair.Name, pair => pair.Value), [], body is null ? null : JsonNode.Parse(body), status, answer is null ? null : JsonNode.Parse(answer));
 

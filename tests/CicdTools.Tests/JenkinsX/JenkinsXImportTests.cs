@@ -123,7 +123,7 @@ public sealed class ImportedFileTests
         PipelineFile[] files = CatalogPipelines.Write("go", "trunk");
         DiagnosticBag diagnostics = new();
         Pipeline[] read = new CicdTools.Providers.Formats.Tekton.TektonFormat().Read(new CicdTools.Providers.Hosted.FetchedFiles(files.ToDictionary(file => file.Path, file => file.Text)), files[0].Path, diagnostics).Pipelines;
-        Assert.Empty(diagnostics.Items.Where(item => item.Severity == DiagnosticSeverity.Error));
+        Assert.DoesNotContain(diagnostics.Items, item => item.Severity == DiagnosticSeverity.Error);
         Assert.Equal(2, read.Length);
     }
 

@@ -202,7 +202,7 @@ public sealed class JenkinsXRunTests(ApiServer server)
 
             for (int build = 1; build <= made.Count; build++)
             {
-                JsonNode run = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(await team.Admin.CustomObjects.GetNamespacedCustomObjectAsync("tekton.dev", "v1", team.Space, "pipelineruns", $"run-{build}")))!;
+                JsonNode run = JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(await team.Admin.CustomObjects.GetNamespacedCustomObjectAsync("tekton.dev", "v1", team.Space, "pipelineruns", $"run-{build}", cancellationToken: CancellationToken.None)))!;
                 if ((string?)run["spec"]!["status"] == "Cancelled")
                     await team.PatchAsync(TeamResources.Activities, $"octo-hello-main-{build}", new() { ["status"] = "Cancelled" });
             }

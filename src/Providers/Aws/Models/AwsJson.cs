@@ -35,7 +35,7 @@ namespace CicdTools.Providers.Aws.Models;
 [JsonSerializable(typeof(DeletedImagesModel))]
 [JsonSerializable(typeof(ApplicationNamesModel))]
 [JsonSerializable(typeof(GroupNamesModel))]
-[JsonSerializable(typeof(GroupBatchModel))]
+[JsonSerializable(typeof(GroupAnswer))]
 [JsonSerializable(typeof(DeploymentIdsModel))]
 [JsonSerializable(typeof(DeploymentBatchModel))]
 [JsonSerializable(typeof(RevisionModel))]

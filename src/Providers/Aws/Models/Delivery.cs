@@ -20,7 +20,7 @@ internal sealed record ApplicationNamesModel(string[]? Applications, string? Nex
 
 internal sealed record GroupNamesModel(string[]? DeploymentGroups, string? NextToken);
 
-internal sealed record GroupBatchModel(GroupModel[]? DeploymentGroupsInfo);
+internal sealed record GroupAnswer(GroupModel DeploymentGroupInfo);
 
 internal sealed record GroupModel(string ApplicationName, string DeploymentGroupName, RevisionModel? TargetRevision, GroupDeploymentModel? LastSuccessfulDeployment, GroupDeploymentModel? LastAttemptedDeployment, string? ComputePlatform);
 

@@ -29,4 +29,13 @@ namespace CicdTools.Providers.Google.Models;
 [JsonSerializable(typeof(DockerImageModel))]
 [JsonSerializable(typeof(DockerImagesPage))]
 [JsonSerializable(typeof(RegistryModel))]
+[JsonSerializable(typeof(ServicesModel))]
+[JsonSerializable(typeof(EnableServices))]
+[JsonSerializable(typeof(AccountModel))]
+[JsonSerializable(typeof(NewAccount))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(KeyModel))]
+[JsonSerializable(typeof(TopicModel))]
+[JsonSerializable(typeof(SubscriptionModel))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class GoogleJson : JsonSerializerContext;

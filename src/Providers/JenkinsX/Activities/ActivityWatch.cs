@@ -26,7 +26,8 @@ internal sealed class ActivityWatch(Team team, TimeProvider clock)
     // https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
     private async IAsyncEnumerable<JsonElement> ChangesAsync(string name, string? version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<JsonElement> events = team.Api.WatchAsync(TeamResources.Activities, team.Namespace, null, $"metadata.name={name}", version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<JsonElement> events = team.Api.WatchAsync(TeamResources.Activities, team.Namespace, null, $"metadata.name={name}", version, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable end = events.ConfigureAwait(false);
         while (true)
         {
             try

@@ -10,22 +10,40 @@ internal sealed class PromotionOutcome(JenkinsXProvider provider, PromotionPlace
     public async Task<IReadOnlyList<Promotion>> AllAsync(CancellationToken cancellationToken)
     {
         List<Promotion> all = [];
-        foreach (IGrouping<string, (TeamEnvironment Environment, string? Source)> kept in (await places.AllAsync(cancellationToken).ConfigureAwait(false)).Where(one => one.Source is not null).GroupBy(one => one.Source!, StringComparer.OrdinalIgnoreCase))
+        foreach ((string repository, TeamEnvironment[] environments) in await RepositoriesAsync(cancellationToken).ConfigureAwait(false))
         {
-            (string repository, _) = await host.FindAsync(kept.Key, cancellationToken).ConfigureAwait(false);
-            all.AddRange(await InAsync(repository, [.. kept.Select(one => one.Environment)], cancellationToken).ConfigureAwait(false));
+            List<PullRequest> pulls = await host.Require<IPullRequests>().GetPullRequestsAsync(new() { Repository = repository }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+            all.AddRange(await ReadAsync(repository, environments, pulls, cancellationToken).ConfigureAwait(false));
         }
 
         return all;
     }
 
     /// <summary>A promotion by its id; null where there is none.</summary>
-    public async Task<Promotion?> FindAsync(string id, CancellationToken cancellationToken) =>
-        PromotionBook.Parse(id) is null ? null : (await AllAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.Id == id);
-
-    private async Task<Promotion[]> InAsync(string repository, TeamEnvironment[] environments, CancellationToken cancellationToken)
+    public async Task<Promotion?> FindAsync(string id, CancellationToken cancellationToken)
     {
-        List<PullRequest> pulls = await host.Require<IPullRequests>().GetPullRequestsAsync(new() { Repository = repository }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
+        if (PromotionBook.Parse(id) is not (string named, int number))
+            return null;
+        (string? repository, TeamEnvironment[] environments) = (await RepositoriesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.Repository.Equals(named, StringComparison.OrdinalIgnoreCase));
+        if (repository is null)
+            return null;
+        IPullRequests pulls = host.Require<IPullRequests>();
+        PullRequest? pull = await pulls.GetPullRequestsAsync(new() { Repository = repository, Number = number }, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false);
+        // One that is merged may have been undone, or have had others after it; one that is open is asked for often.
+        List<PullRequest> around = pull is null ? [] : pull.Status == PullRequestStatus.Merged ? await pulls.GetPullRequestsAsync(new() { Repository = repository }, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false) : [pull];
+        return Array.Find(await ReadAsync(repository, environments, around, cancellationToken).ConfigureAwait(false), one => one.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task<(string Repository, TeamEnvironment[] Environments)[]> RepositoriesAsync(CancellationToken cancellationToken)
+    {
+        List<(string, TeamEnvironment[])> all = [];
+        foreach (IGrouping<string, (TeamEnvironment Environment, string? Source)> kept in (await places.AllAsync(cancellationToken).ConfigureAwait(false)).Where(one => one.Source is not null).GroupBy(one => one.Source!, StringComparer.OrdinalIgnoreCase))
+            all.Add(((await host.FindAsync(kept.Key, cancellationToken).ConfigureAwait(false)).Name, [.. kept.Select(one => one.Environment)]));
+        return [.. all];
+    }
+
+    private async Task<Promotion[]> ReadAsync(string repository, TeamEnvironment[] environments, IReadOnlyCollection<PullRequest> pulls, CancellationToken cancellationToken)
+    {
         Promotion[] all = PromotionBook.Read(pulls, environments, await AddressesAsync(cancellationToken).ConfigureAwait(false), provider.Context);
         HashSet<(string, string)> seen = [];
         for (int at = 0; at < all.Length; at++)

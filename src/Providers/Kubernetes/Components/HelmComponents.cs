@@ -18,7 +18,7 @@ internal sealed partial class HelmComponents(KubernetesApi api, string context, 
         if (!Name().IsMatch(name) || name.Length > 53)
             throw Errors.InvalidName("a component", name, "it takes up to 53 lower-case letters, digits, '-' and '.', and begins and ends with a letter or digit.");
         if (!IsLocal(chart) && request.Version is null)
-            throw new CicdException("ChartVersionMissing", CicdErrorKind.Invalid, $"The chart '{request.Chart}' is taken from elsewhere, and without a version it would be another one tomorrow.", request.Chart, "Name its version by -Version.");
+            throw new CicdException("ChartVersionMissing", CicdErrorKind.Invalid, $"The chart '{request.Chart}' is taken from elsewhere, and without a version it would be another one tomorrow.", request.Chart, "Name its version by -ChartVersion.");
         string[] source = [name, chart, "--namespace", space, .. Option("--repo", repository), .. Option("--version", request.Version), .. request.Values is null ? Array.Empty<string>() : ["--values", "-"]];
         string rendered = await RenderAsync(source, request.Values, cancellationToken).ConfigureAwait(false);
         HelmRelease? before = await _releases.FindAsync(name, space, cancellationToken).ConfigureAwait(false);
@@ -75,7 +75,7 @@ internal sealed partial class HelmComponents(KubernetesApi api, string context, 
         if (request.Repository is null && !chart.StartsWith("oci://", StringComparison.Ordinal))
         {
             KnownChart known = ChartCatalog.Find(chart)
-                ?? throw new CicdException("ChartNotFound", CicdErrorKind.NotFound, $"'{Errors.Shown(chart)}' is no chart on this machine, and none that is known by its name alone.", Errors.Shown(chart), "Name its repository by -Repository, or write oci://….");
+                ?? throw new CicdException("ChartNotFound", CicdErrorKind.NotFound, $"'{Errors.Shown(chart)}' is no chart on this machine, and none that is known by its name alone.", Errors.Shown(chart), "Name its repository by -ChartRepository, or write oci://….");
             return (known.Name, known.Repository, known.Name);
         }
 

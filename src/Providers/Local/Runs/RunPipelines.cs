@@ -24,7 +24,7 @@ internal sealed class RunPipelines(LocalProvider provider)
         (Pipeline Pipeline, DiagnosticBag Diagnostics)[] fitting = name is null ? all : [.. all.Where(entry => entry.Pipeline.Path == name || entry.Pipeline.Name == name || Stem(entry.Pipeline.Path) == name)];
         if (fitting.Length == 0)
         {
-            string remedy = paths.Length == 0 ? "Write one with New-CicdPipeline." : "Check the name.";
+            string remedy = paths.Length == 0 ? "New-CicdPipeline writes one into a clone or a folder, Import-CicdRepository brings that in; or commit one with Set-CicdRepositoryItem." : "Check the name.";
             throw name is null
                 ? new CicdException("PipelineNotFound", CicdErrorKind.NotFound, $"'{source.Repository}' has no pipeline at {source.Ref}.", source.Repository, remedy)
                 : Errors.NotFound("PipelineNotFound", $"pipeline of '{source.Repository}'", name, all.Select(entry => entry.Pipeline.Name), remedy);

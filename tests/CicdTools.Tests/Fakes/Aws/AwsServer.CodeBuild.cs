@@ -11,12 +11,16 @@ internal sealed partial class AwsServer
 
     public List<AwsBuild> Builds { get; } = [];
 
+    /// <summary>How many times more a role is not seen yet.</summary>
+    public int UnseenRoles { get; set; }
+
     public void AddProject(string name, string repository, string? buildspec = null)
     {
         JsonObject source = new() { ["type"] = "CODECOMMIT", ["location"] = $"https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/{repository}" };
         if (buildspec is not null)
             source["buildspec"] = buildspec;
-        Projects[name] = new() { ["name"] = name, ["source"] = source, ["serviceRole"] = $"arn:aws:iam::{Account}:role/build" };
+        JsonObject environment = new() { ["type"] = "LINUX_CONTAINER", ["image"] = "aws/codebuild/standard:7.0", ["computeType"] = "BUILD_GENERAL1_SMALL", ["environmentVariables"] = new JsonArray() };
+        Projects[name] = new() { ["name"] = name, ["source"] = source, ["environment"] = environment, ["serviceRole"] = $"arn:aws:iam::{Account}:role/build" };
     }
 
     public AwsBuild AddBuild(string project, string outcome = "SUCCEEDED", string? version = null, string? initiator = null, string? token = null, DateTimeOffset? at = null)
@@ -24,7 +28,7 @@ internal sealed partial class AwsServer
         DateTimeOffset start = at ?? clock.GetUtcNow();
         AwsBuild build = new() { Id = $"{project}:{Guid.NewGuid()}", Project = project, Number = Builds.Count(one => one.Project == project) + 1, Start = start, End = start + Work, Outcome = outcome, Version = version, Initiator = initiator ?? "ana", RequestToken = token };
         for (int line = 0; line < 5; line++)
-            build.Lines.Add((start + TimeSpan.FromSeconds(2 * line), string.Create(CultureInfo.InvariantCulture, $"[Container] {project} line {line}\n")));
+            build.Lines.Add((start + (Work / 5 * line), string.Create(CultureInfo.InvariantCulture, $"[Container] {project} line {line}\n")));
         Builds.Add(build);
         return build;
     }
@@ -34,13 +38,27 @@ internal sealed partial class AwsServer
         // The list of an account without projects is not there: its shape wants one at least.
         "ListProjects" => Projects.Count == 0 ? [] : PageOf("projects", Projects.Keys.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name)), body),
         "BatchGetProjects" => new() { ["projects"] = new JsonArray([.. body["names"]!.AsArray().Where(name => Projects.ContainsKey(name!.GetValue<string>())).Select(name => Projects[name!.GetValue<string>()].DeepClone())]) },
-        "ListBuildsForProject" => PageOf("ids", Builds.Where(build => build.Project == Text(body, "projectName")).OrderByDescending(build => build.Start).Select(build => JsonValue.Create(build.Id)), body),
+        "ListBuildsForProject" => !Builds.Exists(build => build.Project == Text(body, "projectName")) ? [] : PageOf("ids", Builds.Where(build => build.Project == Text(body, "projectName")).OrderByDescending(build => build.Start).Select(build => JsonValue.Create(build.Id)), body),
         "BatchGetBuilds" => new() { ["builds"] = new JsonArray([.. body["ids"]!.AsArray().Select(id => Builds.Find(build => build.Id == id!.GetValue<string>())).OfType<AwsBuild>().Select(build => (JsonNode)Describe(build))]) },
-        "StartBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken == Text(body, "idempotencyToken")) ?? AddBuild(Projects.ContainsKey(Text(body, "projectName")) ? Text(body, "projectName") : throw new Refused("ResourceNotFoundException", "Project cannot be found"), version: Maybe(body, "sourceVersion"), token: Text(body, "idempotencyToken"))) },
+        "StartBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken is { } known && known == Maybe(body, "idempotencyToken")) ?? AddBuild(Projects.ContainsKey(Text(body, "projectName")) ? Text(body, "projectName") : throw new Refused("ResourceNotFoundException", "Project cannot be found"), version: Maybe(body, "sourceVersion"), token: Maybe(body, "idempotencyToken"))) },
         "RetryBuild" => new() { ["build"] = Describe(Builds.Find(build => build.RequestToken == Text(body, "idempotencyToken")) ?? AddBuild(Build(body).Project, token: Text(body, "idempotencyToken"))) },
+        "CreateProject" or "UpdateProject" => SetProject(body),
+        "DeleteProject" => Projects.Remove(Text(body, "name")) ? [] : [],
         "StopBuild" => StopBuild(Build(body)),
         _ => throw new InvalidOperationException(operation),
     };
+
+    private JsonObject SetProject(JsonObject body)
+    {
+        if (UnseenRoles-- > 0)
+            throw new Refused("InvalidInputException", $"CodeBuild is not authorized to perform: sts:AssumeRole on {Text(body, "serviceRole")}");
+        // A change names what it changes, and the rest stays.
+        JsonObject project = Projects.TryGetValue(Text(body, "name"), out JsonObject? before) ? (JsonObject)before.DeepClone() : [];
+        foreach ((string name, JsonNode? value) in body)
+            project[name] = value?.DeepClone();
+        Projects[Text(body, "name")] = project;
+        return new() { ["project"] = project.DeepClone() };
+    }
 
     private AwsBuild Build(JsonObject body) => Builds.Find(build => build.Id == Text(body, "id")) ?? throw new Refused("ResourceNotFoundException", "Build cannot be found");
 

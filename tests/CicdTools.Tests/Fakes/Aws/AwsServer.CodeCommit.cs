@@ -76,7 +76,7 @@ internal sealed partial class AwsServer
         : throw new Refused("BranchDoesNotExistException", $"{branch} does not exist");
 
     private static Dictionary<string, byte[]> Tree(AwsRepository repository, string commit) =>
-        repository.Commits.GetValueOrDefault(commit) ?? throw new Refused("CommitDoesNotExistException", $"{commit} does not exist");
+        repository.Commits.GetValueOrDefault(repository.Branches.GetValueOrDefault(commit.Replace("refs/heads/", "", StringComparison.Ordinal), commit)) ?? throw new Refused("CommitDoesNotExistException", $"{commit} does not exist");
 
     private static JsonObject GetFile(AwsRepository repository, string commit, string path) => Tree(repository, commit).TryGetValue(path, out byte[]? content)
         ? new() { ["commitId"] = commit, ["blobId"] = "b", ["filePath"] = path, ["fileMode"] = "NORMAL", ["fileSize"] = content.Length, ["fileContent"] = Convert.ToBase64String(content) }

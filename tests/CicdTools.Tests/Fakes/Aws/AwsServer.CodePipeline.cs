@@ -5,9 +5,10 @@ namespace CicdTools.Tests.Fakes.Aws;
 // https://docs.aws.amazon.com/codepipeline/latest/APIReference/
 internal sealed partial class AwsServer
 {
-    private static readonly TimeSpan Work = TimeSpan.FromSeconds(10);
-
     public List<AwsPipeline> Pipelines { get; } = [];
+
+    /// <summary>How long an action or a build takes.</summary>
+    public TimeSpan Work { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A pipeline of a repository of CodeCommit.</summary>
     public AwsPipeline AddPipeline(string name, string repository, params AwsAction[] actions)
@@ -27,7 +28,7 @@ internal sealed partial class AwsServer
         return pipeline;
     }
 
-    public AwsExecution AddExecution(AwsPipeline pipeline, RunStatus ends = RunStatus.Succeeded, string? token = null, string trigger = "CloudWatchEvent", string? commit = null)
+    public AwsExecution AddExecution(AwsPipeline pipeline, string ends = "Succeeded", string? token = null, string trigger = "CloudWatchEvent", string? commit = null)
     {
         AwsExecution execution = new() { Start = clock.GetUtcNow(), Ends = ends, RequestToken = token, Trigger = trigger, Commit = commit ?? new string('c', 40) };
         pipeline.Executions.Add(execution);
@@ -69,14 +70,14 @@ internal sealed partial class AwsServer
             return;
         run.End = at + Work;
         bool last = action == pipeline.Actions[^1];
-        if (last && execution.Ends != RunStatus.Succeeded)
+        if (last && execution.Ends != "Succeeded")
         {
             run.Outcome = "Failed";
-            run.Error = execution.Ends == RunStatus.Failed ? "JobFailed" : "SystemUnavailable";
+            run.Error = execution.Ends == "Failed" ? "JobFailed" : "SystemUnavailable";
         }
 
         if (action.Provider == "CodeBuild")
-            run.Build = AddBuild($"{pipeline.Name}-{action.Name}", run.Outcome == "Succeeded" ? "SUCCEEDED" : execution.Ends == RunStatus.Failed ? "FAILED" : "FAULT", initiator: $"codepipeline/{pipeline.Name}", at: at);
+            run.Build = AddBuild($"{pipeline.Name}-{action.Name}", run.Outcome == "Succeeded" ? "SUCCEEDED" : execution.Ends == "Failed" ? "FAILED" : "FAULT", initiator: $"codepipeline/{pipeline.Name}", at: at);
     }
 
     // What has ended lets the next begin.
@@ -180,7 +181,7 @@ internal sealed partial class AwsServer
         AwsActionRun last = execution.Actions[^1];
         if (last.StatusAt(clock.GetUtcNow()) != "Failed" || last.Action.Stage != Text(body, "stageName"))
             throw new Refused("StageNotRetryableException", "The stage did not fail");
-        execution.Ends = RunStatus.Succeeded;
+        execution.Ends = "Succeeded";
         Begin(pipeline, execution, last.Action, clock.GetUtcNow());
         return new() { ["pipelineExecutionId"] = execution.Id };
     }

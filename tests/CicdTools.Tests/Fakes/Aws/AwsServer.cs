@@ -21,7 +21,7 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         "ListPipelines", "GetPipeline", "GetPipelineState", "GetPipelineExecution", "ListPipelineExecutions", "ListActionExecutions",
         "ListProjects", "BatchGetProjects", "ListBuildsForProject", "BatchGetBuilds", "GetLogEvents",
         "DescribeImages", "DescribeRepositories",
-        "ListApplications", "ListDeploymentGroups", "BatchGetDeploymentGroups", "ListDeployments", "BatchGetDeployments",
+        "ListApplications",
     ];
 
     /// <summary>The most that a page holds.</summary>

@@ -106,7 +106,8 @@ internal sealed class AwsExecution
 
     public string Trigger { get; init; } = "StartPipelineExecution";
 
-    public RunStatus Ends { get; set; } = RunStatus.Succeeded;
+    /// <summary>How it will end: <c>Succeeded</c>, <c>Failed</c> by what its program says, or <c>Errored</c> by the machinery.</summary>
+    public string Ends { get; set; } = "Succeeded";
 
     public bool IsStopping { get; set; }
 

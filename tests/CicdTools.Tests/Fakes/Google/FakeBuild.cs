@@ -7,7 +7,11 @@ namespace CicdTools.Tests.Fakes.Google;
 /// <summary>A build that moves on with the clock: two seconds in the queue, then ten for each step. The last step decides how it ends.</summary>
 internal sealed class FakeBuild
 {
-    private const double Queue = 2, Each = 10;
+    /// <summary>How many seconds it waits in the queue.</summary>
+    public double Queue { get; init; } = 2;
+
+    /// <summary>How many seconds each step takes.</summary>
+    public double Each { get; init; } = 10;
 
     public string Id { get; } = Guid.NewGuid().ToString();
 
@@ -133,15 +137,16 @@ internal sealed class FakeBuild
     {
         if (Begin is not { } begin)
             yield break;
+        double each = Each;
         yield return (begin, $"starting build \"{Id}\"\n\nFETCHSOURCE\nBUILD\n");
         for (int index = 0; index < Steps.Length; index++)
         {
             DateTimeOffset at = begin.AddSeconds(Each * index);
             string head = string.Create(CultureInfo.InvariantCulture, $"Step #{index} - \"{Steps[index]}\"");
             yield return (at, $"Starting {head}\n{head}: Begins\n");
-            yield return (at.AddSeconds(4), $"{head}: Grü");
-            yield return (at.AddSeconds(7), "ße from the middle\n");
-            yield return (at.AddSeconds(9), $"{head}: Ends\nFinished {head}\n");
+            yield return (at.AddSeconds(each * 0.4), $"{head}: Grü");
+            yield return (at.AddSeconds(each * 0.7), "ße from the middle\n");
+            yield return (at.AddSeconds(each * 0.9), $"{head}: Ends\nFinished {head}\n");
         }
 
         yield return (begin.AddSeconds(Each * Steps.Length), Ends == "SUCCESS" ? "PUSH\nDONE\n" : "ERROR\n");

@@ -16,6 +16,9 @@ internal sealed partial class GoogleServer
     /// <summary>How the next builds end.</summary>
     public string Ends { get; set; } = "SUCCESS";
 
+    /// <summary>How many seconds each step of the next builds takes.</summary>
+    public double BuildSeconds { get; set; } = 10;
+
     /// <summary>Where the next builds' logs lie.</summary>
     public string? Logging { get; set; }
 
@@ -44,6 +47,8 @@ internal sealed partial class GoogleServer
             Ends = Ends,
             NeedsApproval = (bool?)trigger?["approvalConfig"]?["approvalRequired"] == true,
             Logging = Logging,
+            Queue = Math.Min(2, BuildSeconds),
+            Each = BuildSeconds,
         };
         Builds.Add(build);
         return build;

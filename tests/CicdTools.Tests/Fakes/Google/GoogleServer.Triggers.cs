@@ -39,7 +39,11 @@ internal sealed partial class GoogleServer
     {
         application.MapGet("/v1/projects/{p}/locations/{l}/triggers", (HttpContext context) => Results.Json(PageOf(context, "triggers", Triggers.Select(trigger => (JsonObject)trigger.DeepClone()))));
         application.MapGet("/v1/projects/{p}/locations/{l}/triggers/{id}", (string id) => Results.Json(Trigger(id)));
-        application.MapPost("/v1/projects/{p}/locations/{l}/triggers", async (HttpContext context) => Results.Json(Add(await BodyAsync(context))));
+        application.MapPost("/v1/projects/{p}/locations/{l}/triggers", async (HttpContext context) =>
+        {
+            JsonObject made = Add(await BodyAsync(context));
+            return Results.Json(made);
+        });
         application.MapPatch("/v1/projects/{p}/locations/{l}/triggers/{id}", async (HttpContext context, string id) =>
         {
             JsonObject body = await BodyAsync(context), trigger = Trigger(id);

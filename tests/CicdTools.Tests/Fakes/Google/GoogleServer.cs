@@ -58,6 +58,8 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         MapBuilds(application);
         MapStorage(application);
         MapProjects(application);
+        MapTokens(application);
+        MapPubSub(application);
         MapRegistry(application);
         MapSecrets(application);
         application.MapGet("/{version}/projects/{p}/locations/{l}/operations/{id}", (string id) => Results.Json(Look(id)));
@@ -129,9 +131,10 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     // https://docs.cloud.google.com/apis/docs/troubleshooting#service_disabled
     private Refused? DisabledService(string path)
     {
-        string? service = path.Contains("/builds", StringComparison.Ordinal) || path.Contains("/triggers", StringComparison.Ordinal) || path.Contains("/connections", StringComparison.Ordinal) ? "cloudbuild.googleapis.com" : null;
+        string? service = path.Contains("/builds", StringComparison.Ordinal) || path.Contains("/triggers", StringComparison.Ordinal) || path.Contains("/connections", StringComparison.Ordinal) ? "cloudbuild.googleapis.com"
+            : path.StartsWith("/v3/", StringComparison.Ordinal) ? "cloudresourcemanager.googleapis.com" : null;
         return service is not null && Disabled.Contains(service)
-            ? new(403, "PERMISSION_DENIED", "Cloud Build API has not been used in project 1234 before or it is disabled.", new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.ErrorInfo", ["reason"] = "SERVICE_DISABLED", ["domain"] = "googleapis.com", ["metadata"] = new JsonObject { ["service"] = service, ["consumer"] = "projects/1234" } })
+            ? new(403, "PERMISSION_DENIED", $"{service} has not been used in project 1234 before or it is disabled.", new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.ErrorInfo", ["reason"] = "SERVICE_DISABLED", ["domain"] = "googleapis.com", ["metadata"] = new JsonObject { ["service"] = service, ["consumer"] = "projects/1234" } })
             : null;
     }
 

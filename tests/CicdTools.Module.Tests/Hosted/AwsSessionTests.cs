@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using CicdTools.Module.Tests.Hosting;
+using CicdTools.Tests.Fakes.Aws;
+
+namespace CicdTools.Module.Tests.Hosted;
+
+/// <summary>The cmdlets over an AWS on loopback, as a user would type them.</summary>
+[Collection("engine")]
+public sealed class AwsSessionTests : IAsyncLifetime
+{
+    private const string Variable = "CICDTOOLS_TEST_AWS_KEYS";
+
+    private readonly AwsServer _server = new(TimeProvider.System) { Work = TimeSpan.Zero };
+    private readonly Session _session = new(ownHome: true);
+
+    public async ValueTask InitializeAsync()
+    {
+        await _server.StartAsync();
+        AwsRepository repository = _server.AddRepository("shop");
+        repository.Commit("main", [new("README.md", "# Shop\n"u8.ToArray())]);
+        repository.Commit("topic", [new("a.txt", "a"u8.ToArray())]);
+        _server.AddPipeline("delivery", "shop", new AwsAction("Build", "Build", "Build", "CodeBuild"), new AwsAction("Gate", "Sign-off", "Approval", "Manual"));
+        Environment.SetEnvironmentVariable(Variable, AwsServer.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Environment.SetEnvironmentVariable(Variable, null);
+        _session.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public void A_context_is_checked_and_used_from_repository_to_approved_run()
+    {
+        PSObject context = Assert.Single(Connect().Output);
+        Assert.Equal("arn:aws:iam::123456789012:user/ana", context.Properties["Account"].Value);
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $run = Get-CicdRepository shop | ForEach-Object { Start-CicdRun $_.Name }
+            "$($run.Pipeline) at $($run.Ref)"
+            Get-CicdApproval -Repository shop | Approve-CicdApproval -Comment 'Fine' | ForEach-Object { "$($_.Status) by $($_.DecidedBy)" }
+            Wait-CicdRun $run.Id | ForEach-Object { "$($_.Status): $($_.Jobs -join ', ')" }
+            "$(@(Receive-CicdLog $run.Id Build)[0])"
+            Set-CicdRepositoryItem shop docs/a.md -Content 'a' | ForEach-Object { $_.Path }
+            New-CicdPullRequest shop -Source topic -Title 'A change' | Merge-CicdPullRequest -Confirm:$false | ForEach-Object { "$_ is $($_.Status)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["delivery at main", "Approved by arn:aws:iam::123456789012:user/ana", "Succeeded: Build: Succeeded, Sign-off: Succeeded", "[Container] delivery-Build line 0", "docs/a.md", "shop !1 is Merged"],
+            outcome.Output.Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void A_region_must_be_told_and_be_one()
+    {
+        ErrorRecord missing = _session.Fails($"Connect-CicdProvider Aws work -Address {_server.Address} -TokenVariable {Variable} -ProfileFile {_session.Home}/none");
+        Assert.StartsWith("RegionMissing", missing.FullyQualifiedErrorId, StringComparison.Ordinal);
+        ErrorRecord profile = _session.Fails($"Connect-CicdProvider Aws work -Profile nothing -ProfileFile {_session.Home}/none -Region eu-west-1");
+        Assert.StartsWith("ProfileNotFound", profile.FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_if_tells_the_calls_and_makes_none()
+    {
+        Connect();
+        Outcome outcome = _session.Run("""
+            & { 1, 2 | ForEach-Object { [pscustomobject]@{ Repository = 'shop' } } | Start-CicdRun -Context work -WhatIf } 6>&1 | ForEach-Object { "$_" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Empty(_server.Writes);
+        Assert.StartsWith("2 changes in 'work' would take 2 calls", Assert.Single(outcome.Output).ToString(), StringComparison.Ordinal);
+    }
+
+    private Outcome Connect() => _session.Run($"Connect-CicdProvider Aws work -Address {_server.Address} -Region eu-west-1 -TokenVariable {Variable}");
+}
