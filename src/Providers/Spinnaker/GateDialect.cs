@@ -36,6 +36,4 @@ internal sealed class GateDialect : ApiDialect
             ? new("PipelineStale", CicdErrorKind.Conflict, $"The pipeline was changed by somebody else meanwhile. Nothing was changed. Spinnaker says: {Errors.Short(message, 300)}", target, "Read it again and make your change anew.")
             : null;
     }
-
-    private static bool IsPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml";
 }
