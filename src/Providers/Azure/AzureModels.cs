@@ -20,7 +20,10 @@ internal sealed record ManagedClusterProperties(
     string? CurrentKubernetesVersion = null,
     string? Fqdn = null,
     string? PrivateFQDN = null,
-    AgentPoolModel[]? AgentPoolProfiles = null);
+    AgentPoolModel[]? AgentPoolProfiles = null,
+    Dictionary<string, AssignedIdentityModel>? IdentityProfile = null);
+
+internal sealed record AssignedIdentityModel(string? ObjectId = null);
 
 internal sealed record PowerStateModel(string? Code = null);
 
@@ -30,6 +33,19 @@ internal sealed record AgentPoolModel(string? Name = null, int? Count = null);
 internal sealed record RegistryModel(string Id, string Name, RegistryProperties? Properties = null);
 
 internal sealed record RegistryProperties(string? LoginServer = null, string? ProvisioningState = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials</summary>
+internal sealed record CredentialsModel(CredentialModel[]? Kubeconfigs = null);
+
+internal sealed record CredentialModel(string Name, string Value);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/list-for-scope</summary>
+internal sealed record RoleAssignmentModel(string Id, string Name, RoleAssignmentProperties? Properties = null);
+
+internal sealed record RoleAssignmentProperties(string RoleDefinitionId, string PrincipalId, string? PrincipalType = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/create</summary>
+internal sealed record NewRoleAssignment(RoleAssignmentProperties Properties);
 
 /// <summary>https://azure.github.io/acr/AAD-OAuth.html</summary>
 internal sealed record RefreshTokenModel([property: JsonPropertyName("refresh_token")] string RefreshToken);
@@ -53,6 +69,10 @@ internal sealed record ManifestModel(string Digest, long? ImageSize = null, Date
 [JsonSerializable(typeof(PageModel<SubscriptionModel>))]
 [JsonSerializable(typeof(PageModel<ManagedClusterModel>))]
 [JsonSerializable(typeof(PageModel<RegistryModel>))]
+[JsonSerializable(typeof(CredentialsModel))]
+[JsonSerializable(typeof(PageModel<RoleAssignmentModel>))]
+[JsonSerializable(typeof(RoleAssignmentModel))]
+[JsonSerializable(typeof(NewRoleAssignment))]
 [JsonSerializable(typeof(RefreshTokenModel))]
 [JsonSerializable(typeof(AccessTokenModel))]
 [JsonSerializable(typeof(CatalogModel))]

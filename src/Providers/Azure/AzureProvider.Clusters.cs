@@ -11,20 +11,34 @@ internal sealed partial class AzureProvider : IClusters
 
     public async IAsyncEnumerable<Cluster> GetClustersAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<Cluster> clusters = [];
+        foreach (ManagedClusterModel cluster in await ManagedClustersAsync(name, cancellationToken).ConfigureAwait(false))
+            yield return Describe(cluster);
+    }
+
+    private async Task<ManagedClusterModel[]> ManagedClustersAsync(string? name, CancellationToken cancellationToken)
+    {
+        List<ManagedClusterModel> clusters = [];
         await foreach (SubscriptionModel subscription in SubscriptionsAsync(cancellationToken).ConfigureAwait(false))
         {
             ApiRequest request = ApiRequest.Get($"/subscriptions/{subscription.SubscriptionId}/providers/Microsoft.ContainerService/managedClusters", ClusterVersion);
             await foreach (ManagedClusterModel cluster in PagesAsync(_api, request, Json.PageModelManagedClusterModel, cancellationToken).ConfigureAwait(false))
             {
                 if (name is null || IsNamed(cluster, name))
-                    clusters.Add(Describe(cluster));
+                    clusters.Add(cluster);
             }
         }
 
-        foreach (Cluster cluster in clusters.OrderBy(cluster => cluster.Name, StringComparer.OrdinalIgnoreCase))
-            yield return cluster;
+        return [.. clusters.OrderBy(cluster => cluster.Name, StringComparer.OrdinalIgnoreCase)];
     }
+
+    /// <exception cref="CicdException"><c>ClusterNotFound</c>, <c>ClusterAmbiguous</c>, <c>ClusterStopped</c>.</exception>
+    private async Task<ManagedClusterModel> RequireClusterAsync(string name, CancellationToken cancellationToken) => await ManagedClustersAsync(name, cancellationToken).ConfigureAwait(false) switch
+    {
+        [] => throw Errors.NotFound("ClusterNotFound", "cluster of Azure", name, remedy: "Get-CicdCluster shows them all."),
+        [{ Properties.PowerState.Code: "Stopped" } stopped] => throw new CicdException("ClusterStopped", CicdErrorKind.Conflict, $"The cluster '{stopped.Name}' is stopped.", stopped.Name, $"az aks start --resource-group {Group(stopped.Id)} --name {stopped.Name} starts it."),
+        [{ } one] => one,
+        { } several => throw new CicdException("ClusterAmbiguous", CicdErrorKind.Invalid, $"There are {several.Length.ToString(CultureInfo.InvariantCulture)} clusters '{name}': {string.Join(", ", several.Select(one => $"{Group(one.Id)}/{one.Name}"))}.", name, "Name one with its resource group, or connect to its subscription with -Project."),
+    };
 
     // A name is unique in its resource group: GROUP/NAME.
     private static bool IsNamed(ManagedClusterModel cluster, string name) =>

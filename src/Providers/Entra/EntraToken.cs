@@ -19,6 +19,12 @@ internal sealed class EntraToken(TokenCredential credential, string scope, TimeP
     /// <summary>By the chain of https://learn.microsoft.com/en-us/dotnet/azure/sdk/authentication/credential-chains: variables, a workload's or a managed identity, and whoever has signed in with the tools of Azure.</summary>
     public static EntraToken OfMachine(string scope, TimeProvider clock) => new(new DefaultAzureCredential(), scope, clock);
 
+    /// <summary>When the newest token ends; null before the first.</summary>
+    public DateTimeOffset? ExpiresAt => _token?.ExpiresOn;
+
+    /// <summary>Tokens of the same one for another resource.</summary>
+    public EntraToken For(string other) => new(credential, other, clock);
+
     /// <exception cref="CicdException"><c>CredentialMissing</c>, <c>CredentialRejected</c>.</exception>
     public async ValueTask<SecretText?> GetAsync(CancellationToken cancellationToken)
     {

@@ -45,6 +45,7 @@ internal sealed class AzureFixture : VirtualWorld
             ["dnsPrefix"] = name,
             ["fqdn"] = $"{name}-{group}.hcp.westeurope.azmk8s.io",
             ["enableRBAC"] = true,
+            ["identityProfile"] = new JsonObject { ["kubeletidentity"] = new JsonObject { ["objectId"] = "9d15b149-1cc6-4007-8deb-838b899f1fb0" } },
             ["agentPoolProfiles"] = new JsonArray(new JsonObject { ["name"] = "system", ["count"] = nodes, ["mode"] = "System", ["osType"] = "Linux" }),
         },
     };

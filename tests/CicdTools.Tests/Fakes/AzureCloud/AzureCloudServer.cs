@@ -17,6 +17,12 @@ internal sealed class AzureCloudServer : FakeServer
     /// <summary>The images of the registry: repositories with their manifests, each a digest with tags.</summary>
     public Dictionary<string, Dictionary<string, string[]>> Images { get; } = [];
 
+    /// <summary>The kubeconfigs that Azure gives, by the operation and the cluster: <c>listClusterUserCredential production</c>.</summary>
+    public Dictionary<string, string> Kubeconfigs { get; } = [];
+
+    /// <summary>Roles that were assigned, each as it was sent, by the address.</summary>
+    public Dictionary<string, JsonObject> Roles { get; } = [];
+
     /// <summary>What tokens of the registry were asked for.</summary>
     public List<string> Scopes { get; } = [];
 
@@ -31,19 +37,36 @@ internal sealed class AzureCloudServer : FakeServer
     protected override IReadOnlyDictionary<string, string> Undescribed => new Dictionary<string, string>
     {
         ["GET /subscriptions"] = "https://learn.microsoft.com/en-us/rest/api/resources/subscriptions/list",
+        ["POST /subscriptions/.*/listCluster(User|Admin)Credential"] = "https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials",
+        ["(GET|PUT) /subscriptions/.*/roleAssignments.*"] = "https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/create",
         ["POST /oauth2/(exchange|token)"] = "https://azure.github.io/acr/AAD-OAuth.html",
         ["GET /acr/v1/.*"] = "https://learn.microsoft.com/en-us/rest/api/containerregistry/",
         ["DELETE /v2/.*/manifests/.*"] = "https://learn.microsoft.com/en-us/rest/api/containerregistry/manifests/delete",
     };
 
     // Tokens change nothing.
-    protected override bool IsRead(Exchange exchange) => exchange.Path.StartsWith("/oauth2/", StringComparison.Ordinal);
+    protected override bool IsRead(Exchange exchange) => exchange.Path.StartsWith("/oauth2/", StringComparison.Ordinal) || exchange.Path.EndsWith("Credential", StringComparison.Ordinal);
 
     protected override void Map(WebApplication application)
     {
         application.MapGet("/subscriptions", (HttpContext context) => Arm(context, () => Page(context, Subscriptions.Select(one => new JsonObject { ["id"] = $"/subscriptions/{one.Id}", ["subscriptionId"] = one.Id, ["displayName"] = one.Name, ["state"] = one.State, ["tenantId"] = "72f988bf-86f1-41af-91ab-2d7cd011db47" }))));
         application.MapGet("/subscriptions/{subscription}/providers/Microsoft.ContainerService/managedClusters", (HttpContext context, string subscription) => Arm(context, () => Page(context, Subscriptions.First(one => one.Id == subscription).Clusters.Select(one => (JsonObject)one.DeepClone()))));
         application.MapGet("/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/registries", (HttpContext context, string subscription) => Arm(context, () => Page(context, Subscriptions.First(one => one.Id == subscription).Registries.Select(name => Describe(subscription, name)))));
+        application.MapPost("/subscriptions/{subscription}/resourcegroups/{group}/providers/Microsoft.ContainerService/managedClusters/{cluster}/{operation}", (HttpContext context, string cluster, string operation) => Arm(context, () =>
+            Kubeconfigs.TryGetValue($"{operation} {cluster}", out string? text)
+                ? Results.Json(new JsonObject { ["kubeconfigs"] = new JsonArray(new JsonObject { ["name"] = "clusterUser", ["value"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)) }) })
+                : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "BadRequest", ["message"] = "Getting static credential is not allowed because this cluster is set to disable local accounts." } }, statusCode: 400)));
+        const string Assignments = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{registry}/providers/Microsoft.Authorization/roleAssignments";
+        application.MapGet(Assignments, (HttpContext context) => Arm(context, () => Page(context, Roles.Where(pair => context.Request.Query["$filter"] == $"principalId eq '{pair.Value["properties"]!["principalId"]}'").Select(pair => new JsonObject { ["id"] = pair.Key, ["name"] = pair.Key.Split('/')[^1], ["properties"] = pair.Value["properties"]!.DeepClone() }))));
+        application.MapPut($"{Assignments}/{{name:guid}}", async (HttpContext context, string name) =>
+        {
+            JsonObject body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+            return Arm(context, () =>
+            {
+                Roles[context.Request.Path] = body;
+                return Results.Json(new JsonObject { ["id"] = context.Request.Path.Value, ["name"] = name, ["properties"] = body["properties"]!.DeepClone() }, statusCode: 201);
+            });
+        });
         application.MapPost("/oauth2/exchange", async (HttpContext context) =>
         {
             IFormCollection form = await context.Request.ReadFormAsync();
