@@ -28,7 +28,7 @@ Describe '<Name>' -ForEach $commands {
     }
 
     It 'declares what it gives, unless it gives nothing' {
-        if ($Command.Verb -in 'Remove', 'Select', 'Disconnect', 'Export', 'Stop', 'Set') { return }
+        if ($Command.Verb -in 'Remove', 'Select', 'Disconnect', 'Export', 'Stop', 'Set', 'Uninstall') { return }
         $Command.OutputType | Should -Not -BeNullOrEmpty
     }
 
