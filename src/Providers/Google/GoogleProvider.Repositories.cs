@@ -76,7 +76,10 @@ internal sealed partial class GoogleProvider : IRepositories
     private Change PlanLink(GoogleRepositoryName name, string remote)
     {
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{name.Owner}/repositories")
-            .With(new(null, remote), Json.RepositoryModel) with { Query = [("repositoryId", name.Name)] };
+            .With(new(null, remote), Json.RepositoryModel) with
+        {
+            Query = [("repositoryId", name.Name)],
+        };
         return new Change(name.ToString(), $"Link the repository {Errors.Shown(remote)} to Cloud Build", async token =>
         {
             try
