@@ -98,6 +98,34 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_an_action_left_is_listed_and_written_into_a_folder_until_it_is_gone()
+    {
+        using TestFolder folder = new();
+        AwsExecution execution = _world.Aws.AddExecution(_world.Pipeline);
+        _world.Clock.Advance(TimeSpan.FromMinutes(1));
+        AwsProvider provider = _world.Provider();
+        string run = $"shop-pipeline/{execution.Id}", place = $"contoso-artifacts/shop/Package/{execution.Actions[0].Id[..7]} a";
+        Assert.Empty(await provider.GetArtifactsAsync(run, null, default).ToListAsync());
+        using MemoryStream archive = new();
+        using (System.IO.Compression.ZipArchive zip = new(archive, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using StreamWriter writer = new(zip.CreateEntry("bin/app.txt").Open());
+            await writer.WriteAsync("built");
+        }
+
+        _world.Aws.Objects[place] = archive.ToArray();
+        Artifact artifact = await provider.GetArtifactsAsync(run, "Package", default).SingleAsync();
+        Assert.Equal(("Build", archive.Length, run), (artifact.Job, artifact.Size, artifact.RunId));
+        Change save = await provider.PlanSaveArtifactAsync(artifact, folder["out"], default);
+        Assert.False(Directory.Exists(folder["out"]));
+        await ApplyAsync(save);
+        Assert.Equal("built", await File.ReadAllTextAsync(folder["out/bin/app.txt"]));
+        _world.Aws.Objects.Clear();
+        Assert.Equal("ArtifactExpired", (await Assert.ThrowsAsync<CicdException>(() => ApplyAsync(save))).Id);
+        Assert.Equal("ArtifactExpired", (await Assert.ThrowsAsync<CicdException>(() => provider.PlanSaveArtifactAsync(artifact with { Id = "x" }, folder["out"], default))).Id);
+    }
+
+    [Fact]
     public async Task A_run_of_another_commit_is_started_and_run_again_at_it()
     {
         AwsProvider provider = _world.Provider();

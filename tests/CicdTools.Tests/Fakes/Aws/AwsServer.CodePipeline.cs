@@ -154,7 +154,11 @@ internal sealed partial class AwsServer
             ["lastUpdateTime"] = Time(run.End is { } end && end < now ? end : now),
             ["status"] = run.StatusAt(now),
             ["input"] = new JsonObject { ["actionTypeId"] = Type(run.Action.Category, run.Action.Provider) },
-            ["output"] = new JsonObject { ["executionResult"] = result },
+            ["output"] = new JsonObject
+            {
+                ["executionResult"] = result,
+                ["outputArtifacts"] = run.Action.Category == "Build" ? new JsonArray(new JsonObject { ["name"] = "Package", ["s3location"] = new JsonObject { ["bucket"] = "contoso-artifacts", ["key"] = $"shop/Package/{run.Id[..7]} a" } }) : new JsonArray(),
+            },
         };
     }
 

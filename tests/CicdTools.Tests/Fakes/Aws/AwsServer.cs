@@ -40,7 +40,27 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
     // A form is a question of who one is.
     protected override bool IsRead(Exchange exchange) => Target(exchange) is "/" || Reads.Contains(Target(exchange).Split('.')[1]);
 
-    protected override void Map(WebApplication application) => application.MapPost("/", AnswerAsync);
+    /// <summary>Objects of buckets, by bucket and key.</summary>
+    public Dictionary<string, byte[]> Objects { get; } = [];
+
+    protected override void Map(WebApplication application)
+    {
+        application.MapPost("/", AnswerAsync);
+        application.MapMethods("/{**place}", ["GET", "HEAD"], async (HttpContext context, string place) =>
+        {
+            if (!Objects.TryGetValue(place, out byte[]? content))
+            {
+                context.Response.StatusCode = 404;
+                return;
+            }
+
+            context.Response.ContentType = "application/zip";
+            if (context.Request.Method == "HEAD")
+                context.Response.ContentLength = content.Length;
+            else
+                await context.Response.Body.WriteAsync(content);
+        });
+    }
 
     private static string Target(Exchange exchange) => exchange.Headers.GetValueOrDefault("X-Amz-Target") ?? "/";
 
