@@ -93,9 +93,12 @@ internal sealed class PullRequestPlanner(JenkinsXProvider provider, PromotionPla
         return await ReadAsync(pull, promotion, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<Promotion> ReadAsync(PullRequest pull, Promotion promotion, CancellationToken cancellationToken) =>
-        (await outcome.FindAsync(PromotionBook.Id(pull), cancellationToken).ConfigureAwait(false) ?? promotion with { Id = PromotionBook.Id(pull), Url = pull.Url, Status = PromotionStatus.Running })
-            with { PreviousVersion = promotion.PreviousVersion, Reason = promotion.Reason, Undoes = promotion.Undoes };
+    private async Task<Promotion> ReadAsync(PullRequest pull, Promotion promotion, CancellationToken cancellationToken)
+    {
+        Promotion read = await outcome.FindAsync(PromotionBook.Id(pull), cancellationToken).ConfigureAwait(false)
+            ?? promotion with { Id = PromotionBook.Id(pull), Url = pull.Url, Status = PromotionStatus.Running };
+        return read with { PreviousVersion = promotion.PreviousVersion, Reason = promotion.Reason, Undoes = promotion.Undoes };
+    }
 
     private async Task RequireApplicationAsync(string application, CancellationToken cancellationToken)
     {
