@@ -71,7 +71,8 @@ internal sealed partial class AzureDevOpsServer
             {
                 if (!Projects.Exists(project => project.Name == name))
                     AddProject(name);
-            });
+            }
+            );
             return Results.Json(Operation(id), statusCode: 202);
         });
         application.MapGet($"{Root}/_apis/operations/{{id}}", (string id) => Results.Json(Operation(id)));
