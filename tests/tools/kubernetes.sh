@@ -9,10 +9,12 @@ folder=${CICDTOOLS_TEST_KUBERNETES:-${XDG_CACHE_HOME:-$HOME/.cache}/cicdtools-te
 # Bookworm has the source of Kubernetes 1.20 whole, and the compiler that builds it.
 build() {
   [ -x "$folder/kube-apiserver" ] && [ -x "$folder/kube-controller-manager" ] && [ -x "$folder/etcd" ] && return 0
-  local work as_root=()
+  local as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
   work=$(mktemp -d)
-  trap 'rm -rf "$work"' RETURN
+  # Whatever ends it, gigabytes are not left behind.
+  trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+  trap 'exit 143' TERM
   DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
     golang-1.19-go golang-1.19-src golang-github-modern-go-reflect2-dev dpkg-dev rsync openssl >/dev/null
 

@@ -67,13 +67,14 @@ internal sealed partial class AzureDevOpsServer
                 throw new Refused(400, Body("ProjectAlreadyExistsException", $"TF200019: The following project already exists: {name}."));
             if ((string?)body["visibility"] != "private" || (string?)body["capabilities"]?["versioncontrol"]?["sourceControlType"] != "Git")
                 throw new Refused(400, Body("ArgumentException", "The project cannot be so."));
-            _operations[id] = (clock.GetUtcNow().AddSeconds(7), OperationEnds, () =>
+            _operations[id] = (clock.GetUtcNow().AddSeconds(7), OperationEnds, Appear);
+            return Results.Json(Operation(id), statusCode: 202);
+
+            void Appear()
             {
                 if (!Projects.Exists(project => project.Name == name))
                     AddProject(name);
             }
-            );
-            return Results.Json(Operation(id), statusCode: 202);
         });
         application.MapGet($"{Root}/_apis/operations/{{id}}", (string id) => Results.Json(Operation(id)));
     }
