@@ -27,7 +27,7 @@ public static class Errors
     {
         string[] systems = [.. having ?? []];
         return new("NotSupported", CicdErrorKind.NotSupported, $"The context '{context}' has no {capability}.", context,
-            systems.Length == 0 ? "Get-CicdProvider shows what each system can do." : $"Choose a context of {string.Join(" or ", systems)} with -Context; Connect-CicdProvider makes one.");
+            systems.Length == 0 ? "Get-CicdProvider shows what each system can do." : $"Choose a context of {(systems.Length == 1 ? systems[0] : $"{string.Join(", ", systems[..^1])} or {systems[^1]}")} with -Context; Connect-CicdProvider makes one.");
     }
 
     /// <summary>An importer that a system does not have, or not for this source.</summary>

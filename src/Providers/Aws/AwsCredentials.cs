@@ -103,7 +103,7 @@ internal sealed class AwsCredentials(Connection connection, Caller caller, IRead
     }
 
     private CicdException None(string why, Exception? inner = null) =>
-        new("CredentialNotFound", CicdErrorKind.Unauthorized, $"No credential of AWS was found for '{connection.Name}': {why}.", connection.Name, "Name a -Profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run 'aws configure'.", inner);
+        new("CredentialNotFound", CicdErrorKind.Unauthorized, $"No credential of AWS was found for '{connection.Name}': {why.TrimEnd('.')}.", connection.Name, "Name a -Profile, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run 'aws configure'.", inner);
 
     private static CicdException Circle(string name) =>
         new("ProfileInvalid", CicdErrorKind.Invalid, $"The profile '{name}' is, over source_profile, its own source and has no access key.", name, "Mend ~/.aws/config.");
