@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CicdTools.Providers.Http;
 using CicdTools.Providers.Kubernetes;
-using k8s.Models;
+using CicdTools.Providers.Kubernetes.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -74,7 +74,7 @@ internal static class ClusterMeasurement
             ours.Add(await TimeAsync(async () =>
             {
                 int found = 0;
-                await foreach (V1Pod _ in api.ListAsync<V1Pod>(Resource.Pods, "benchmark", null, default))
+                await foreach (PodModel _ in api.ListAsync(ClusterJson.Default.Pods, Resource.Pods, "benchmark", default))
                     found++;
                 Require(found == Pods);
             }));

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using CicdTools.Providers.Http;
+using CicdTools.Providers.Kubernetes.Models;
 using k8s;
 
 namespace CicdTools.Providers.Kubernetes;
@@ -51,6 +53,14 @@ internal sealed class KubernetesApi : IDisposable
         while (!string.IsNullOrEmpty(next));
     }
 
+    /// <summary>All objects over all pages, read into models that hold only what is used of them.</summary>
+    public IAsyncEnumerable<T> ListAsync<T>(JsonTypeInfo<ListModel<T>> type, Resource resource, string? @namespace, CancellationToken cancellationToken) => _http.TokenPagesAsync(
+        ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize)), "continue", type, page => (page.Items ?? [], page.Metadata?.Continue), cancellationToken);
+
+    /// <summary>The object as a model of what is used of it; null where it is not there.</summary>
+    public Task<T?> FindAsync<T>(JsonTypeInfo<T> type, Resource resource, string @namespace, string name, CancellationToken cancellationToken)
+        where T : class => _http.FindAsync(ApiRequest.Get(resource.Path(@namespace, name)), type, cancellationToken);
+
     /// <summary>The object; null where it is not there, or where the server does not know its kind.</summary>
     public async Task<T?> FindAsync<T>(Resource resource, string? @namespace, string name, CancellationToken cancellationToken)
         where T : class
@@ -74,19 +84,14 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/); a dry run changes nothing and is a read.</summary>
-    public Task<JsonElement> ApplyAsync(Resource resource, string? @namespace, string name, JsonObject manifest, bool dryRun, bool force, CancellationToken cancellationToken)
+    public Task<JsonElement> ApplyAsync(Resource resource, string? @namespace, string name, JsonObject manifest, bool dryRun, bool force, CancellationToken cancellationToken) =>
+        ReadAsync(Applying(resource, @namespace, name, manifest, dryRun, force), cancellationToken);
+
+    /// <summary>What an apply would leave, and whether it would make the object: that is answered by 201 (https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/#response-4).</summary>
+    public async Task<(JsonElement Object, bool IsNew)> TryApplyAsync(Resource resource, string? @namespace, string name, JsonObject manifest, bool force, CancellationToken cancellationToken)
     {
-        FormattableString path = resource.Path(@namespace, name);
-        ApiRequest request = (dryRun ? ApiRequest.Read(HttpMethod.Patch, path) : ApiRequest.Write(HttpMethod.Patch, path)) with
-        {
-            // Strict field validation is told to servers that have it, since 1.25; apply refuses unknown fields in older ones too.
-            Query = [("fieldManager", FieldManager), ("force", force ? "true" : null), ("fieldValidation", "Strict"), ("dryRun", dryRun ? "All" : null)],
-            Content = Body(manifest, "application/apply-patch+yaml"),
-            // Applying twice leaves what applying once leaves.
-            Repeatable = true,
-            Sensitive = resource.Plural == "secrets",
-        };
-        return ReadAsync(request, cancellationToken);
+        using HttpResponseMessage response = await _http.SendAsync(Applying(resource, @namespace, name, manifest, dryRun: true, force), cancellationToken).ConfigureAwait(false);
+        return (await JsonAsync(response, cancellationToken).ConfigureAwait(false), response.StatusCode == HttpStatusCode.Created);
     }
 
     /// <summary>Changes what a patch says (https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply); a dry run changes nothing and is a read.</summary>
@@ -193,6 +198,20 @@ internal sealed class KubernetesApi : IDisposable
     {
         string? next = list.TryGetProperty("metadata", out JsonElement metadata) && metadata.TryGetProperty("continue", out JsonElement token) ? token.GetString() : null;
         return ([.. list.GetProperty("items").EnumerateArray()], next);
+    }
+
+    private static ApiRequest Applying(Resource resource, string? @namespace, string name, JsonObject manifest, bool dryRun, bool force)
+    {
+        FormattableString path = resource.Path(@namespace, name);
+        return (dryRun ? ApiRequest.Read(HttpMethod.Patch, path) : ApiRequest.Write(HttpMethod.Patch, path)) with
+        {
+            // Strict field validation is told to servers that have it, since 1.25; apply refuses unknown fields in older ones too.
+            Query = [("fieldManager", FieldManager), ("force", force ? "true" : null), ("fieldValidation", "Strict"), ("dryRun", dryRun ? "All" : null)],
+            Content = Body(manifest, "application/apply-patch+yaml"),
+            // Applying twice leaves what applying once leaves.
+            Repeatable = true,
+            Sensitive = resource.Plural == "secrets",
+        };
     }
 
     private async Task<JsonElement> ReadAsync(ApiRequest request, CancellationToken cancellationToken)

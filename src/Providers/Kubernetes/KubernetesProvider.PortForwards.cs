@@ -1,7 +1,7 @@
 using System.Globalization;
 using CicdTools.Providers.Http;
+using CicdTools.Providers.Kubernetes.Models;
 using CicdTools.Providers.Kubernetes.PortForwards;
-using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes;
 
@@ -11,7 +11,7 @@ internal sealed partial class KubernetesProvider : IPortForwards
     {
         KubernetesApi api = await ConnectAsync(cancellationToken).ConfigureAwait(false);
         PodChoice choice = new(api, request);
-        V1Pod pod = await choice.FindAsync(cancellationToken).ConfigureAwait(false);
+        PodModel pod = await choice.FindAsync(cancellationToken).ConfigureAwait(false);
         int port = choice.Port(pod);
         string local = request.LocalPort == 0 ? "a free port" : $"the port {request.LocalPort.ToString(CultureInfo.InvariantCulture)}";
         return new($"port {port.ToString(CultureInfo.InvariantCulture)} of the pod '{choice.Namespace}/{pod.Metadata.Name}'", $"Reach it by {local} of this machine", async token =>

@@ -31,8 +31,7 @@ internal sealed class ReleaseImages
                 found._places.TryAdd(workload.Images.Digest, workload.Namespace);
             found._places.TryAdd("", workload.Namespace);
             found.Replicas = Math.Max(found.Replicas, workload.Desired);
-            DateTime? made = snapshot.Revisions(workload) is [var newest, ..] ? newest.Metadata.CreationTimestamp : workload.Metadata.CreationTimestamp;
-            found.Add(workload.Version, workload.Images.Digest, workload.Images.ByContainer, new(DateTime.SpecifyKind(made ?? default, DateTimeKind.Utc)));
+            found.Add(workload.Version, workload.Images.Digest, workload.Images.ByContainer, snapshot.MadeAt(workload) ?? default);
         }
 
         foreach ((_, EnvironmentBook book) in await books.ReadAllAsync(scope, cancellationToken).ConfigureAwait(false))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CicdTools.Providers.Generation;
@@ -14,6 +15,9 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
     private const int MostTold = 5;
 
     private const int MostComparisons = 5;
+
+    // Each namespace is asked for once.
+    private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _spaces = new(StringComparer.Ordinal);
 
     private readonly string _namespace = request.Environment ?? usual ?? api.Access.Namespace;
 
@@ -64,30 +68,42 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         JsonObject content = manifest.Content.DeepClone().AsObject();
         if (space is not null && content["metadata"] is JsonObject metadata)
             metadata["namespace"] = space;
-        PlannedObject plan = new(resource, space, manifest, content);
+        PlannedObject plan = new(resource, space, manifest, content) { Outcome = ObjectOutcome.Created };
         try
         {
-            // The server cannot be asked about an object whose kind or namespace comes with it.
-            bool askable = isKnown && (space is null || !newSpaces.Contains(space) || await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is not null);
-            JsonElement? live = isKnown ? await LiveAsync(plan, cancellationToken).ConfigureAwait(false) : null;
-            for (int attempt = 1; ; attempt++)
-            {
-                JsonObject? before = live is { } there ? ObjectText.Clean(there) : null;
-                JsonObject after = askable ? ObjectText.Clean(await api.ApplyAsync(resource, space, manifest.Name, content, dryRun: true, request.Force, cancellationToken).ConfigureAwait(false)) : content;
-                if (before is not null && JsonNode.DeepEquals(before, after))
-                    return plan with { Before = before, After = after, Outcome = ObjectOutcome.Unchanged };
-                // A controller may have written between the two answers, and its change would be taken for ours; an object that never rests is taken as it is.
-                JsonElement? again = isKnown ? await LiveAsync(plan, cancellationToken).ConfigureAwait(false) : null;
-                if (Version(again) == Version(live) || attempt == MostComparisons)
-                    return plan with { Before = before, After = after, Outcome = before is null ? ObjectOutcome.Created : ObjectOutcome.Changed };
-                live = again;
-            }
+            // The server cannot be asked about an object whose kind or namespace comes with it: that is new.
+            bool askable = isKnown && (space is null || !newSpaces.Contains(space) || await IsThereAsync(space, cancellationToken).ConfigureAwait(false));
+            return askable ? await CompareAsync(plan, cancellationToken).ConfigureAwait(false) : plan;
         }
         catch (CicdException refusal)
         {
             throw new CicdException(refusal.Id, refusal.Kind, $"{manifest.Path}, line {manifest.Line}: {refusal.Message}", manifest.ToString(), refusal.Remedy, refusal);
         }
     }
+
+    private async Task<PlannedObject> CompareAsync(PlannedObject plan, CancellationToken cancellationToken)
+    {
+        JsonElement? last = null;
+        for (int attempt = 1; ; attempt++)
+        {
+            (JsonElement answer, bool isNew) = await api.TryApplyAsync(plan.Resource, plan.Namespace, plan.Manifest.Name, plan.Content, request.Force, cancellationToken).ConfigureAwait(false);
+            JsonObject after = ObjectText.Clean(answer);
+            if (isNew)
+                return plan with { After = after };
+            JsonElement? live = await LiveAsync(plan, cancellationToken).ConfigureAwait(false);
+            JsonObject? before = live is { } there ? ObjectText.Clean(there) : null;
+            if (before is not null && JsonNode.DeepEquals(before, after))
+                return plan with { Before = before, After = after, Outcome = ObjectOutcome.Unchanged };
+            // A controller may have written between the two answers, and its change would be taken for ours. None has where the dry run began with what is there now,
+            // or where that was there before it already; an object that never rests is taken as it is.
+            if (Version(live) == Version(answer) || (attempt > 1 && Version(live) == Version(last)) || attempt == MostComparisons)
+                return plan with { Before = before, After = after, Outcome = before is null ? ObjectOutcome.Created : ObjectOutcome.Changed };
+            last = live;
+        }
+    }
+
+    private Task<bool> IsThereAsync(string space, CancellationToken cancellationToken) => _spaces.GetOrAdd(space, name => new(async () =>
+        await api.FindAsync<object>(Resource.Namespaces, null, name, cancellationToken).ConfigureAwait(false) is not null)).Value;
 
     private async Task<JsonElement?> LiveAsync(PlannedObject plan, CancellationToken cancellationToken) =>
         await api.FindAsync<object>(plan.Resource, plan.Namespace, plan.Manifest.Name, cancellationToken).ConfigureAwait(false) is JsonElement found ? found : null;

@@ -7,14 +7,14 @@ namespace CicdTools.Providers.Kubernetes.Manifests;
 /// <summary>The kinds that the server knows (https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api), each group asked for once, and those that the manifests themselves teach it.</summary>
 internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifest> manifests)
 {
-    private readonly ConcurrentDictionary<string, Task<Resource[]?>> _groups = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Resource[]?>>> _groups = new(StringComparer.Ordinal);
     private readonly Resource[] _taught = [.. manifests.Where(manifest => manifest.Kind == "CustomResourceDefinition").SelectMany(Taught)];
 
     /// <summary>The kind of a manifest, and whether the server knows it already.</summary>
     /// <exception cref="CicdException"><c>KindUnknown</c>.</exception>
     public async Task<(Resource Resource, bool IsKnown)> FindAsync(Manifest manifest, CancellationToken cancellationToken)
     {
-        Resource[]? known = await _groups.GetOrAdd(manifest.ApiVersion, _ => ReadAsync(manifest.Group, manifest.Version, cancellationToken)).ConfigureAwait(false);
+        Resource[]? known = await _groups.GetOrAdd(manifest.ApiVersion, _ => new(() => ReadAsync(manifest.Group, manifest.Version, cancellationToken))).Value.ConfigureAwait(false);
         if (Array.Find(known ?? [], resource => resource.Kind == manifest.Kind) is { } found)
             return (found, true);
         if (Array.Find(_taught, resource => resource.Kind == manifest.Kind && resource.ApiVersion == manifest.ApiVersion) is { } taught)

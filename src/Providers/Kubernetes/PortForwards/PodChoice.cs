@@ -1,6 +1,6 @@
 using System.Globalization;
+using CicdTools.Providers.Kubernetes.Models;
 using CicdTools.Providers.Kubernetes.Workloads;
-using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes.PortForwards;
 
@@ -11,11 +11,11 @@ internal sealed class PodChoice(KubernetesApi api, PortForwardRequest request)
 
     /// <summary>The pod that was named, or one of the application's that is ready.</summary>
     /// <exception cref="CicdException"><c>PodNotFound</c>, <c>ApplicationNotFound</c>, <c>PodNotReady</c>.</exception>
-    public async Task<V1Pod> FindAsync(CancellationToken cancellationToken)
+    public async Task<PodModel> FindAsync(CancellationToken cancellationToken)
     {
         if (request.Pod is { } name)
         {
-            return await api.FindAsync<V1Pod>(Resource.Pods, Namespace, name, cancellationToken).ConfigureAwait(false)
+            return await api.FindAsync(ClusterJson.Default.Pod, Resource.Pods, Namespace, name, cancellationToken).ConfigureAwait(false)
                 ?? throw Errors.NotFound("PodNotFound", $"pod in '{Namespace}' by the name", name, remedy: "Get-CicdApplication shows the pods as Instances.");
         }
 
@@ -24,14 +24,14 @@ internal sealed class PodChoice(KubernetesApi api, PortForwardRequest request)
         Workload[] workloads = [.. snapshot.Workloads.Where(workload => workload.Application == application)];
         if (workloads.Length == 0)
             throw Errors.NotFound("ApplicationNotFound", $"application in '{Namespace}' by the name", application, snapshot.Workloads.Select(workload => workload.Application).Distinct(), "Get-CicdApplication shows them all.");
-        V1Pod[] pods = [.. workloads.SelectMany(snapshot.Pods)];
+        PodModel[] pods = [.. workloads.SelectMany(snapshot.Pods)];
         return Array.Find(pods, RolloutReason.IsReady)
             ?? throw new CicdException("PodNotReady", CicdErrorKind.Unavailable, $"None of the {pods.Length} pods of '{application}' in '{Namespace}' is ready.", application, "Get-CicdApplication shows why; -Pod names one all the same.");
     }
 
     /// <summary>The port that was named, or the pod's only one.</summary>
     /// <exception cref="CicdException"><c>PortUnknown</c>.</exception>
-    public int Port(V1Pod pod)
+    public int Port(PodModel pod)
     {
         if (request.Port is { } port)
             return port;

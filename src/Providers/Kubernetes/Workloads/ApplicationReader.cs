@@ -1,4 +1,4 @@
-using k8s.Models;
+using CicdTools.Providers.Kubernetes.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
 
@@ -44,7 +44,7 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
             Desired = desired,
             Addresses = snapshot.Addresses(stable),
             Instances = [.. shown.SelectMany(workload => snapshot.Pods(workload).Select(pod => Instance(pod, byPod, metrics)))],
-            DeployedAt = DeployedAt(snapshot, newest),
+            DeployedAt = snapshot.MadeAt(newest),
             Problem = reason?.Sentence,
         };
     }
@@ -56,8 +56,8 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
         RolloutReason? gravest = null;
         foreach (Workload workload in workloads.Where(workload => workload.Ready < workload.Desired || workload.Updated < workload.Desired))
         {
-            List<Corev1Event> events = await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
-            foreach (V1Pod pod in snapshot.Pods(workload))
+            List<EventModel> events = await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
+            foreach (PodModel pod in snapshot.Pods(workload))
             {
                 if (RolloutReason.OfPod(pod, [.. events.Where(one => one.InvolvedObject?.Uid == pod.Metadata.Uid)]) is { } reason)
                     byPod[pod.Metadata.Uid] = reason;
@@ -69,7 +69,7 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
         return (gravest, byPod);
     }
 
-    private static ApplicationInstance Instance(V1Pod pod, Dictionary<string, RolloutReason> reasons, PodMetrics metrics) =>
+    private static ApplicationInstance Instance(PodModel pod, Dictionary<string, RolloutReason> reasons, PodMetrics metrics) =>
         new(pod.Status?.PodIP ?? "", Workload.VersionOf(pod.Metadata.Labels) ?? (pod.Spec.Containers is [var first, ..] ? ImageSet.Version(first.Image ?? "") : ""), RolloutReason.IsReady(pod))
         {
             Name = pod.Metadata.Name,
@@ -78,7 +78,4 @@ internal sealed class ApplicationReader(KubernetesApi api, string context)
             Restarts = (pod.Status?.ContainerStatuses ?? []).Sum(status => status.RestartCount),
             Problem = reasons.GetValueOrDefault(pod.Metadata.Uid)?.Sentence,
         };
-
-    private static DateTimeOffset? DeployedAt(ClusterSnapshot snapshot, Workload workload) =>
-        (snapshot.Revisions(workload) is [var newest, ..] ? newest.Metadata.CreationTimestamp : workload.Metadata.CreationTimestamp) is { } time ? new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)) : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CicdTools.Providers.Kubernetes.Models;
 using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
@@ -27,10 +28,10 @@ internal sealed class PodMetrics
     }
 
     /// <summary>Cores in use; null where nothing was measured.</summary>
-    public double? Cpu(V1Pod pod) => _usage.TryGetValue((pod.Metadata.NamespaceProperty, pod.Metadata.Name), out (decimal Cpu, decimal Memory) used) ? (double)used.Cpu : null;
+    public double? Cpu(PodModel pod) => _usage.TryGetValue((pod.Metadata.Namespace, pod.Metadata.Name), out (decimal Cpu, decimal Memory) used) ? (double)used.Cpu : null;
 
     /// <summary>Bytes in use; null where nothing was measured.</summary>
-    public long? Memory(V1Pod pod) => _usage.TryGetValue((pod.Metadata.NamespaceProperty, pod.Metadata.Name), out (decimal Cpu, decimal Memory) used) ? (long)used.Memory : null;
+    public long? Memory(PodModel pod) => _usage.TryGetValue((pod.Metadata.Namespace, pod.Metadata.Name), out (decimal Cpu, decimal Memory) used) ? (long)used.Memory : null;
 
     private void Add(JsonElement item)
     {

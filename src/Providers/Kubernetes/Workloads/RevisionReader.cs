@@ -1,4 +1,5 @@
 using System.Globalization;
+using CicdTools.Providers.Kubernetes.Models;
 using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
@@ -9,11 +10,11 @@ internal static class RevisionReader
     /// <summary>The revisions of a workload, newest first.</summary>
     public static IEnumerable<Deployment> Read(ClusterSnapshot snapshot, Workload workload, string context)
     {
-        V1ReplicaSet[] revisions = snapshot.Revisions(workload);
+        ReplicaSetModel[] revisions = snapshot.Revisions(workload);
         for (int index = 0; index < revisions.Length; index++)
         {
-            V1ReplicaSet set = revisions[index];
-            ImageSet images = new(set.Spec.Template?.Spec);
+            ReplicaSetModel set = revisions[index];
+            ImageSet images = new(set.Spec.ReadTemplate().Spec);
             yield return new()
             {
                 Context = context,
@@ -26,7 +27,7 @@ internal static class RevisionReader
                 Percent = 100,
                 Status = index > 0 ? RunStatus.Succeeded : RolloutProgress.Of(workload) switch { { IsDone: true } => RunStatus.Succeeded, { HasFailed: true } => RunStatus.Failed, _ => RunStatus.Running },
                 Actor = "",
-                CreatedAt = new(DateTime.SpecifyKind(set.Metadata.CreationTimestamp ?? default, DateTimeKind.Utc)),
+                CreatedAt = set.Metadata.CreationTimestamp ?? default,
             };
         }
     }
@@ -34,6 +35,9 @@ internal static class RevisionReader
     /// <summary>A revision's identifier: namespace, workload and number.</summary>
     public static string Id(Workload workload, long revision) => $"{workload.Namespace}/{workload.Name}@{revision.ToString(CultureInfo.InvariantCulture)}";
 
-    private static string Version(V1ReplicaSet set) =>
-        Workload.VersionOf(set.Spec.Template?.Metadata?.Labels) ?? (set.Spec.Template?.Spec?.Containers is [var first, ..] ? ImageSet.Version(first.Image ?? "") : "");
+    private static string Version(ReplicaSetModel set)
+    {
+        V1PodTemplateSpec template = set.Spec.ReadTemplate();
+        return Workload.VersionOf(template.Metadata?.Labels) ?? (template.Spec?.Containers is [var first, ..] ? ImageSet.Version(first.Image ?? "") : "");
+    }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using k8s.Models;
+using CicdTools.Providers.Kubernetes.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
 
@@ -16,17 +16,17 @@ internal sealed record RolloutReason(string Id, string Sentence, string Remedy, 
     private static readonly string[] Configuring = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError", "ContainerCannotRun"];
 
     /// <summary>The gravest reason that a workload, its newest pods and their events give; null for none.</summary>
-    public static RolloutReason? Find(Workload workload, IReadOnlyList<V1Pod> pods, IReadOnlyList<Corev1Event> events) =>
+    public static RolloutReason? Find(Workload workload, IReadOnlyList<PodModel> pods, IReadOnlyList<EventModel> events) =>
         OfController(workload)
         ?? pods.Select(pod => OfPod(pod, [.. events.Where(one => one.InvolvedObject?.Uid == pod.Metadata.Uid)])).OfType<RolloutReason>().OrderByDescending(reason => reason.IsLasting).FirstOrDefault()
         ?? OfDeadline(workload);
 
     /// <summary>What is wrong with one pod; null where it is ready, or on its way.</summary>
-    public static RolloutReason? OfPod(V1Pod pod, Corev1Event[] events)
+    public static RolloutReason? OfPod(PodModel pod, EventModel[] events)
     {
         if (pod.Metadata.DeletionTimestamp is not null || IsReady(pod))
             return null;
-        foreach (V1ContainerStatus status in (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []))
+        foreach (ContainerStatusModel status in (pod.Status?.InitContainerStatuses ?? []).Concat(pod.Status?.ContainerStatuses ?? []))
         {
             if (OfContainer(status) is { } reason)
                 return reason;
@@ -42,9 +42,9 @@ internal sealed record RolloutReason(string Id, string Sentence, string Remedy, 
             : null;
     }
 
-    public static bool IsReady(V1Pod pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
+    public static bool IsReady(PodModel pod) => pod.Status?.Conditions?.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;
 
-    private static RolloutReason? OfContainer(V1ContainerStatus status)
+    private static RolloutReason? OfContainer(ContainerStatusModel status)
     {
         string? waits = status.State?.Waiting?.Reason;
         string words = Said(status.State?.Waiting?.Message);
@@ -54,7 +54,7 @@ internal sealed record RolloutReason(string Id, string Sentence, string Remedy, 
             return new("ContainerNotStarted", $"The container '{status.Name}' cannot be started ({waits}): {words}", "Check its command, and the secrets and config maps that it names.", true);
         if (waits != "CrashLoopBackOff")
             return null;
-        V1ContainerStateTerminated? last = status.LastState?.Terminated;
+        ContainerTerminatedModel? last = status.LastState?.Terminated;
         string how = last is null ? "" : last.Reason == "OOMKilled" ? ", the last time because it used more memory than it may" : $", the last time with exit code {last.ExitCode.ToString(CultureInfo.InvariantCulture)}";
         return new("CrashLoop", $"The container '{status.Name}' ends again and again: {status.RestartCount.ToString(CultureInfo.InvariantCulture)} restarts{how}.", "Read the log of its previous run: kubectl logs --previous.", true);
     }

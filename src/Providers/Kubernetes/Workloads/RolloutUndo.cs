@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CicdTools.Providers.Generation;
 using CicdTools.Providers.Kubernetes.Manifests;
-using k8s;
 using k8s.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
@@ -49,11 +48,11 @@ internal sealed class RolloutUndo(KubernetesApi api, string context)
         ClusterSnapshot snapshot = await ClusterSnapshot.ReadAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
         return [.. snapshot.Revisions(workload).Select(set =>
         {
-            JsonObject template = JsonNode.Parse(KubernetesJson.Serialize(set.Spec.Template))!.AsObject();
+            JsonObject template = JsonObject.Create(set.Spec.Template) ?? [];
             // The controller's own mark of a template is made from it anew.
             (template["metadata"]?["labels"] as JsonObject)?.Remove(HashLabel);
             JsonArray patch = [new JsonObject { ["op"] = "replace", ["path"] = "/spec/template", ["value"] = template }];
-            V1PodTemplateSpec spec = set.Spec.Template;
+            V1PodTemplateSpec spec = set.Spec.ReadTemplate();
             return new Revision(ClusterSnapshot.Revision(set), Workload.VersionOf(spec.Metadata?.Labels) ?? ImageSet.Version(spec.Spec?.Containers?.FirstOrDefault()?.Image ?? ""), patch, "application/json-patch+json");
         })];
     }

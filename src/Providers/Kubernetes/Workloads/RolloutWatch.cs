@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using k8s.Models;
+using CicdTools.Providers.Kubernetes.Models;
 
 namespace CicdTools.Providers.Kubernetes.Workloads;
 
@@ -62,8 +62,8 @@ internal sealed class RolloutWatch(KubernetesApi api, string context, TimeProvid
     private async Task<RolloutReason?> ReasonAsync(Workload workload, CancellationToken cancellationToken)
     {
         ClusterSnapshot snapshot = await ClusterSnapshot.ReadAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
-        V1Pod[] pods = snapshot.NewestPods(workload);
-        List<Corev1Event> events = pods.All(RolloutReason.IsReady) ? [] : await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
+        PodModel[] pods = snapshot.NewestPods(workload);
+        List<EventModel> events = pods.All(RolloutReason.IsReady) ? [] : await ClusterSnapshot.EventsAsync(api, workload.Namespace, cancellationToken).ConfigureAwait(false);
         return RolloutReason.Find(workload, pods, events);
     }
 
