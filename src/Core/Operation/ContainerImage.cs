@@ -24,6 +24,9 @@ public sealed record ContainerImage
     /// <summary>When it was made (UTC); null where the system tells it only when one tag is asked for.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
+    /// <summary>What a scan found in it; null where the system has no scans, or tells of them only when one tag is asked for.</summary>
+    public ImageScan? Scan { get; init; }
+
     /// <summary>The identifier in its system.</summary>
     public string SystemId { get; init; } = "";
 

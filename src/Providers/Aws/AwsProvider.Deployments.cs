@@ -31,15 +31,7 @@ internal sealed partial class AwsProvider : IDeploymentHistory
     {
         List<Deployment> found = [];
         await foreach (GroupModel group in GroupsAsync(application, environment, cancellationToken).ConfigureAwait(false))
-        {
-            JsonObject body = new() { ["applicationName"] = group.ApplicationName, ["deploymentGroupName"] = group.DeploymentGroupName };
-            List<string> ids = [];
-            await foreach (string id in _api.PagesAsync<DeploymentIdsModel, string>(AwsService.CodeDeploy, "ListDeployments", body, Json.DeploymentIdsModel, page => (page.Deployments, page.NextToken), cancellationToken).ConfigureAwait(false))
-                ids.Add(id);
-            foreach (string[] batch in ids.Chunk(DeploymentBatch))
-                found.AddRange((await DeploymentsAsync(batch, cancellationToken).ConfigureAwait(false)).Select(Describe));
-        }
-
+            found.AddRange((await HistoryAsync(group, cancellationToken).ConfigureAwait(false)).Select(Describe));
         foreach (Deployment deployment in found.OrderByDescending(one => one.CreatedAt))
             yield return deployment;
     }
@@ -61,6 +53,20 @@ internal sealed partial class AwsProvider : IDeploymentHistory
                     yield return found.DeploymentGroupInfo;
             }
         }
+    }
+
+    /// <summary>What was deployed into a group, newest first.</summary>
+    private async Task<DeploymentModel[]> HistoryAsync(GroupModel group, CancellationToken cancellationToken)
+    {
+        JsonObject body = new() { ["applicationName"] = group.ApplicationName, ["deploymentGroupName"] = group.DeploymentGroupName };
+        List<string> ids = [];
+        await foreach (string id in _api.PagesAsync<DeploymentIdsModel, string>(AwsService.CodeDeploy, "ListDeployments", body, Json.DeploymentIdsModel, page => (page.Deployments, page.NextToken), cancellationToken).ConfigureAwait(false))
+            ids.Add(id);
+        List<DeploymentModel> history = [];
+        foreach (string[] batch in ids.Chunk(DeploymentBatch))
+            history.AddRange(await DeploymentsAsync(batch, cancellationToken).ConfigureAwait(false));
+        // Nothing says in what order they are listed.
+        return [.. history.OrderByDescending(one => one.CreateTime)];
     }
 
     private async Task<DeploymentModel[]> DeploymentsAsync(string[] ids, CancellationToken cancellationToken) =>

@@ -18,7 +18,7 @@ internal sealed partial class AwsProvider : IImages
         {
             body["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag });
             foreach (ImageModel image in (await FindAsync(AwsService.Ecr, "DescribeImages", body, Json.ImagesModel, cancellationToken).ConfigureAwait(false))?.ImageDetails ?? [])
-                yield return Describe(repository, image);
+                yield return Describe(repository, image) with { Scan = await ScanAsync(repository, image, cancellationToken).ConfigureAwait(false) };
             yield break;
         }
 

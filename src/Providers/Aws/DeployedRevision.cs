@@ -14,6 +14,7 @@ internal static class DeployedRevision
         { S3Location: { } place } => place.Version ?? place.ETag ?? place.Key ?? "",
         { GitHubLocation: { CommitId: { } commit } } => commit[..Math.Min(Length, commit.Length)],
         { AppSpecContent: { Sha256: { Length: > Length } sum } } => sum[..Length],
+        { String: { Sha256: { Length: > Length } sum } } => sum[..Length],
         _ => "",
     };
 
@@ -21,6 +22,7 @@ internal static class DeployedRevision
     public static string Digest(RevisionModel? revision) => revision switch
     {
         { AppSpecContent: { Sha256: { } sum } } => $"sha256:{sum}",
+        { String: { Sha256: { } sum } } => $"sha256:{sum}",
         { S3Location: { } place } => $"s3://{place.Bucket}/{place.Key}{(place.Version is { } version ? $"?versionId={version}" : "")}",
         { GitHubLocation: { } place } => place.CommitId ?? "",
         _ => "",

@@ -133,6 +133,28 @@ public sealed class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
     }
 
     [Fact]
+    public async Task An_image_tells_what_its_scan_found()
+    {
+        await using AwsProvider provider = moto.Open();
+        await MakeAsync(await provider.PlanInitializeAsync(new() { Name = "scanned", Parts = ["Registry"] }, default));
+        using AwsApi api = moto.Api();
+        Task Do(string operation, JsonObject body) => WriteScope.RunAsync(async () =>
+        {
+            await api.DoAsync(AwsService.Ecr, AwsCall.Write(AwsService.Ecr, operation, body), default);
+            return true;
+        });
+        string manifest = new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = "application/vnd.docker.distribution.manifest.v2+json", ["config"] = new JsonObject { ["mediaType"] = "application/vnd.docker.container.image.v1+json", ["size"] = 10, ["digest"] = $"sha256:{new string('5', 64)}" }, ["layers"] = new JsonArray() }.ToJsonString();
+        await Do("PutImage", new() { ["repositoryName"] = "scanned", ["imageManifest"] = manifest, ["imageTag"] = "1.0.0" });
+        async Task<ImageScan?> ScanAsync() => (await provider.GetImagesAsync(new() { Repository = "scanned", Tag = "1.0.0" }, default).SingleAsync()).Scan;
+        Assert.Equal((ScanStatus.NotScanned, "ECR has no scan of it."), (await ScanAsync()) is { } before ? (before.Status, before.Problem) : default);
+        await Do("StartImageScan", new() { ["repositoryName"] = "scanned", ["imageId"] = new JsonObject { ["imageTag"] = "1.0.0" } });
+        ImageScan scan = Assert.IsType<ImageScan>(await ScanAsync());
+        // What moto finds in every image.
+        Assert.Equal((ScanStatus.Scanned, (string?)null, "1 high"), (scan.Status, scan.Problem, $"{scan}"));
+        Assert.NotNull(scan.ScannedAt);
+    }
+
+    [Fact]
     public async Task A_stack_is_there_until_it_is_gone()
     {
         await using AwsProvider provider = moto.Open();

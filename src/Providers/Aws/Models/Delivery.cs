@@ -1,9 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace CicdTools.Providers.Aws.Models;
 
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/
 internal sealed record ImagesModel(ImageModel[]? ImageDetails, string? NextToken);
 
 internal sealed record ImageModel(string RepositoryName, string? ImageDigest, string[]? ImageTags, long? ImageSizeInBytes, DateTimeOffset? ImagePushedAt, string? RegistryId);
+
+internal sealed record ImageScanAnswer(ImageScanStatusModel? ImageScanStatus, ImageScanFindingsModel? ImageScanFindings);
+
+internal sealed record ImageScanStatusModel(string? Status, string? Description);
+
+internal sealed record ImageScanFindingsModel(DateTimeOffset? ImageScanCompletedAt, Dictionary<string, int>? FindingSeverityCounts);
 
 internal sealed record RegistryRepositoriesModel(RegistryRepositoryModel[]? Repositories, string? NextToken);
 
@@ -42,11 +50,23 @@ internal sealed record DeploymentModel(
     DateTimeOffset? CompleteTime,
     string? Creator,
     string? Description,
-    DeploymentOverviewModel? DeploymentOverview);
+    DeploymentOverviewModel? DeploymentOverview,
+    RollbackModel? RollbackInfo);
 
-internal sealed record DeploymentOverviewModel(long Pending, long InProgress, long Succeeded, long Failed, long Skipped, long Ready);
+// The one shape of this service whose names begin with capitals: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_DeploymentOverview.html
+internal sealed record DeploymentOverviewModel(
+    [property: JsonPropertyName("Pending")] long Pending,
+    [property: JsonPropertyName("InProgress")] long InProgress,
+    [property: JsonPropertyName("Succeeded")] long Succeeded,
+    [property: JsonPropertyName("Failed")] long Failed,
+    [property: JsonPropertyName("Skipped")] long Skipped,
+    [property: JsonPropertyName("Ready")] long Ready);
 
-internal sealed record RevisionModel(string? RevisionType, S3RevisionModel? S3Location, GitHubRevisionModel? GitHubLocation, TextRevisionModel? AppSpecContent);
+internal sealed record RollbackModel(string? RollbackDeploymentId, string? RollbackTriggeringDeploymentId);
+
+internal sealed record RevisionModel(string? RevisionType, S3RevisionModel? S3Location, GitHubRevisionModel? GitHubLocation, TextRevisionModel? AppSpecContent, TextRevisionModel? String);
+
+internal sealed record RevisionAnswer(RevisionModel Revision);
 
 internal sealed record S3RevisionModel(string? Bucket, string? Key, string? BundleType, string? Version, string? ETag);
 

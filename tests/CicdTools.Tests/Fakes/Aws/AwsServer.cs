@@ -20,8 +20,8 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         "ListRepositories", "BatchGetRepositories", "GetRepository", "GetBranch", "GetFile", "GetFolder", "ListPullRequests", "GetPullRequest", "GetMergeConflicts",
         "ListPipelines", "GetPipeline", "GetPipelineState", "GetPipelineExecution", "ListPipelineExecutions", "ListActionExecutions",
         "ListProjects", "BatchGetProjects", "ListBuildsForProject", "BatchGetBuilds", "GetLogEvents",
-        "DescribeImages", "DescribeRepositories",
-        "ListApplications",
+        "DescribeImages", "DescribeRepositories", "DescribeImageScanFindings",
+        "ListApplications", "ListDeploymentGroups", "GetDeploymentGroup", "ListDeployments", "BatchGetDeployments", "GetApplicationRevision",
     ];
 
     /// <summary>The most that a page holds.</summary>
@@ -86,7 +86,9 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
                 "CodePipeline_20150709" => CodePipeline(parts[1], body),
                 "CodeBuild_20161006" => CodeBuild(parts[1], body),
                 "Logs_20140328" => LogEvents(body),
-                _ => Delivery(parts[0], parts[1], body),
+                "CodeDeploy_20141006" => CodeDeploy(parts[1], body),
+                "AmazonEC2ContainerRegistry_V20150921" => Registry(parts[1], body),
+                _ => throw new InvalidOperationException(target),
             };
             context.Response.ContentType = "application/x-amz-json-1.1";
             await context.Response.WriteAsync(answer.ToJsonString());
