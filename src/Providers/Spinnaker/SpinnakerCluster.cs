@@ -1,3 +1,4 @@
+using System.Globalization;
 using CicdTools.Providers.Spinnaker.Models;
 
 namespace CicdTools.Providers.Spinnaker;
@@ -41,8 +42,19 @@ internal sealed class SpinnakerCluster(ServerGroupModel[] groups, LoadBalancerMo
         };
     }
 
-    private static IEnumerable<string> AddressesOf(LoadBalancerModel balancer) =>
-        (balancer.Manifest?.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => ingress.Hostname ?? ingress.Ip)
+    private static IEnumerable<string> AddressesOf(LoadBalancerModel balancer)
+    {
+        // A Service is reached at the ports of its own, at each of them; an Ingress has none: https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer.
+        ServicePortModel[] ports = balancer.Manifest?.Spec?.Ports is { Length: > 0 } own ? own : [new()];
+        return (balancer.Manifest?.Status?.LoadBalancer?.Ingress ?? []).Select(ingress => ingress.Hostname ?? ingress.Ip)
             .Concat([balancer.Hostname, balancer.DnsName, balancer.IpAddress])
-            .OfType<string>().Where(address => address.Length > 0).Select(address => $"http://{address}");
+            .OfType<string>().Where(host => host.Length > 0).SelectMany(host => ports.Select(port => Address(host, port)));
+    }
+
+    private static string Address(string host, ServicePortModel port)
+    {
+        bool secure = port.Port == 443 || port.Name == "https" || port.AppProtocol == "https";
+        string number = port.Port is null || port.Port == (secure ? 443 : 80) ? "" : string.Create(CultureInfo.InvariantCulture, $":{port.Port}");
+        return $"{(secure ? "https" : "http")}://{host}{number}";
+    }
 }

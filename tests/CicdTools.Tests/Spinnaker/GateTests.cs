@@ -90,6 +90,28 @@ public sealed class GateTests : SpinnakerTests
         Assert.Equal("RepositoryNotFound", await IdAsync(async () => await Provider.GetApplicationsAsync("nothing", null, default).ToListAsync()));
     }
 
+    // https://kubernetes.io/docs/concepts/services-networking/service/#loadbalancer
+    [Theory]
+    [InlineData("""[{"name":"http","port":80}]""", "http://203.0.113.7")]
+    [InlineData("""[{"port":8080}]""", "http://203.0.113.7:8080")]
+    [InlineData("""[{"name":"http","port":80},{"name":"https","port":443},{"name":"admin","port":8443,"appProtocol":"https"}]""", "http://203.0.113.7 https://203.0.113.7 https://203.0.113.7:8443")]
+    public async Task A_service_is_reached_at_its_own_ports(string ports, string addresses)
+    {
+        World.Gate.ServerGroups["sample"] = [Group("deployment sample-frontend", "production", 1000, "gcr.io/contoso/sample-app:v1.0.0", up: 1, total: 1)];
+        World.Gate.LoadBalancers["sample"] =
+        [
+            new JsonObject
+            {
+                ["name"] = "service sample-frontend-production",
+                ["account"] = "production",
+                ["serverGroups"] = new JsonArray(new JsonObject { ["name"] = "deployment sample-frontend" }),
+                ["manifest"] = new JsonObject { ["spec"] = new JsonObject { ["ports"] = JsonNode.Parse(ports) }, ["status"] = new JsonObject { ["loadBalancer"] = new JsonObject { ["ingress"] = new JsonArray(new JsonObject { ["ip"] = "203.0.113.7" }) } } },
+            },
+        ];
+        Application found = await Provider.GetApplicationsAsync("sample", "production", default).SingleAsync();
+        Assert.Equal(addresses, string.Join(' ', found.Addresses));
+    }
+
     // https://spinnaker.io/docs/concepts/providers/#accounts
     [Fact]
     public async Task Accounts_are_environments_in_the_order_of_promotion()

@@ -53,7 +53,11 @@ internal sealed record LoadBalancerModel(
 internal sealed record NamedModel(string? Name = null);
 
 /// <summary>A Service or Ingress of Kubernetes, as far as it tells its address.</summary>
-internal sealed record ManifestModel(ManifestStatusModel? Status = null);
+internal sealed record ManifestModel(ManifestSpecModel? Spec = null, ManifestStatusModel? Status = null);
+
+internal sealed record ManifestSpecModel(ServicePortModel[]? Ports = null);
+
+internal sealed record ServicePortModel(int? Port = null, string? Name = null, string? AppProtocol = null);
 
 internal sealed record ManifestStatusModel(BalancerStatusModel? LoadBalancer = null);
 

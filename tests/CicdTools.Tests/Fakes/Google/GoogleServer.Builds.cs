@@ -19,6 +19,9 @@ internal sealed partial class GoogleServer
     /// <summary>How many seconds each step of the next builds takes.</summary>
     public double BuildSeconds { get; set; } = 10;
 
+    /// <summary>The image that builds of tags push, and the repository of Artifact Registry that it goes to; null for none.</summary>
+    public (string Registry, string Package)? Pushes { get; set; }
+
     /// <summary>Where the next builds' logs lie.</summary>
     public string? Logging { get; set; }
 
@@ -51,6 +54,12 @@ internal sealed partial class GoogleServer
             Each = BuildSeconds,
         };
         Builds.Add(build);
+        if (Pushes is { } pushes && Ends == "SUCCESS" && substitutions.TryGetValue("TAG_NAME", out string? pushed))
+        {
+            Registry(pushes.Registry).RemoveAll(image => image.Package == pushes.Package && image.Tags.Contains(pushed));
+            Registry(pushes.Registry).Add((pushes.Package, $"sha256:{new string('b', 64)}", [pushed]));
+        }
+
         return build;
     }
 

@@ -18,6 +18,9 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
 
     private readonly Dictionary<string, (JsonObject Operation, int Looks)> _operations = new(StringComparer.Ordinal);
 
+    /// <summary>The look at an operation that finds it done.</summary>
+    public int OperationLooks { get; set; } = 2;
+
     /// <summary>The most that a page holds.</summary>
     public int PageSize { get; set; } = 100;
 
@@ -67,12 +70,12 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         application.MapFallback(() => Results.Json(new Refused(404, "NOT_FOUND", "Requested entity was not found.").Body(), statusCode: 404));
     }
 
-    /// <summary>An operation that is done when it is looked at for the second time.</summary>
+    /// <summary>An operation that is done when it has been looked at often enough.</summary>
     private JsonObject Operation(string prefix, JsonObject response, JsonObject? metadata = null)
     {
         string id = $"operation-{_operations.Count + 1}";
         JsonObject operation = new() { ["name"] = $"{prefix}operations/{id}", ["done"] = true, ["response"] = response, ["metadata"] = metadata ?? [] };
-        _operations[id] = (operation, 2);
+        _operations[id] = (operation, OperationLooks);
         return new() { ["name"] = $"{prefix}operations/{id}", ["metadata"] = metadata?.DeepClone() ?? new JsonObject() };
     }
 

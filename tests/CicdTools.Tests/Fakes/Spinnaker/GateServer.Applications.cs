@@ -17,6 +17,9 @@ internal sealed partial class GateServer
     /// <summary>Load balancers by application.</summary>
     public Dictionary<string, JsonArray> LoadBalancers { get; } = [];
 
+    /// <summary>What an application's first execution that succeeds brings into being.</summary>
+    public (JsonArray ServerGroups, JsonArray LoadBalancers)? Deploys { get; set; }
+
     /// <summary>The accounts that it deploys to, and their types.</summary>
     public List<(string Name, string Type)> Accounts { get; } = [("production", "kubernetes"), ("gcr", "dockerRegistry"), ("staging", "kubernetes")];
 
@@ -30,6 +33,9 @@ internal sealed partial class GateServer
     }
 
     private JsonObject Application(HttpContext context) => Applications.GetValueOrDefault(Route(context, "app")) ?? throw NotFound($"Application (id: {Route(context, "app")})");
+
+    private (JsonArray ServerGroups, JsonArray LoadBalancers)? Deployed(HttpContext context) =>
+        Executions.Exists(one => one.Application == Route(context, "app") && one.Status(clock.GetUtcNow()) == "SUCCEEDED") ? Deploys : null;
 
     private void MapApplications(WebApplication application)
     {
@@ -62,7 +68,7 @@ internal sealed partial class GateServer
                 variables.Add((JsonNode)new JsonObject { ["key"] = "exception", ["value"] = new JsonObject { ["details"] = new JsonObject { ["errors"] = new JsonArray(task.Error) } } });
             return Results.Json(new JsonObject { ["id"] = task.Id, ["status"] = task.Status, ["variables"] = variables });
         });
-        application.MapGet("/applications/{app}/serverGroups", (HttpContext context) => Results.Json(ServerGroups.GetValueOrDefault(Route(context, "app")) ?? []));
-        application.MapGet("/applications/{app}/loadBalancers", (HttpContext context) => Results.Json(LoadBalancers.GetValueOrDefault(Route(context, "app")) ?? []));
+        application.MapGet("/applications/{app}/serverGroups", (HttpContext context) => Results.Json(ServerGroups.GetValueOrDefault(Route(context, "app")) ?? Deployed(context)?.ServerGroups ?? []));
+        application.MapGet("/applications/{app}/loadBalancers", (HttpContext context) => Results.Json(LoadBalancers.GetValueOrDefault(Route(context, "app")) ?? Deployed(context)?.LoadBalancers ?? []));
     }
 }
