@@ -75,6 +75,8 @@ public sealed class GoogleSampleTests : IAsyncLifetime
     public void A_build_that_fails_stops_it_before_Spinnaker()
     {
         _google.Ends = "FAILURE";
+        _google.Registries["spinnaker-images"] = [];
+        _google.Connections["github"]["sample-app"] = "https://github.com/contoso/sample-app.git";
         ShellResult result = Run("Version v1.0.0");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("[RunFailed]", result.Errors, StringComparison.Ordinal);
