@@ -10,7 +10,10 @@ public sealed record Change(string Target, string Action, Func<CancellationToken
     public Change[] After { get; init; } = [];
 
     /// <summary>What it would do in full, such as a unified diff; shown under <c>-WhatIf</c>. Null for nothing more to say.</summary>
-    public string? Details { get; init; }
+    public string? Details { get => field ?? FindDetails?.Invoke(); init; }
+
+    /// <summary>Works the details out where they are read, as that takes time and few changes are shown. Null where they are at hand.</summary>
+    public Func<string>? FindDetails { get; init; }
 
     /// <summary>What whoever decides should know of it, such as what a format cannot say.</summary>
     public Diagnostic[] Findings { get; init; } = [];

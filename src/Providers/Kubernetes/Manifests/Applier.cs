@@ -33,7 +33,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         bool nothing = differing.Length == 0 && pruned.Length == 0;
         return new($"{(planned.Length == 1 ? "1 object" : $"{planned.Length} objects")} in '{api.Access.Name}'", Action(planned, pruned.Length), async token => await ApplyAsync(planned, pruned, kinds, token).ConfigureAwait(false))
         {
-            Details = Details(differing, pruned),
+            FindDetails = () => Details(differing, pruned),
             AlreadyDone = nothing ? $"All {planned.Length} objects are in '{api.Access.Name}' as the files say." : null,
         };
     }
