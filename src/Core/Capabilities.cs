@@ -208,7 +208,11 @@ public interface IComponents : IProvider
 /// <summary>Credentials for programs that use a cluster.</summary>
 public interface IClusterCredentials : IProvider
 {
-    /// <summary>Makes a service account with a role and a token that ends. The result is a <see cref="ClusterCredential"/>.</summary>
+    /// <summary>The role of a credential for which none is named; null where they have none by themselves.</summary>
+    string? DefaultRole { get; }
+
+    /// <summary>Makes a service account with a role and a token that ends, or fetches what the system gives, and puts it into a kubeconfig where one is named. The result is a <see cref="ClusterCredential"/>.</summary>
+    /// <exception cref="CicdException"><c>KubeConfigInvalid</c>, <c>KubeConfigSeveral</c>, <c>KubeConfigLocked</c>, <c>KubeConfigNotEdited</c>, <c>KubeContextExists</c>.</exception>
     Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken);
 }
 

@@ -36,6 +36,22 @@ public sealed record NewCredentialRequest
 
     /// <summary>Whether the token is one that never ends and is kept in the cluster as a Secret, for systems that cannot renew one. Default false.</summary>
     public bool Permanent { get; init; }
+
+    /// <summary>The kubeconfig that it is put into; null for none: it is in the result alone.</summary>
+    public KubeConfigTarget? KubeConfig { get; init; }
+}
+
+/// <summary>A place in a kubeconfig.</summary>
+public sealed record KubeConfigTarget
+{
+    /// <summary>The file, which is made where there is none.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The name of the context, of its cluster and of its user; null for the name of what the credential is for.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Whether entries of that name that are for something else are replaced. Default false.</summary>
+    public bool Force { get; init; }
 }
 
 /// <summary>A port of a pod to reach from this machine.</summary>

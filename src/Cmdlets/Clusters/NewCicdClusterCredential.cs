@@ -18,11 +18,11 @@ public sealed class NewCicdClusterCredential : ConnectedCmdlet<IClusterCredentia
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Environment { get; set; }
 
-    /// <summary>The ClusterRole that it gets: <c>view</c>, <c>edit</c>, <c>admin</c> or another one; an empty text for none. Default: <c>view</c>, which reads and sees no secrets.</summary>
+    /// <summary>The ClusterRole that it gets: <c>view</c>, <c>edit</c>, <c>admin</c> or another one; an empty text for none. Default: <c>view</c>, which reads and sees no secrets, where the system has roles.</summary>
     [Parameter]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ClusterRoleCompleter))]
-    public string Role { get; set; } = "view";
+    public string? Role { get; set; }
 
     /// <summary>Gives the role in the whole cluster, and not in the namespace alone.</summary>
     [Parameter]
@@ -36,13 +36,43 @@ public sealed class NewCicdClusterCredential : ConnectedCmdlet<IClusterCredentia
     [Parameter]
     public SwitchParameter Permanent { get; set; }
 
+    /// <summary>The kubeconfig that the credential is put into; it is made where there is none. Default: none, the credential is in the result alone.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KubeConfig { get; set; }
+
+    /// <summary>The name of the context in the kubeconfig, and of its cluster and user. Default: the credential's name.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KubeContext { get; set; }
+
+    /// <summary>Replaces entries of that name in the kubeconfig that are for another server or that another context uses.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        NewCredentialRequest request = new() { Name = Name, Environment = Environment, Role = Role.Length == 0 ? null : Role, ClusterWide = ClusterWide, Lifetime = Lifetime, Permanent = Permanent };
-        if (await ApplyAsync(await Connect().PlanNewCredentialAsync(request, cancellationToken), cancellationToken) is not ClusterCredential made)
+        if (KubeConfig is null && KubeContext is not null)
+            throw new CicdException("KubeConfigRequired", CicdErrorKind.Invalid, "-KubeContext names a context of a kubeconfig, and no kubeconfig was named.", KubeContext, "Add -KubeConfig.");
+        IClusterCredentials provider = Connect();
+        string? role = Role ?? provider.DefaultRole;
+        NewCredentialRequest request = new()
+        {
+            Name = Name,
+            Environment = Environment,
+            Role = role is { Length: > 0 } ? role : null,
+            ClusterWide = ClusterWide,
+            Lifetime = Lifetime,
+            Permanent = Permanent,
+            KubeConfig = KubeConfig is null ? null : new() { Path = Whole(KubeConfig), Context = KubeContext, Force = Force },
+        };
+        if (await ApplyAsync(await provider.PlanNewCredentialAsync(request, cancellationToken), cancellationToken) is not ClusterCredential made)
             return;
         Mask(made.Token);
         WriteObject(made);
     }
+
+    // A list of files, such as KUBECONFIG may be, has no folder that it is in: it is refused as what it is.
+    private string Whole(string path) => path.Contains(System.IO.Path.PathSeparator, StringComparison.Ordinal) ? path : GetUnresolvedProviderPathFromPSPath(path);
 }

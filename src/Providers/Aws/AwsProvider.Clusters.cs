@@ -6,6 +6,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Signing;
 using CicdTools.Providers.Aws.Models;
 using CicdTools.Providers.Http;
+using CicdTools.Providers.Kubernetes.KubeConfigs;
 using k8s;
 using k8s.Autorest;
 
@@ -46,13 +47,15 @@ internal sealed partial class AwsProvider : IClusters, IClusterCredentials
         while (!string.IsNullOrEmpty(token));
     }
 
+    public string? DefaultRole => null;
+
     public async Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken)
     {
         if (request.Role is not null || request.Environment is not null || request.ClusterWide || request.Permanent)
-            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A token of EKS stands for whoever the context signs in as, with all that the cluster's access entries let that one do, for 15 minutes: it takes no -Role, -Environment, -ClusterWide or -Permanent.", request.Name, "Add -Role '' and leave the others away; or connect to the cluster with Connect-CicdProvider Kubernetes, and make a credential with a role there.");
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A token of EKS stands for whoever the context signs in as, with all that the cluster's access entries let that one do, for 15 minutes: it takes no -Role, -Environment, -ClusterWide or -Permanent.", request.Name, "Leave them away; or connect to the cluster with Connect-CicdProvider Kubernetes, and make a credential with a role there.");
         ClusterModel cluster = await FindClusterAsync(request.Name, cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ClusterNotFound", "cluster of EKS", request.Name, remedy: "Get-CicdCluster shows them all.");
-        return new(cluster.Name, "Sign a token of EKS for 15 minutes", async token => new ClusterCredential
+        Change signing = new(cluster.Name, "Sign a token of EKS for 15 minutes", async token => new ClusterCredential
         {
             Context = Context,
             Name = cluster.Name,
@@ -61,6 +64,7 @@ internal sealed partial class AwsProvider : IClusters, IClusterCredentials
             Token = await TokenAsync(cluster.Name, token).ConfigureAwait(false),
             ExpiresAt = _caller.Clock.GetUtcNow() + TokenLife,
         });
+        return KubeConfigFile.Keep(signing, request.KubeConfig, cluster.Name, cluster.Endpoint ?? "");
     }
 
     private async Task<ClusterModel?> FindClusterAsync(string name, CancellationToken cancellationToken) =>

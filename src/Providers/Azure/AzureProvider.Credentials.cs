@@ -1,6 +1,7 @@
 using System.Text;
 using CicdTools.Providers.Entra;
 using CicdTools.Providers.Http;
+using CicdTools.Providers.Kubernetes.KubeConfigs;
 using k8s;
 using k8s.KubeConfigModels;
 
@@ -12,20 +13,24 @@ internal sealed partial class AzureProvider : IClusterCredentials
 {
     private const string Administrator = "cluster-admin";
 
+    public string? DefaultRole => null;
+
     public async Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken)
     {
         if (request.Role is not (null or Administrator) || request.Environment is not null || request.Permanent || (request.ClusterWide && request.Role is null))
-            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "Azure gives the credential of whoever is signed in, or of the cluster's administrator: it takes no other -Role, and no -Environment or -Permanent.", request.Name, $"Add -Role '' for your own, or -Role {Administrator}; or connect to the cluster with Connect-CicdProvider Kubernetes, and make a credential with a role there.");
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "Azure gives the credential of whoever is signed in, or of the cluster's administrator: it takes no other -Role, and no -Environment or -Permanent.", request.Name, $"Leave -Role away for your own, or give -Role {Administrator}; or connect to the cluster with Connect-CicdProvider Kubernetes, and make a credential with a role there.");
         ManagedClusterModel cluster = await RequireClusterAsync(request.Name, cancellationToken).ConfigureAwait(false);
         bool isAdministrator = request.Role is not null;
         // It is asked by POST, and changes nothing.
         ApiRequest call = ApiRequest.Foreign(HttpMethod.Post, $"{cluster.Id}/listCluster{(isAdministrator ? "Admin" : "User")}Credential", Intent.Read) with { Query = [ClusterVersion], Sensitive = true };
-        return new Change(cluster.Name, isAdministrator ? "Fetch the credential of the cluster's administrator" : "Fetch a credential of the cluster", async token =>
+        Change fetching = new Change(cluster.Name, isAdministrator ? "Fetch the credential of the cluster's administrator" : "Fetch a credential of the cluster", async token =>
         {
             CredentialsModel answer = await _api.ReadAsync(call, Json.CredentialsModel, token).ConfigureAwait(false);
             CredentialModel given = answer.Kubeconfigs?.FirstOrDefault() ?? throw NoToken(cluster.Name, "Azure gives no kubeconfig");
             return await ReadAsync(cluster, given, isAdministrator, token).ConfigureAwait(false);
         }).Calling(Context, call);
+        // Which address the cluster has for whom is in what Azure gives; until then nothing is changed.
+        return KubeConfigFile.Keep(fetching, request.KubeConfig, isAdministrator ? $"{cluster.Name}-admin" : cluster.Name, null);
     }
 
     private async Task<ClusterCredential> ReadAsync(ManagedClusterModel cluster, CredentialModel given, bool isAdministrator, CancellationToken cancellationToken)

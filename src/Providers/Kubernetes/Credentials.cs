@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CicdTools.Providers.Kubernetes.KubeConfigs;
 
 namespace CicdTools.Providers.Kubernetes;
 
@@ -14,6 +15,8 @@ internal sealed partial class Credentials(KubernetesApi api, string context, Tim
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
+
+    private string Address => api.Access.Server.AbsoluteUri.TrimEnd('/');
 
     public async Task<Change> PlanAsync(NewCredentialRequest request, CancellationToken cancellationToken)
     {
@@ -28,10 +31,11 @@ internal sealed partial class Credentials(KubernetesApi api, string context, Tim
             await api.ApplyAsync(resource, where, name, content, dryRun: true, force: false, cancellationToken).ConfigureAwait(false);
         string role = request.Role is null ? "no role" : $"the role '{request.Role}' in {(request.ClusterWide ? "the whole cluster" : $"'{space}'")}";
         string life = request.Permanent ? "a token that never ends" : $"a token for {Span(request.Lifetime)}";
-        return new($"service account '{space}/{request.Name}'", $"Make with {role} and {life}", async token => await MakeAsync(request, space, objects, token).ConfigureAwait(false))
+        Change making = new($"service account '{space}/{request.Name}'", $"Make with {role} and {life}", async token => await MakeAsync(request, space, objects, token).ConfigureAwait(false))
         {
             Details = string.Concat(objects.Select(one => $"{one.Resource.Kind} {(one.Namespace is null ? "" : one.Namespace + "/")}{one.Name}\n")),
         };
+        return KubeConfigFile.Keep(making, request.KubeConfig, request.Name, Address);
     }
 
     private async Task<ClusterCredential> MakeAsync(NewCredentialRequest request, string space, (Resource Resource, string? Namespace, string Name, JsonObject Content)[] objects, CancellationToken cancellationToken)
@@ -46,7 +50,7 @@ internal sealed partial class Credentials(KubernetesApi api, string context, Tim
             Environment = space,
             Role = request.Role,
             IsClusterWide = request is { Role: not null, ClusterWide: true },
-            Server = api.Access.Server.AbsoluteUri.TrimEnd('/'),
+            Server = Address,
             CertificateAuthority = api.Access.Authorities,
             Token = new(token),
             ExpiresAt = ends,

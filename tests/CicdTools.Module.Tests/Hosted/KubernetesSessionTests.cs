@@ -75,6 +75,25 @@ public sealed class KubernetesSessionTests : IAsyncLifetime
         Assert.StartsWith("PermissionDenied,", Assert.Single(made.Errors).FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_credential_goes_into_a_kubeconfig_and_works_from_there()
+    {
+        string file = Path.Combine(_folder, "kubeconfig");
+        _session.Run("$null = Connect-CicdProvider Kubernetes cluster -ProfileFile $args[0] | Select-CicdContext", _server.KubeConfig);
+        Outcome shown = _session.Run("New-CicdClusterCredential keeper default -KubeConfig $args[0] -KubeContext kept -WhatIf 6>&1", file);
+        Assert.Contains(shown.Output, line => $"{line}".Contains("added: context kept", StringComparison.Ordinal));
+        Assert.False(File.Exists(file));
+        Outcome made = _session.Run("""
+            (New-CicdClusterCredential keeper default -KubeConfig $args[0] -KubeContext kept).Role
+            $null = Connect-CicdProvider Kubernetes kept -ProfileFile $args[0] -Profile kept
+            (Get-CicdCluster -Context kept).IsReachable
+            """, file);
+        Assert.Empty(made.Errors);
+        Assert.Equal(["view", "True"], Texts(made));
+        Assert.StartsWith("KubeConfigSeveral,", _session.Fails($"New-CicdClusterCredential keeper -KubeConfig '{file}{Path.PathSeparator}{file}'").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("KubeConfigRequired,", _session.Fails("New-CicdClusterCredential keeper -KubeContext kept").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     private string Write(string version)
     {
         string file = Path.Combine(_folder, "app.yaml");

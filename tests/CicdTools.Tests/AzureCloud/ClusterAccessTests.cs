@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
 using CicdTools.Providers.Azure;
+using CicdTools.Providers.Kubernetes;
 using CicdTools.Tests.Fakes;
 
 namespace CicdTools.Tests.AzureCloud;
@@ -45,6 +46,24 @@ public sealed class ClusterAccessTests : IAsyncLifetime
         Assert.Equal(("production", "https://production-shop.hcp.westeurope.azmk8s.io:443", "-----BEGIN-----", token, wide), (made.Name, made.Server, made.CertificateAuthority, made.Token.Reveal(), made.IsClusterWide));
         Assert.DoesNotContain(_fixture.Said, line => line.Contains(token, StringComparison.Ordinal));
         Assert.Empty(_fixture.Server.Writes);
+    }
+
+    [Fact]
+    public async Task A_kubeconfig_gets_both_credentials_side_by_side_and_no_other_server_is_lost()
+    {
+        using TestFolder folder = new();
+        string file = folder["config"];
+        await File.WriteAllTextAsync(file, "kind: Config\n# ours\nclusters:\n- name: production\n  cluster: {server: https://elsewhere}\n");
+        AzureProvider provider = _fixture.Provider();
+        async Task<Change> PlanAsync(string? role, KubeConfigTarget target) => await provider.PlanNewCredentialAsync(new() { Name = "shop/production", Role = role, KubeConfig = target }, default);
+        Change refused = await PlanAsync(null, new() { Path = file });
+        Assert.Equal("KubeContextExists", (await Assert.ThrowsAsync<CicdException>(() => WriteScope.RunAsync(() => refused.ApplyAsync(default)))).Id);
+        foreach (Change change in new[] { await PlanAsync(null, new() { Path = file, Context = "aks" }), await PlanAsync("cluster-admin", new() { Path = file }) })
+            Assert.IsType<ClusterCredential>(await WriteScope.RunAsync(() => change.ApplyAsync(default)));
+        KubeConfig made = KubeConfig.Find(file)!;
+        Assert.Equal(("user-token-of-the-cluster", "admin-token-of-the-cluster"), (made.User("aks")!.Token, made.User("production-admin")!.Token));
+        Assert.Equal("aks", Assert.Single(made.Contexts, context => context.IsCurrent).Name);
+        Assert.StartsWith("kind: Config\n# ours\nclusters:\n- name: production\n  cluster: {server: https://elsewhere}\n", await File.ReadAllTextAsync(file), StringComparison.Ordinal);
     }
 
     // https://azure.github.io/kubelogin/cli/get-token.html
