@@ -135,7 +135,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
                 done();
             }).ConfigureAwait(false);
             if (rank.Any(one => one.Manifest.Kind == "CustomResourceDefinition"))
-                await ServedAsync(planned, kinds, cancellationToken).ConfigureAwait(false);
+                await kinds.ServedAsync(cancellationToken).ConfigureAwait(false);
         }
 
         foreach ((Resource resource, string? space, string name) in pruned)
@@ -149,21 +149,6 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
             .. planned.Select(one => Describe(one.Resource, one.Namespace, one.Manifest.Name, one.Outcome) with { Path = one.Manifest.Path }),
             .. pruned.Select(one => Describe(one.Resource, one.Namespace, one.Name, ObjectOutcome.Removed)),
         ];
-    }
-
-    // The server takes a moment to serve a kind that it was just taught.
-    private async Task ServedAsync(PlannedObject[] planned, KindCatalog kinds, CancellationToken cancellationToken)
-    {
-        foreach (PlannedObject one in planned)
-        {
-            for (int attempt = 0; attempt < 100; attempt++)
-            {
-                kinds.Forget();
-                if ((await kinds.FindAsync(one.Manifest, cancellationToken).ConfigureAwait(false)).IsKnown)
-                    break;
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     private ClusterObject Describe(Resource resource, string? space, string name, ObjectOutcome outcome) =>

@@ -7,6 +7,9 @@ namespace CicdTools.Providers.Kubernetes.Manifests;
 /// <summary>The kinds that the server knows (https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api), each group asked for once, and those that the manifests themselves teach it.</summary>
 internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifest> manifests)
 {
+    // Tenths of a second.
+    private const int Patience = 100;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<Resource[]?>>> _groups = new(StringComparer.Ordinal);
     private readonly Resource[] _taught = [.. manifests.Where(manifest => manifest.Kind == "CustomResourceDefinition").SelectMany(Taught)];
 
@@ -23,8 +26,17 @@ internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifes
         throw new CicdException("KindUnknown", CicdErrorKind.NotFound, $"{manifest.Path}, line {manifest.Line}: the cluster does not know {why}.", manifest.ToString(), "Check the spelling; install the extension, or apply its CustomResourceDefinition together with it.");
     }
 
-    /// <summary>Asks anew, since the server has learned something.</summary>
-    public void Forget() => _groups.Clear();
+    /// <summary>Waits until the server serves the kinds that the manifests have taught it, which takes it a moment: whoever applies objects of them next finds them known.</summary>
+    public async Task ServedAsync(CancellationToken cancellationToken)
+    {
+        foreach (Resource taught in _taught)
+        {
+            for (int attempt = 0; attempt < Patience && Array.TrueForAll(await ReadAsync(taught.Group, taught.Version, cancellationToken).ConfigureAwait(false) ?? [], known => known.Kind != taught.Kind); attempt++)
+                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+        }
+
+        _groups.Clear();
+    }
 
     private async Task<Resource[]?> ReadAsync(string group, string version, CancellationToken cancellationToken)
     {
@@ -42,7 +54,7 @@ internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifes
     private static IEnumerable<Resource> Taught(Manifest definition)
     {
         JsonNode? spec = definition.Content["spec"];
-        return (spec?["versions"] as JsonArray ?? []).Select(version => new Resource(
+        return (spec?["versions"] as JsonArray ?? []).Where(version => version?["served"]?.GetValue<bool>() != false).Select(version => new Resource(
             $"{spec!["group"]}", $"{version?["name"]}", $"{spec["names"]?["plural"]}", $"{spec["names"]?["kind"]}", $"{spec["scope"]}" == "Namespaced"));
     }
 }
