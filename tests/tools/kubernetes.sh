@@ -15,8 +15,11 @@ build() {
   # Whatever ends it, gigabytes are not left behind.
   trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
   trap 'exit 143' TERM
-  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends \
-    golang-1.19-go golang-1.19-src golang-github-modern-go-reflect2-dev dpkg-dev rsync openssl >/dev/null
+  local needed=(golang-1.19-go golang-1.19-src golang-github-modern-go-reflect2-dev dpkg-dev rsync openssl)
+  # A machine that is new has no lists of packages.
+  apt-cache show "${needed[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get update -qq
+  # Somebody else's installation is waited for.
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends -o DPkg::Lock::Timeout=300 "${needed[@]}" >/dev/null
 
   # Lists of our own: the machine's may name no sources, and are not ours to change.
   mkdir -p "$work"/apt/{lists,cache}/partial "$work"/apt/cache/archives/partial

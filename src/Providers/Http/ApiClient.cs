@@ -26,7 +26,8 @@ internal sealed class ApiClient : IDisposable
         HttpMessageHandler chain = new SharedHandler(transport ?? Transports.For(connection));
         chain = new TraceHandler(dialect, redaction, caller, HarTrace.Asked(redaction), chain);
         chain = new CredentialHandler(dialect, Server, FindAsync, chain);
-        chain = new GovernorHandler(Governor, dialect, caller, chain);
+        if (dialect.IsCounted)
+            chain = new GovernorHandler(Governor, dialect, caller, chain);
         chain = new ResilienceHandler(dialect, limits, caller, chain);
         chain = new RedirectHandler(chain);
         chain = new WriteGuardHandler(chain);

@@ -22,6 +22,9 @@ internal abstract class ApiDialect
     /// <summary>How many requests may be under way at once, over all processes of this user.</summary>
     public virtual int Concurrency => 32;
 
+    /// <summary>Whether what is spent is counted over all processes of this user. Default true; a system that queues requests by itself needs no count, and its calls are spared the ledger.</summary>
+    public virtual bool IsCounted => true;
+
     /// <summary>Puts the credential where the system looks for it.</summary>
     public abstract void Authorize(HttpRequestMessage message, SecretText credential);
 

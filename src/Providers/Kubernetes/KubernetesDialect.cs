@@ -12,6 +12,9 @@ internal sealed class KubernetesDialect((string Name, string Value)[] headers) :
 
     public override IReadOnlyList<(string Name, string Value)> Headers => headers;
 
+    // https://kubernetes.io/docs/concepts/cluster-administration/flow-control/: the server queues what comes at once, and says by 429 with Retry-After where that is not enough.
+    public override bool IsCounted => false;
+
     public override void Authorize(HttpRequestMessage message, SecretText credential) => message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential.Reveal());
 
     // RFC 6455, 4.2.2: a socket that is opened is answered with 101.
