@@ -160,6 +160,8 @@ internal sealed class ApiClient : IDisposable
             throw new CicdException("NotTheApi", CicdErrorKind.Unavailable, $"{name} was answered with a web page, not with {Dialect.System}'s API.", Server.Authority, "Check the context's address; a proxy or a sign-in page may stand before the server.");
         try
         {
+            if (response.Content is ReadContent whole)
+                return JsonSerializer.Deserialize(whole.Utf8, type) ?? throw new JsonException("It is null.");
             Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {

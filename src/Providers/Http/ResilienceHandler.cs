@@ -57,11 +57,7 @@ internal sealed class ResilienceHandler : DelegatingHandler
         HttpResponseMessage response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
         if (message.Call().Streamed && (response.IsSuccessStatusCode || response.StatusCode == System.Net.HttpStatusCode.SwitchingProtocols))
             return response;
-        byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        ByteArrayContent content = new(body);
-        foreach ((string name, IEnumerable<string> values) in response.Content.Headers)
-            content.Headers.TryAddWithoutValidation(name, values);
-        response.Content = content;
+        response.Content = new ReadContent(await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false), response.Content.Headers);
         return response;
     }
 
