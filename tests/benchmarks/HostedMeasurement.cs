@@ -28,7 +28,6 @@ internal static class HostedMeasurement
         string ledgers = Directory.CreateTempSubdirectory("cicdtools-benchmark-").FullName;
         try
         {
-            double[] first = await FirstsAsync(address, ledgers);
             List<double> ours = [], plain = [];
             for (int i = 0; i < 7; i++)
             {
@@ -42,7 +41,6 @@ internal static class HostedMeasurement
             [
                 new("hosted-list", $"Get-CicdRun over {Repositories} repositories of GitHub at 50 ms a call: against plain calls, 100 at once", ratio, "×", 1.3, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"{Measurement.Median(ours):0} ms against {Measurement.Median(plain):0} ms; median of 7")),
                 new("hosted-memory", $"A listing of {Listed} runs: managed memory at its end over that after the first page", Math.Max(0, late - early), "MB", 2, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"{early:0.0} MB, then {late:0.0} MB")),
-                new("hosted-first", "The first call of a process: our own time, without the call's 50 ms", Measurement.Median([.. first]), "ms", 300, AtMost: true, string.Create(CultureInfo.InvariantCulture, $"opening the provider, the chain and the ledger, and reading one answer; median of {first.Length} fresh processes, {first.Min():0} to {first.Max():0} ms")),
             ];
         }
         finally
@@ -52,34 +50,6 @@ internal static class HostedMeasurement
     }
 
     private static GitHubProvider Open(string address, string ledgers) => new(new Connection { Name = "work", Provider = "GitHub", Address = address }, new Caller { Credential = new("ghp_benchmark") }, new ProviderCatalog(), new HttpLimits { Ledgers = ledgers });
-
-    // Each in a process of its own; the server has answered before.
-    private static async Task<double[]> FirstsAsync(string address, string ledgers)
-    {
-        using HttpClient client = new();
-        await client.GetStringAsync($"{address}/api/v3/repos/octo/r0");
-        List<double> all = [];
-        for (int i = 0; i < 7; i++)
-        {
-            ProcessStartInfo start = new("dotnet", [typeof(HostedMeasurement).Assembly.Location, "--first-call", address, ledgers]) { RedirectStandardOutput = true };
-            using Process process = Process.Start(start)!;
-            all.Add(double.Parse(await process.StandardOutput.ReadToEndAsync(), CultureInfo.CurrentCulture));
-        }
-
-        return [.. all];
-    }
-
-    /// <summary>How long the first call takes where nothing was called before, in milliseconds, without what the server waits.</summary>
-    public static async Task<double> FirstAsync(string address, string ledgers)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        await using GitHubProvider provider = Open(address, ledgers);
-        await foreach (CicdTools.Repository _ in provider.GetRepositoriesAsync("octo/r0", CancellationToken.None))
-        {
-        }
-
-        return watch.Elapsed.TotalMilliseconds - Latency.TotalMilliseconds;
-    }
 
     private static async Task OursAsync(string address, string ledgers)
     {

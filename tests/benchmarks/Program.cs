@@ -16,6 +16,7 @@ Dictionary<string, Func<Task<Measurement[]>>> all = new(StringComparer.OrdinalIg
     ["gitlab"] = GitLabMeasurement.RunAsync,
     ["conversion"] = ConversionMeasurement.RunAsync,
     ["hosted"] = HostedMeasurement.RunAsync,
+    ["first"] = FirstCallMeasurement.RunAsync,
     ["cluster"] = ClusterMeasurement.RunAsync,
     ["scale"] = () => Task.FromResult(ConversionScale.Run()),
 };
@@ -26,10 +27,10 @@ if (args.Contains("--micro"))
     return 0;
 }
 
-// A child of the measurement of hosted systems: a process that has done nothing yet.
-if (args is ["--first-call", var address, var folder])
+// A child of the measurement of first calls: a process that has done nothing yet.
+if (args is ["--first-call", var system, var address, var folder])
 {
-    Console.WriteLine(await HostedMeasurement.FirstAsync(address, folder));
+    Console.WriteLine(await FirstCallMeasurement.FirstAsync(system, address, folder));
     return 0;
 }
 

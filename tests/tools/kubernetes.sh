@@ -48,7 +48,8 @@ build() {
   "$generator" --logtostderr -h hack/boilerplate/boilerplate.generatego.txt -O zz_generated.openapi -p k8s.io/kubernetes/pkg/generated/openapi -r "$work/violations" -i "$packages" 2>/dev/null
   mkdir -p "$work/bin"
   for program in kube-apiserver kube-controller-manager; do
-    go build -ldflags "-s -w" -o "$work/bin/$program" "k8s.io/kubernetes/cmd/$program"
+    # Without the SDKs of the clouds, which no test needs, it takes half as long.
+    go build -tags providerless -ldflags "-s -w" -o "$work/bin/$program" "k8s.io/kubernetes/cmd/$program"
   done
   cp "$work/etcd/usr/bin/etcd" "$work/bin/"
   mkdir -p "$folder"
