@@ -73,22 +73,6 @@ internal sealed partial class CircleProvider
         async token => (await ContextsOfAsync(owner, token).ConfigureAwait(false)).Find(one => one.Name == name),
         cancellationToken);
 
-    /// <summary>Who may use a context, in a sentence each: https://circleci.com/docs/guides/security/contexts/#restrict-a-context. Null where that is not told.</summary>
-    private async Task<string?> RestrictionsAsync(ContextModel context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            List<string> told = [];
-            await foreach (RestrictionModel one in PagesAsync(ApiRequest.Get($"/api/v2/context/{context.Id}/restrictions"), Json.Restrictions, cancellationToken).ConfigureAwait(false))
-                told.Add($"The context is restricted to the {one.RestrictionType} {Errors.Shown(one.Name ?? one.RestrictionValue ?? "")}.");
-            return told.Count == 0 ? "Every project of the organization may use the context." : string.Join('\n', told);
-        }
-        catch (CicdException exception) when (exception.Kind == CicdErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
-
     private Secret Describe(string organization, string context, ContextVariableModel variable) =>
         new() { Context = Context, Organization = organization, Environment = context, Name = variable.Variable, CreatedAt = variable.CreatedAt, UpdatedAt = variable.UpdatedAt };
 }

@@ -18,7 +18,7 @@ public sealed class PlanTests : IAsyncLifetime
         project.Compiled = CirclePromotion.Compiled;
         project.Recipe = CircleRecipes.Delivery;
         _world.Circle.Environments.AddRange(["staging", "production"]);
-        _world.Circle.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws" });
+        _world.Circle.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws", Restrictions = { ("expression", "true", "") } });
         project.Variables["OLD"] = "correct-horse";
         foreach (string name in new[] { "build", "nightly" })
             app.Definitions.Add((name, name, $".circleci/{name}.yml"));
@@ -43,6 +43,8 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = $"{_world.Server.Address}/output/job/1/artifacts/0/a", RunId = "gh/contoso/hello/1", Name = "a" }, Path.Combine(Path.GetTempPath(), "never"), default));
         _plans.Add(nameof(ISecrets.PlanSetSecretAsync), provider => provider.PlanSetSecretAsync(new() { Scope = context, Name = "NEW", Value = new("correct-horse") }, default));
         _plans.Add(nameof(ISecrets.PlanRemoveSecretAsync), provider => provider.PlanRemoveSecretAsync(new() { Repository = "gh/contoso/hello" }, "OLD", default));
+        _plans.Add(nameof(IRestrictions.PlanNewRestrictionAsync), provider => provider.PlanNewRestrictionAsync(new() { Organization = "gh/contoso", Environment = "aws", Value = "gh/contoso/hello" }, default));
+        _plans.Add(nameof(IRestrictions.PlanRemoveRestrictionAsync), async provider => await provider.PlanRemoveRestrictionAsync("gh/contoso", "aws", (await provider.GetRestrictionsAsync("gh/contoso", "aws", default).FirstAsync()).Id, default));
         _plans.Add(nameof(IPipelineObjects.PlanNewPipelineAsync), provider => provider.PlanNewPipelineAsync(new() { Repository = App, Name = "nightly", Path = ".circleci/nightly.yml" }, default));
         _plans.Add(nameof(IPipelineSwitches.PlanSwitchAsync), provider => provider.PlanSwitchAsync(App, "build", false, default));
         _plans.Add(nameof(IPipelineObjects.PlanRemovePipelineAsync), provider => provider.PlanRemovePipelineAsync(App, "build", default));

@@ -47,6 +47,14 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         ["GET /deploy/projects/[^/]+/settings"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
         ["POST /projects/[^/]+/rollback"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
         ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/api/v2/#operation/cancelJobByJobID",
+        ["POST /context/[^/]+/restrictions"] = "https://circleci.com/docs/guides/security/contexts/#set-an-expression-restriction",
+        ["DELETE /context/[^/]+/restrictions/[^/]+"] = "https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/context.go#L211-L221",
+        ["GET /project/[^/]+/schedule"] = "https://circleci.com/docs/guides/orchestrate/schedule-triggers/#find-schedules-that-i-have-created",
+        ["POST /project/[^/]+/schedule"] = "https://circleci.com/docs/guides/orchestrate/schedule-triggers/#use-the-api",
+        ["PATCH /schedule/[^/]+"] = "https://circleci.com/docs/api/v2/#operation/updateSchedule",
+        ["DELETE /schedule/[^/]+"] = "https://circleci.com/docs/api/v2/#operation/deleteScheduleById",
+        ["GET /insights/pages/[^/]+/summary"] = "https://circleci.com/docs/api/v2/#operation/getProjectWorkflowsPageData",
+        ["GET /insights/[^/]+/flaky-tests"] = "https://circleci.com/docs/api/v2/#operation/getFlakyTests",
         ["GET /context/[^/]+/restrictions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L87-L103",
         ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/tree/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
         ["GET /output/.*"] = "https://circleci.com/docs/guides/optimize/artifacts/",
@@ -98,6 +106,8 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         MapSettings(application);
         MapDeploys(application);
         MapDefinitions(application);
+        MapSchedules(application);
+        MapInsights(application);
         application.MapFallback(() => Results.Json(new { message = "Not found" }, statusCode: 404));
     }
 
