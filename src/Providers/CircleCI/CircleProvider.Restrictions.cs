@@ -24,9 +24,9 @@ internal sealed partial class CircleProvider : IRestrictions
     public async Task<Change> PlanNewRestrictionAsync(RestrictionRequest request, CancellationToken cancellationToken)
     {
         RestrictionRules.Check(request);
-        string owner = await RequireOrganizationAsync(request.Organization, cancellationToken).ConfigureAwait(false);
-        if (request.Kind == RestrictionKind.Group && !owner.StartsWith("gh/", StringComparison.Ordinal))
-            throw new CicdException("GroupsNotServed", CicdErrorKind.NotSupported, $"CircleCI restricts contexts to groups only in organizations of GitHub, which '{owner}' is not.", owner, "Restrict the context to projects, or by an expression.");
+        Organization owner = await RequireOrganizationAsync(request.Organization, cancellationToken).ConfigureAwait(false);
+        if (request.Kind == RestrictionKind.Group && !owner.Slug.StartsWith("gh/", StringComparison.Ordinal))
+            throw new CicdException("GroupsNotServed", CicdErrorKind.NotSupported, $"CircleCI restricts contexts to groups only in organizations of GitHub, which '{owner}' is not.", owner.Slug, "Restrict the context to projects, or by an expression.");
         ContextModel context = await RequireContextAsync(owner, request.Environment, cancellationToken).ConfigureAwait(false);
         string value = request.Value;
         if (request.Kind == RestrictionKind.Repository)
@@ -43,7 +43,7 @@ internal sealed partial class CircleProvider : IRestrictions
         return new Change($"{owner} ({context.Name})", $"Restrict the context to the {kind} {Errors.Shown(request.Value)}", async token =>
         {
             RestrictionModel made = there ?? await _api.CreateAsync(call, Json.RestrictionModel, async look => (await RestrictionsOfAsync(context, look).ConfigureAwait(false)).Find(Is), token).ConfigureAwait(false);
-            return Describe(owner, context, made with { RestrictionType = kind, RestrictionValue = value });
+            return Describe(owner.Slug, context, made with { RestrictionType = kind, RestrictionValue = value });
         })
         {
             Details = RestrictionRules.Told([.. all, new(kind, value, request.Kind == RestrictionKind.Repository ? request.Value : null)], hadGroups: all.Exists(one => one.RestrictionType == "group")),
@@ -53,7 +53,7 @@ internal sealed partial class CircleProvider : IRestrictions
 
     public async Task<Change> PlanRemoveRestrictionAsync(string organization, string environment, string id, CancellationToken cancellationToken)
     {
-        string owner = await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
+        Organization owner = await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
         ContextModel context = await RequireContextAsync(owner, environment, cancellationToken).ConfigureAwait(false);
         List<RestrictionModel> all = await RestrictionsOfAsync(context, cancellationToken).ConfigureAwait(false);
         RestrictionModel there = all.Find(one => one.Id == id) ?? throw Errors.NotFound("RestrictionNotFound", $"restriction of the context '{Errors.Shown(context.Name)}'", id, all.Select(one => one.Id).OfType<string>(), "Get-CicdRestriction shows them.");

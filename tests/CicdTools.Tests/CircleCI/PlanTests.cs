@@ -37,7 +37,7 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRepositories.PlanRemoveRepositoryAsync), provider => provider.PlanRemoveRepositoryAsync(spare.Slug, default));
         _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "gh/contoso/hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = "gh/contoso/hello/3" }, default));
-        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = "gh/contoso/hello/1/deliver/stage", Environment = "staging" }, default));
+        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = "gh/contoso/hello/1/deliver/stage", Application = "gh/contoso/hello", Environment = "staging" }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = "gh/contoso/hello/1" } }, default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), provider => provider.PlanDecisionAsync(new() { Id = "gh/contoso/hello/2/deliver/hold" }, approve: true, null, default));
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = $"{_world.Server.Address}/output/job/1/artifacts/0/a", RunId = "gh/contoso/hello/1", Name = "a" }, Path.Combine(Path.GetTempPath(), "never"), default));

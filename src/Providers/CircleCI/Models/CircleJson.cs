@@ -41,6 +41,8 @@ namespace CicdTools.Providers.CircleCI.Models;
 [JsonSerializable(typeof(ConfigModel))]
 [JsonSerializable(typeof(EntityModel<CompiledModel>), TypeInfoPropertyName = "Compiled")]
 [JsonSerializable(typeof(EntityModel<CompileRequest>), TypeInfoPropertyName = "Compile")]
+[JsonSerializable(typeof(OlderCompile))]
+[JsonSerializable(typeof(OlderCompiled))]
 [JsonSerializable(typeof(EntityModel<JobStepsModel>), TypeInfoPropertyName = "JobSteps")]
 [JsonSerializable(typeof(StartedModel))]
 [JsonSerializable(typeof(RerunModel))]

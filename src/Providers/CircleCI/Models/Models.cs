@@ -113,7 +113,7 @@ internal sealed record NewEnvVar(string Name, string Value);
 /// <summary>https://circleci.com/docs/api/v2/#operation/createContext</summary>
 internal sealed record NewContext(string Name, OwnerModel Owner);
 
-internal sealed record OwnerModel(string Slug, string Type);
+internal sealed record OwnerModel(string? Id, string? Slug, string Type);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/addEnvironmentVariableToContext</summary>
 internal sealed record NewValue(string Value);

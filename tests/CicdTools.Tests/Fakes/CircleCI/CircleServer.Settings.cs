@@ -30,13 +30,15 @@ internal sealed partial class CircleServer
             Project(context).Variables.Remove(name) ? Results.Json(new { message = "Okay." }) : throw NotFound("Environment variable"));
         application.MapGet("/api/v2/context", (HttpContext context) =>
         {
-            string owner = context.Request.Query["owner-slug"].ToString();
+            // https://circleci.com/docs/api/v2/#operation/listContexts: a CircleCI Server takes no slug.
+            string? id = context.Request.Query["owner-id"];
+            string owner = id == OrganizationId ? "gh/contoso" : id is null && HasV3 ? context.Request.Query["owner-slug"].ToString() : throw new Refused(400, "owner-id: missing");
             return Results.Json(PageOf(context, Contexts.Where(one => one.Owner == owner).Select(Describe)));
         });
         application.MapPost("/api/v2/context", async (HttpContext context) =>
         {
             JsonObject body = await BodyAsync(context);
-            CircleContext made = new() { Name = (string)body["name"]!, Owner = (string)body["owner"]!["slug"]! };
+            CircleContext made = new() { Name = (string)body["name"]!, Owner = (string?)body["owner"]!["slug"] ?? ((string?)body["owner"]!["id"] == OrganizationId ? "gh/contoso" : throw new Refused(400, "No such owner.")) };
             Contexts.Add(made);
             return Results.Json(Describe(made));
         });
