@@ -299,6 +299,22 @@ public interface ISecrets : IProvider
     Task<Change> PlanRemoveSecretAsync(SettingScope scope, string name, CancellationToken cancellationToken);
 }
 
+/// <summary>What may use the secrets that an organization keeps in one place.</summary>
+public interface IRestrictions : IProvider
+{
+    /// <summary>The restrictions of a place, or of all places of the organization; a place without any is open to all.</summary>
+    /// <exception cref="CicdException"><c>OrganizationNotFound</c>, <c>EnvironmentNotFound</c>, <c>RestrictionsNotServed</c>.</exception>
+    IAsyncEnumerable<Restriction> GetRestrictionsAsync(string organization, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Restricts a place; one that is there already is it. The result is a <see cref="Restriction"/>; the details say who may use the place then.</summary>
+    /// <exception cref="CicdException"><c>EnvironmentNotFound</c>, <c>RepositoryNotFound</c>, <c>GroupsNotServed</c>, <c>InvalidName</c>, <c>ExpressionInvalid</c>.</exception>
+    Task<Change> PlanNewRestrictionAsync(RestrictionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes a restriction away, by its identifier. The result is null; the details say who may use the place then.</summary>
+    /// <exception cref="CicdException"><c>EnvironmentNotFound</c>, <c>RestrictionNotFound</c>.</exception>
+    Task<Change> PlanRemoveRestrictionAsync(string organization, string environment, string id, CancellationToken cancellationToken);
+}
+
 /// <summary>Pull requests.</summary>
 public interface IPullRequests : IProvider
 {
@@ -324,6 +340,18 @@ public interface IBadges : IProvider
 {
     /// <summary>The badge of a pipeline, by name or path (null: the only one), on a branch (null: the default branch).</summary>
     Task<Badge> GetBadgeAsync(string repository, string? pipeline, string? branch, CancellationToken cancellationToken);
+}
+
+/// <summary>How pipelines went over time, as the system itself reckons it.</summary>
+public interface IInsights : IProvider
+{
+    /// <summary>The figures, by pipeline.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>PipelineNotFound</c>, <c>SpanNotServed</c>.</exception>
+    IAsyncEnumerable<PipelineMetric> GetPipelineMetricsAsync(PipelineMetricQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Tests that both failed and passed on one commit, those that did so most often first.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>FlakyTestsNotServed</c>.</exception>
+    IAsyncEnumerable<FlakyTest> GetFlakyTestsAsync(string repository, CancellationToken cancellationToken);
 }
 
 /// <summary>Whoever the credential stands for.</summary>

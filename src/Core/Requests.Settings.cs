@@ -32,6 +32,22 @@ public sealed record SecretRequest
     public bool? Protected { get; init; }
 }
 
+/// <summary>A restriction to make.</summary>
+public sealed record RestrictionRequest
+{
+    /// <summary>The organization.</summary>
+    public string Organization { get; init; } = "";
+
+    /// <summary>The place in which it keeps the secrets.</summary>
+    public string Environment { get; init; } = "";
+
+    /// <summary>By what it restricts.</summary>
+    public RestrictionKind Kind { get; init; }
+
+    /// <summary>The repository by its name, the group by its identifier, or the expression.</summary>
+    public string Value { get; init; } = "";
+}
+
 /// <summary>Auto DevOps to set.</summary>
 public sealed record AutoDevOpsRequest
 {

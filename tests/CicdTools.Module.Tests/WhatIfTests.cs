@@ -29,6 +29,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
         ["New-CicdRepository"] = "New-CicdRepository other -Template static; New-CicdRepository -Path $new -Template static",
+        ["New-CicdRestriction"] = "New-CicdRestriction contoso aws -Expression 'true'",
         ["New-CicdServiceConnection"] = "New-CicdServiceConnection hello github GitHub",
         ["New-CicdPullRequest"] = "New-CicdPullRequest hello topic -Title 'A topic'",
         ["Register-CicdCluster"] = "Register-CicdCluster hello production",
@@ -37,6 +38,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdImage"] = "Remove-CicdImage hello latest",
         ["Remove-CicdPipeline"] = "Remove-CicdPipeline hello ci",
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
+        ["Remove-CicdRestriction"] = "Remove-CicdRestriction contoso aws 4d0a",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
         ["Remove-CicdServiceConnection"] = "Remove-CicdServiceConnection hello github",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
@@ -57,7 +59,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdServiceConnection", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

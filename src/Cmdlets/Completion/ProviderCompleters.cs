@@ -54,6 +54,14 @@ public sealed class PipelineCompleter : ConnectedCompleter<IPipelines>
         NamesOf(provider.GetPipelinesAsync(bound["Repository"] as string, cancellationToken), pipeline => (pipeline.Path ?? pipeline.Name, pipeline.Name));
 }
 
+/// <summary>Pipelines of the repository on the command line, by their names alone.</summary>
+public sealed class PipelineNameCompleter : ConnectedCompleter<IPipelines>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IPipelines provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetPipelinesAsync(bound["Repository"] as string, cancellationToken), pipeline => (pipeline.Name, pipeline.Path ?? ""));
+}
+
 /// <summary>Pipelines that the context's system has ready to begin from.</summary>
 public sealed class PipelineTemplateCompleter : ConnectedCompleter<IPipelineTemplates>
 {

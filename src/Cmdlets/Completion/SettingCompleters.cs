@@ -82,3 +82,16 @@ public sealed class ServiceConnectionCompleter : ConnectedCompleter<IServiceConn
             yield return (connection.Name, $"{connection.SystemKind}");
     }
 }
+
+/// <summary>Restrictions of the place on the command line.</summary>
+public sealed class RestrictionCompleter : ConnectedCompleter<IRestrictions>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRestrictions provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["Organization"] is not string organization)
+            yield break;
+        await foreach (Restriction restriction in provider.GetRestrictionsAsync(organization, bound["Environment"] as string, cancellationToken).ConfigureAwait(false))
+            yield return (restriction.Id, $"{restriction.Kind}: {(restriction.Name.Length > 0 ? restriction.Name : restriction.Value)}");
+    }
+}

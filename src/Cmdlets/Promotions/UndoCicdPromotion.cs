@@ -51,8 +51,11 @@ public sealed class UndoCicdPromotion : PromotionCmdlet
     {
         await foreach (Promotion promotion in engine.GetAsync(new() { Application = Application, Environment = Environment }, cancellationToken))
         {
-            if (promotion.Status == PromotionStatus.Succeeded && promotion.Undoes is null)
-                return promotion;
+            if (promotion.Status != PromotionStatus.Succeeded || promotion.Undoes is not null)
+                continue;
+            // Of a project that deploys several components one must be meant, and not the one that happened to be last.
+            return !promotion.Application.StartsWith($"{Application}/", StringComparison.Ordinal) ? promotion
+                : throw new CicdException("ComponentAmbiguous", CicdErrorKind.Invalid, $"'{Errors.Shown(Application)}' has several components; the last promotion there is of '{promotion.Application}'.", Application, $"Name the component, such as Undo-CicdPromotion {promotion.Application} {Environment}.");
         }
 
         throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"Nothing was promoted of '{Errors.Shown(Application)}' to '{Errors.Shown(Environment)}' that could be undone.", Application, "Get-CicdPromotion shows what was.");

@@ -5,7 +5,7 @@ namespace CicdTools.Providers.Aws;
 /// <param name="Account">The account.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Repository">The repository of the source; null for all.</param>
-internal sealed record AwsNames(string Name, string Account, AwsPlace Place, string? Repository)
+internal sealed partial record AwsNames(string Name, string Account, AwsPlace Place, string? Repository)
 {
     private const string Default = "cicdtools";
 
@@ -42,15 +42,26 @@ internal sealed record AwsNames(string Name, string Account, AwsPlace Place, str
 
     public string PipelineArn(string pipeline) => Arn("codepipeline", Place.Region, pipeline);
 
+    /// <param name="name">The name that was asked for; null for that of the repository.</param>
+    /// <param name="repository">The repository of the source.</param>
+    /// <param name="account">The account.</param>
+    /// <param name="place">Where.</param>
+    /// <param name="imagesAlone">Whether only a repository of images is made, whose own rule then holds.</param>
     /// <exception cref="CicdException"><c>InvalidName</c>.</exception>
-    public static AwsNames Of(string? name, string? repository, string account, AwsPlace place)
+    public static AwsNames Of(string? name, string? repository, string account, AwsPlace place, bool imagesAlone = false)
     {
         string chosen = name ?? repository ?? Default;
+        if (imagesAlone)
+            return chosen.Length is >= 2 and <= 256 && RegistryName().IsMatch(chosen) ? new(chosen, account, place, repository) : throw Errors.InvalidName("a repository of images in ECR", chosen, "small letters and digits are allowed, with '.', '_', '-' or '/' between them, 2 to 256 characters. Give another with -Name.");
         // The narrowest of the rules that hold for any of the names: a bucket's.
         return chosen.Length is > 0 and <= 24 && chosen.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') && chosen[0] != '-'
             ? new(chosen, account, place, repository)
             : throw Errors.InvalidName("what is made in AWS", chosen, "letters, digits and '-' are allowed, 24 at the most. Give another with -Name.");
     }
+
+    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+    [System.Text.RegularExpressions.GeneratedRegex(@"^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", System.Text.RegularExpressions.RegexOptions.CultureInvariant)]
+    private static partial System.Text.RegularExpressions.Regex RegistryName();
 
     private string Arn(string service, string region, string resource) => $"arn:{Place.Partition}:{service}:{region}:{Account}:{resource}";
 }

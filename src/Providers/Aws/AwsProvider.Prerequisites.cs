@@ -28,7 +28,7 @@ internal sealed partial class AwsProvider : IPrerequisites
                 throw Errors.NotFound("PartNotFound", "part of AWS's prerequisites", part, PrerequisiteParts);
         }
 
-        AwsNames names = AwsNames.Of(request.Name, request.Repository, (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account, _place);
+        AwsNames names = AwsNames.Of(request.Name, request.Repository, (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account, _place, Array.TrueForAll(parts, part => part.Equals(RegistryPart, StringComparison.OrdinalIgnoreCase)));
         List<Change> changes = [];
         foreach (string part in PrerequisiteParts.Where(part => parts.Contains(part, StringComparer.OrdinalIgnoreCase)))
         {

@@ -26,7 +26,7 @@ internal sealed partial class CircleProvider : IAccounts
 
     /// <summary>The organization of a slug or of a name that only one has.</summary>
     /// <exception cref="CicdException"><c>OrganizationNotFound</c>.</exception>
-    private async Task<string> RequireOrganizationAsync(string name, CancellationToken cancellationToken)
+    private async Task<Organization> RequireOrganizationAsync(string name, CancellationToken cancellationToken)
     {
         Organization[] all = await OrganizationsAsync(cancellationToken).ConfigureAwait(false);
         string slug = Shorten(name);
@@ -34,7 +34,7 @@ internal sealed partial class CircleProvider : IAccounts
         if (found.Length == 0)
             found = [.. all.Where(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
         return found is [{ } only]
-            ? only.Slug
+            ? only
             : throw Errors.NotFound("OrganizationNotFound", "organization", name, all.Select(one => one.Slug), "Give its slug, such as gh/contoso; CircleCI knows those that the token's owner works in.");
     }
 
@@ -44,5 +44,8 @@ internal sealed partial class CircleProvider : IAccounts
         return parts.Length == 2 && CircleSlug.Short(parts[0]) is { } vcs ? $"{vcs}/{parts[1]}" : slug;
     }
 
-    private sealed record Organization(string Slug, string Name, string? Id);
+    private sealed record Organization(string Slug, string Name, string? Id)
+    {
+        public override string ToString() => Slug;
+    }
 }

@@ -7,18 +7,25 @@ namespace CicdTools.Providers.CircleCI;
 // https://circleci.com/docs/guides/security/contexts/: a context stands where other systems have an environment.
 internal sealed partial class CircleProvider
 {
-    private IAsyncEnumerable<ContextModel> ContextsAsync(string owner, CancellationToken cancellationToken) =>
-        PagesAsync(ApiRequest.Get($"/api/v2/context", ("owner-slug", owner)), Json.Contexts, cancellationToken);
+    // By its identifier, since a CircleCI Server does not take the slug: https://circleci.com/docs/api/v2/#operation/listContexts.
+    private IAsyncEnumerable<ContextModel> ContextsAsync(Organization owner, CancellationToken cancellationToken) =>
+        PagesAsync(ApiRequest.Get($"/api/v2/context", ("owner-id", owner.Id), ("owner-slug", owner.Id is null ? owner.Slug : null)), Json.Contexts, cancellationToken);
 
-    private async Task<List<ContextModel>> ContextsOfAsync(string organization, CancellationToken cancellationToken)
+    private async Task<List<ContextModel>> ContextsOfAsync(string organization, CancellationToken cancellationToken) =>
+        await ContextsOfAsync(await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<List<ContextModel>> ContextsOfAsync(Organization organization, CancellationToken cancellationToken)
     {
         List<ContextModel> all = [];
-        await foreach (ContextModel context in ContextsAsync(await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        await foreach (ContextModel context in ContextsAsync(organization, cancellationToken).ConfigureAwait(false))
             all.Add(context);
         return all;
     }
 
-    private async Task<ContextModel> RequireContextAsync(string organization, string name, CancellationToken cancellationToken)
+    private async Task<ContextModel> RequireContextAsync(string organization, string name, CancellationToken cancellationToken) =>
+        await RequireContextAsync(await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false), name, cancellationToken).ConfigureAwait(false);
+
+    private async Task<ContextModel> RequireContextAsync(Organization organization, string name, CancellationToken cancellationToken)
     {
         List<ContextModel> all = await ContextsOfAsync(organization, cancellationToken).ConfigureAwait(false);
         return all.Find(context => context.Name == name) ?? throw Errors.NotFound("EnvironmentNotFound", $"context of '{organization}'", name, all.Select(context => context.Name), "Set-CicdSecret makes a context with its first secret.");
@@ -41,7 +48,7 @@ internal sealed partial class CircleProvider
 
     private async Task<Change> PlanSetInContextAsync(string organization, string name, string variable, SecretText value, CancellationToken cancellationToken)
     {
-        string owner = await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
+        Organization owner = await RequireOrganizationAsync(organization, cancellationToken).ConfigureAwait(false);
         ContextModel? context = (await ContextsOfAsync(owner, cancellationToken).ConfigureAwait(false)).Find(one => one.Name == name);
         bool isThere = false;
         if (context is not null)
@@ -67,27 +74,11 @@ internal sealed partial class CircleProvider
         ApiRequest Call(ContextModel there) => ApiRequest.Write(HttpMethod.Put, $"/api/v2/context/{there.Id}/environment-variable/{variable}").With(new(value.Reveal()), Json.NewValue) with { Sensitive = true };
     }
 
-    private Task<ContextModel> CreateContextAsync(string owner, string name, CancellationToken cancellationToken) => _api.CreateAsync(
-        ApiRequest.Write(HttpMethod.Post, $"/api/v2/context").With(new(name, new(owner, "organization")), Json.NewContext),
+    private Task<ContextModel> CreateContextAsync(Organization owner, string name, CancellationToken cancellationToken) => _api.CreateAsync(
+        ApiRequest.Write(HttpMethod.Post, $"/api/v2/context").With(new(name, new(owner.Id, owner.Id is null ? owner.Slug : null, "organization")), Json.NewContext),
         Json.ContextModel,
         async token => (await ContextsOfAsync(owner, token).ConfigureAwait(false)).Find(one => one.Name == name),
         cancellationToken);
-
-    /// <summary>Who may use a context, in a sentence each: https://circleci.com/docs/guides/security/contexts/#restrict-a-context. Null where that is not told.</summary>
-    private async Task<string?> RestrictionsAsync(ContextModel context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            List<string> told = [];
-            await foreach (RestrictionModel one in PagesAsync(ApiRequest.Get($"/api/v2/context/{context.Id}/restrictions"), Json.Restrictions, cancellationToken).ConfigureAwait(false))
-                told.Add($"The context is restricted to the {one.RestrictionType} {Errors.Shown(one.Name ?? one.RestrictionValue ?? "")}.");
-            return told.Count == 0 ? "Every project of the organization may use the context." : string.Join('\n', told);
-        }
-        catch (CicdException exception) when (exception.Kind == CicdErrorKind.NotFound)
-        {
-            return null;
-        }
-    }
 
     private Secret Describe(string organization, string context, ContextVariableModel variable) =>
         new() { Context = Context, Organization = organization, Environment = context, Name = variable.Variable, CreatedAt = variable.CreatedAt, UpdatedAt = variable.UpdatedAt };

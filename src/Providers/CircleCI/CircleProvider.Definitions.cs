@@ -8,6 +8,8 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
 {
     public async Task<Change> PlanNewPipelineAsync(NewPipelineRequest request, CancellationToken cancellationToken)
     {
+        if (CircleSlug.Require(request.Repository) is { IsOpaque: false } old)
+            return await PlanNewScheduleAsync(old, request, cancellationToken).ConfigureAwait(false);
         TriggerRequest asked = TriggerRequest.Of(request);
         (CircleSlug slug, ProjectModel project, string id) = await RequireDefinedAsync(request.Repository, cancellationToken).ConfigureAwait(false);
         string path = request.Path ?? DefaultConfiguration, name = request.Name ?? Path.GetFileNameWithoutExtension(path);
@@ -53,6 +55,8 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
 
     public async Task<Change> PlanRemovePipelineAsync(string repository, string pipeline, CancellationToken cancellationToken)
     {
+        if (CircleSlug.Require(repository) is { IsOpaque: false } old)
+            return await PlanRemoveScheduleAsync(old, pipeline, cancellationToken).ConfigureAwait(false);
         (CircleSlug slug, ProjectModel project, string id) = await RequireDefinedAsync(repository, cancellationToken).ConfigureAwait(false);
         DefinitionModel definition = await RequireDefinitionAsync(slug, project, pipeline, cancellationToken).ConfigureAwait(false);
         ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"/api/v2/projects/{id}/pipeline-definitions/{definition.Id}");
@@ -68,6 +72,8 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
 
     public async Task<Change> PlanSwitchAsync(string repository, string pipeline, bool on, CancellationToken cancellationToken)
     {
+        if (CircleSlug.Require(repository) is { IsOpaque: false } old)
+            throw await NotSwitchedAsync(old, pipeline, cancellationToken).ConfigureAwait(false);
         (CircleSlug slug, ProjectModel project, string id) = await RequireDefinedAsync(repository, cancellationToken).ConfigureAwait(false);
         DefinitionModel definition = await RequireDefinitionAsync(slug, project, pipeline, cancellationToken).ConfigureAwait(false);
         DefinitionTriggerModel[] all = await TriggersAsync(id, definition.Id, cancellationToken).ConfigureAwait(false);
@@ -90,7 +96,7 @@ internal sealed partial class CircleProvider : IPipelineObjects, IPipelineSwitch
     {
         CircleSlug slug = CircleSlug.Require(repository);
         if (!slug.IsOpaque)
-            throw new CicdException("PipelinesNotKept", CicdErrorKind.NotSupported, $"'{slug}' has one pipeline, {DefaultConfiguration}, which pushes start; CircleCI keeps pipelines for projects of the GitHub App, circleci/ORGANIZATION-ID/PROJECT-ID.", slug.ToString(), "Set-CicdRepositoryItem in the repository's own system writes that file.");
+            throw NotKept(slug);
         ProjectModel project = await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false);
         return (slug, project, Identified(slug, project.Id));
     }

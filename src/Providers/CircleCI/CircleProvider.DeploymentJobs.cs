@@ -10,24 +10,23 @@ namespace CicdTools.Providers.CircleCI;
 internal sealed partial class CircleProvider : IDeploymentJobs
 {
     /// <summary>The environments of the jobs of a pipeline, whose configuration never changes.</summary>
-    private readonly ConcurrentDictionary<string, Dictionary<string, string[]>> _markers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Dictionary<string, DeployMarker[]>> _markers = new(StringComparer.Ordinal);
 
     public IAsyncEnumerable<DeploymentJob> GetDeploymentJobsAsync(DeploymentJobQuery query, CancellationToken cancellationToken)
     {
         if (query.Id is { } id)
             return DeployingJobByIdAsync(id, cancellationToken);
         CircleApplication? application = CircleApplication.Parse(query.Application);
-        if (application?.Component is not null)
-            throw SeveralComponents(application.Project);
         return query is { Version: { } version, Environment: { } environment } && application is not null
-            ? JobsOfVersionAsync(application.Project, environment, version, cancellationToken)
-            : OverAsync(application?.Project.ToString(), (project, token) => JobsThatDeployedAsync(project, query.Environment, token), cancellationToken);
+            ? JobsOfVersionAsync(application, environment, version, cancellationToken)
+            : OverAsync(application?.Project.ToString(), (project, token) => JobsThatDeployedAsync(project, application?.Component, query.Environment, token), cancellationToken);
     }
 
     // https://circleci.com/docs/api/v2/#operation/rerunWorkflow: jobs are those to run again.
     public async Task<Change> PlanRunJobAsync(DeploymentJob job, CancellationToken cancellationToken)
     {
-        CircleApprovalId id = CircleApprovalId.TryParse(job.Id, _address.Web) ?? throw NoPromotion(job.Id);
+        CircleJobId named = CircleJobId.TryParse(job.Id, _address.Web) ?? throw NoPromotion(job.Id);
+        CircleApprovalId id = named.Place;
         if (await PlanRollbackAsync(id.Run.Project, job, cancellationToken).ConfigureAwait(false) is { } back)
             return back;
         SeenRun seen = await SeeAsync(id.Run, cancellationToken).ConfigureAwait(false);
@@ -37,7 +36,8 @@ internal sealed partial class CircleProvider : IDeploymentJobs
         if (model.StartedAt is null)
             throw new CicdException("JobNotRunnable", CicdErrorKind.Conflict, $"The job '{Errors.Shown(id.Job)}' of {id.Run} has never run, so it cannot run again.", job.Id, "Restart-CicdRun runs its whole workflow again.");
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/workflow/{workflow.Workflow.Id}/rerun").With(new(null, [model.Id]), Json.Rerun);
-        return new Change(job.ToString(), $"Run the job '{Errors.Shown(id.Job)}' of {id.Run} again, and those that need it", async token =>
+        string others = named.Component is null ? "" : await OthersAsync(seen, named, job.Environment, cancellationToken).ConfigureAwait(false);
+        return new Change(job.ToString(), $"Run the job '{Errors.Shown(id.Job)}' of {id.Run} again, and those that need it{others}", async token =>
         {
             await _api.ReadAsync(call, Json.RerunModel, token).ConfigureAwait(false);
             await FindAgainAsync(id.Run, [workflow], token).ConfigureAwait(false);
@@ -45,46 +45,60 @@ internal sealed partial class CircleProvider : IDeploymentJobs
         }).Calling(Context, call);
     }
 
+    // What one component's job puts there beside it goes there too, and whoever promotes one shall know it.
+    private async Task<string> OthersAsync(SeenRun seen, CircleJobId job, string environment, CancellationToken cancellationToken)
+    {
+        PlacedDeployment[] all = await PlacedAsync(job.Place.Run.Project, cancellationToken).ConfigureAwait(false);
+        string[] beside = [.. (await JobsOfRunAsync(job.Place.Run.Project, seen, environment, all, cancellationToken).ConfigureAwait(false))
+            .Select(one => CircleJobId.TryParse(one.Job.Id, _address.Web)!)
+            .Where(one => one.Place == job.Place && one.Component is { } other && other != job.Component)
+            .Select(one => Errors.Shown(one.Component!))];
+        return beside.Length == 0 ? "" : $"; it puts {string.Join(" and ", beside)} there too";
+    }
+
     private async IAsyncEnumerable<DeploymentJob> DeployingJobByIdAsync(string text, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (CircleApprovalId.TryParse(text, _address.Web) is not { } id || await TrySeeAsync(id.Run, cancellationToken).ConfigureAwait(false) is not { } seen || JobOf(seen, id) is not var (_, model))
+        if (CircleJobId.TryParse(text, _address.Web) is not { } id || await TrySeeAsync(id.Place.Run, cancellationToken).ConfigureAwait(false) is not { } seen || JobOf(seen, id.Place) is null)
             yield break;
-        PlacedDeployment[] all = await PlacedAsync(id.Run.Project, cancellationToken).ConfigureAwait(false);
-        foreach (DeploymentJob job in await JobsOfRunAsync(id.Run.Project, seen, null, all, cancellationToken).ConfigureAwait(false))
+        CircleSlug project = id.Place.Run.Project;
+        PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
+        foreach ((DeploymentJob job, _) in await JobsOfRunAsync(project, seen, null, all, cancellationToken).ConfigureAwait(false))
         {
-            if (job.Id == id.ToString() && job.Name == model.Name)
+            if (job.Id == id.ToString())
                 yield return job;
         }
     }
 
-    private async IAsyncEnumerable<DeploymentJob> JobsOfVersionAsync(CircleSlug project, string environment, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DeploymentJob> JobsOfVersionAsync(CircleApplication application, string environment, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        CircleSlug project = application.Project;
         PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
-        if (all.Where(one => one.Environment == environment).DistinctBy(one => one.Component).Skip(1).Any())
-            throw SeveralComponents(project);
-        PipelineModel[] pipelines = await PipelinesOfVersionAsync(project, version, all, cancellationToken).ConfigureAwait(false);
+        PipelineModel[] pipelines = await PipelinesOfVersionAsync(project, version, [.. all.Where(one => IsWanted(one, application.Component, null))], cancellationToken).ConfigureAwait(false);
         if (pipelines.Length == 0)
-            throw Errors.NotFound("RefNotFound", $"deployed version, branch, tag or commit of '{project}'", version, all.Select(one => one.Version).Distinct(), "Give one that a pipeline ran for.");
+            throw Errors.NotFound("RefNotFound", $"deployed version, branch, tag or commit of '{application}'", version, all.Where(one => IsWanted(one, application.Component, null)).Select(one => one.Version).Distinct(), "Give one that a pipeline ran for.");
+        List<(DeploymentJob Job, string? Component)> found = [];
         foreach (PipelineModel pipeline in pipelines)
         {
             SeenRun seen = await SeeAsync(pipeline, static _ => true, cancellationToken).ConfigureAwait(false);
-            foreach (DeploymentJob job in await JobsOfRunAsync(project, seen, environment, all, cancellationToken).ConfigureAwait(false))
-                yield return job;
+            found.AddRange(await JobsOfRunAsync(project, seen, environment, all, cancellationToken).ConfigureAwait(false));
         }
+
+        foreach (DeploymentJob job in ComponentChoice.Of(application, environment, found, all))
+            yield return job;
     }
 
-    private async IAsyncEnumerable<DeploymentJob> JobsThatDeployedAsync(CircleSlug project, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DeploymentJob> JobsThatDeployedAsync(CircleSlug project, string? component, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (string pipeline in all.Where(one => environment is null || one.Environment == environment).Select(one => one.Model.References.Pipeline?.Id).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (string pipeline in all.Where(one => IsWanted(one, component, environment)).Select(one => one.Model.References.Pipeline?.Id).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (await OriginAsync(pipeline, cancellationToken).ConfigureAwait(false) is not { } origin)
                 continue;
             SeenRun run = await SeeAsync(origin, static _ => true, cancellationToken).ConfigureAwait(false);
-            foreach (DeploymentJob job in await JobsOfRunAsync(project, run, environment, all, cancellationToken).ConfigureAwait(false))
+            foreach ((DeploymentJob job, string? puts) in await JobsOfRunAsync(project, run, environment, all, cancellationToken).ConfigureAwait(false))
             {
-                if (seen.Add(job.Id))
+                if ((component is null || puts == component) && seen.Add(job.Id))
                     yield return job;
             }
         }
@@ -121,31 +135,51 @@ internal sealed partial class CircleProvider : IDeploymentJobs
         }
     }
 
-    private async Task<List<DeploymentJob>> JobsOfRunAsync(CircleSlug project, SeenRun seen, string? environment, PlacedDeployment[] all, CancellationToken cancellationToken)
+    /// <summary>The jobs of a run that put something into an environment, each with its component as far as that can be told.</summary>
+    private async Task<List<(DeploymentJob Job, string? Component)>> JobsOfRunAsync(CircleSlug project, SeenRun seen, string? environment, PlacedDeployment[] all, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> markers = await MarkersAsync(seen.Pipeline.Id, cancellationToken).ConfigureAwait(false);
-        PlacedDeployment? told = Array.Find(all, one => one.Model.References.Pipeline?.Id == seen.Pipeline.Id);
-        // A rollback's pipeline is of another commit than what it puts there.
-        PipelineModel origin = told is null ? seen.Pipeline : await OriginAsync(told.Source(all).Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false) ?? seen.Pipeline;
-        string version = told?.Version
-            ?? DeployedVersion.Of(seen.Pipeline.Vcs?.Tag ?? seen.Pipeline.Vcs?.Branch ?? "", seen.Pipeline.Vcs?.Revision ?? "");
-        return [.. from workflow in seen.Workflows
-                   from job in workflow.Jobs
-                   from place in markers.GetValueOrDefault(job.Name) ?? []
-                   where environment is null || place == environment
-                   select Describe(new(project, seen.Pipeline.Number), seen.Pipeline, workflow, job, place, version) with { Commit = origin.Vcs?.Revision ?? "" }];
+        Dictionary<string, DeployMarker[]> markers = await MarkersAsync(seen.Pipeline.Id, cancellationToken).ConfigureAwait(false);
+        Components components = new(project, all, markers.Values.SelectMany(one => one));
+        List<(DeploymentJob Job, string? Component)> jobs = [];
+        foreach (SeenWorkflow workflow in seen.Workflows)
+        {
+            foreach (JobModel job in workflow.Jobs)
+            {
+                foreach (DeployMarker marker in markers.GetValueOrDefault(job.Name) ?? [])
+                {
+                    if (environment is not null && marker.Environment != environment)
+                        continue;
+                    string? component = components.Of(marker);
+                    // One job may put several there, and each is a deployment of its own.
+                    bool isShared = markers[job.Name].Count(one => one.Environment == marker.Environment) > 1;
+                    DeploymentJob described = Describe(new(project, seen.Pipeline.Number), seen.Pipeline, workflow, job, marker.Environment, isShared ? component : null);
+                    jobs.Add((await VersionedAsync(described with { Application = components.NameOf(component) }, component, seen.Pipeline, all, cancellationToken).ConfigureAwait(false), component));
+                }
+            }
+        }
+
+        return jobs;
     }
 
-    private async Task<Dictionary<string, string[]>> MarkersAsync(string pipeline, CancellationToken cancellationToken)
+    private async Task<DeploymentJob> VersionedAsync(DeploymentJob job, string? component, PipelineModel pipeline, PlacedDeployment[] all, CancellationToken cancellationToken)
     {
-        if (_markers.TryGetValue(pipeline, out Dictionary<string, string[]>? known))
+        PlacedDeployment? told = Array.Find(all, one => one.Model.References.Pipeline?.Id == pipeline.Id && one.Component == component)
+            ?? Array.Find(all, one => one.Model.References.Pipeline?.Id == pipeline.Id);
+        // A rollback's pipeline is of another commit than what it puts there.
+        PipelineModel origin = told is null ? pipeline : await OriginAsync(told.Source(all).Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false) ?? pipeline;
+        return job with { Version = told?.Version ?? DeployedVersion.Of(pipeline.Vcs?.Tag ?? pipeline.Vcs?.Branch ?? "", pipeline.Vcs?.Revision ?? ""), Commit = origin.Vcs?.Revision ?? "" };
+    }
+
+    private async Task<Dictionary<string, DeployMarker[]>> MarkersAsync(string pipeline, CancellationToken cancellationToken)
+    {
+        if (_markers.TryGetValue(pipeline, out Dictionary<string, DeployMarker[]>? known))
             return known;
         ConfigModel? config = await _api.FindAsync(ApiRequest.Get($"/api/v2/pipeline/{pipeline}/config"), Json.ConfigModel, cancellationToken).ConfigureAwait(false);
         // One that is not compiled yet may be so in a moment.
         return config?.Compiled is { Length: > 0 } compiled ? _markers[pipeline] = DeployMarkers.Of(compiled) : [];
     }
 
-    private DeploymentJob Describe(CircleRunId run, PipelineModel pipeline, SeenWorkflow workflow, JobModel job, string environment, string version)
+    private DeploymentJob Describe(CircleRunId run, PipelineModel pipeline, SeenWorkflow workflow, JobModel job, string environment, string? component)
     {
         RunStatus own = workflow.StatusOf(job);
         JobModel[] gates = [.. workflow.Before(job).Where(one => one.Type == "approval")];
@@ -153,10 +187,8 @@ internal sealed partial class CircleProvider : IDeploymentJobs
         return new()
         {
             Context = Context,
-            Id = new CircleApprovalId(run, workflow.Workflow.Name, job.Name).ToString(),
-            Application = run.Project.ToString(),
+            Id = new CircleJobId(new(run, workflow.Workflow.Name, job.Name), component).ToString(),
             Environment = environment,
-            Version = version,
             RunId = run.ToString(),
             Name = job.Name,
             Status = waiting is null ? own : RunStatus.Waiting,
@@ -169,10 +201,6 @@ internal sealed partial class CircleProvider : IDeploymentJobs
 
     private static (SeenWorkflow Workflow, JobModel Job)? JobOf(SeenRun seen, CircleApprovalId id) =>
         Array.Find(seen.Workflows, one => one.Workflow.Name == id.Workflow) is { } workflow && Array.Find(workflow.Jobs, one => one.Name == id.Job) is { } job ? (workflow, job) : null;
-
-    // Their versions are told apart, but a job's configuration does not say for sure which of them it puts there.
-    private static CicdException SeveralComponents(CircleSlug project) =>
-        new("ComponentNotPromoted", CicdErrorKind.NotSupported, $"'{project}' deploys several components, and promotions are of projects that deploy one.", project.ToString(), "Approve-CicdApproval lets a hold job go on; the page of CircleCI's deploys rolls a component back.");
 
     private static CicdException NoPromotion(string id) => Errors.NotFound("PromotionNotFound", "promotion", id, remedy: "Get-CicdPromotion shows them.");
 }

@@ -19,41 +19,38 @@ internal sealed partial class CircleProvider : IDeploymentHistory
     public async IAsyncEnumerable<Application> GetApplicationsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CircleApplication? wanted = CircleApplication.Parse(application);
-        await foreach (Application found in OverAsync(wanted?.Project.ToString(), (project, token) => ApplicationsOfAsync(project, environment, token), cancellationToken).ConfigureAwait(false))
-        {
-            if (wanted?.Component is null || found.Name == application)
-                yield return found;
-        }
+        await foreach (Application found in OverAsync(wanted?.Project.ToString(), (project, token) => ApplicationsOfAsync(project, wanted?.Component, environment, token), cancellationToken).ConfigureAwait(false))
+            yield return found;
     }
 
     public async IAsyncEnumerable<Deployment> GetDeploymentsAsync(string? application, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         CircleApplication? wanted = CircleApplication.Parse(application);
-        await foreach (Deployment found in OverAsync(wanted?.Project.ToString(), (project, token) => DeploymentsOfAsync(project, environment, token), cancellationToken).ConfigureAwait(false))
-        {
-            if (wanted?.Component is null || found.Application == application)
-                yield return found;
-        }
+        await foreach (Deployment found in OverAsync(wanted?.Project.ToString(), (project, token) => DeploymentsOfAsync(project, wanted?.Component, environment, token), cancellationToken).ConfigureAwait(false))
+            yield return found;
     }
 
-    private async IAsyncEnumerable<Application> ApplicationsOfAsync(CircleSlug project, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Application> ApplicationsOfAsync(CircleSlug project, string? component, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
-        foreach (IGrouping<(int, string, string), PlacedDeployment> there in all.Where(one => environment is null || one.Environment == environment).GroupBy(one => (one.Order, one.Environment, one.Component)).OrderBy(group => group.Key))
+        foreach (IGrouping<(int, string, string), PlacedDeployment> there in all.Where(one => IsWanted(one, component, environment)).GroupBy(one => (one.Order, one.Environment, one.Component)).OrderBy(group => group.Key))
         {
             if (there.FirstOrDefault(one => one.Status == RunStatus.Succeeded) is not { } last)
                 continue;
-            Deployment told = await DescribeAsync(project, last, all, cancellationToken).ConfigureAwait(false);
+            Deployment told = await DescribeAsync(project, component, last, all, cancellationToken).ConfigureAwait(false);
             yield return new() { Context = Context, Name = told.Application, Environment = told.Environment, Version = told.Version, Percent = told.Percent, Digest = told.Digest, DeployedAt = last.Model.Attributes.EndedAt ?? told.CreatedAt };
         }
     }
 
-    private async IAsyncEnumerable<Deployment> DeploymentsOfAsync(CircleSlug project, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Deployment> DeploymentsOfAsync(CircleSlug project, string? component, string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         PlacedDeployment[] all = await PlacedAsync(project, cancellationToken).ConfigureAwait(false);
-        foreach (PlacedDeployment one in all.Where(one => environment is null || one.Environment == environment))
-            yield return await DescribeAsync(project, one, all, cancellationToken).ConfigureAwait(false);
+        foreach (PlacedDeployment one in all.Where(one => IsWanted(one, component, environment)))
+            yield return await DescribeAsync(project, component, one, all, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsWanted(PlacedDeployment one, string? component, string? environment) =>
+        (component is null || one.Component == component) && (environment is null || one.Environment == environment);
 
     /// <summary>What a project deployed, newest first.</summary>
     private async Task<PlacedDeployment[]> PlacedAsync(CircleSlug slug, CancellationToken cancellationToken)
@@ -77,7 +74,7 @@ internal sealed partial class CircleProvider : IDeploymentHistory
         return [.. found];
     }
 
-    private async Task<Deployment> DescribeAsync(CircleSlug project, PlacedDeployment deployment, PlacedDeployment[] all, CancellationToken cancellationToken)
+    private async Task<Deployment> DescribeAsync(CircleSlug project, string? component, PlacedDeployment deployment, PlacedDeployment[] all, CancellationToken cancellationToken)
     {
         PipelineModel? pipeline = await OriginAsync(deployment.Source(all).Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false);
         PipelineModel? own = await OriginAsync(deployment.Model.References.Pipeline?.Id, cancellationToken).ConfigureAwait(false);
@@ -86,7 +83,7 @@ internal sealed partial class CircleProvider : IDeploymentHistory
             Context = Context,
             Id = deployment.Model.Id,
             Environment = deployment.Environment,
-            Application = NameOf(project, deployment, all),
+            Application = component is null ? new Components(project, all).NameOf(deployment.Component) : new CircleApplication(project, component).ToString(),
             Version = deployment.Version,
             Digest = pipeline?.Vcs?.Revision ?? deployment.Version,
             Commit = pipeline?.Vcs?.Revision,
@@ -97,9 +94,6 @@ internal sealed partial class CircleProvider : IDeploymentHistory
             CreatedAt = deployment.Model.Attributes.CreatedAt,
         };
     }
-
-    private static string NameOf(CircleSlug project, PlacedDeployment deployment, PlacedDeployment[] all) =>
-        Array.TrueForAll(all, one => one.Component == deployment.Component) ? project.ToString() : $"{project}/{deployment.Component}";
 
     // https://circleci.com/docs/api/v2/#operation/getPipelineById
     private async Task<PipelineModel?> OriginAsync(string? pipeline, CancellationToken cancellationToken)

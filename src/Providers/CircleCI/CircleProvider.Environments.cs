@@ -27,7 +27,7 @@ internal sealed partial class CircleProvider : IEnvironmentList
     {
         if (repository is null)
             return [.. (await OrganizationsAsync(cancellationToken).ConfigureAwait(false)).Select(one => one.Id).OfType<string>().Distinct(StringComparer.Ordinal)];
-        CircleSlug slug = CircleSlug.Require(repository);
+        CircleSlug slug = CircleApplication.ProjectOf(repository);
         return [Identified(slug, (await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false)).OrganizationId)];
     }
 

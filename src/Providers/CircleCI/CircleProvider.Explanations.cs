@@ -37,7 +37,8 @@ internal sealed partial class CircleProvider
     private async Task<HashSet<string>> VariablesOfAsync(string owner, string[] contexts, CancellationToken cancellationToken)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
-        await foreach (ContextModel context in ContextsAsync(owner, cancellationToken).ConfigureAwait(false))
+        Organization organization = (await OrganizationsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.Slug == owner) ?? new(owner, owner, null);
+        await foreach (ContextModel context in ContextsAsync(organization, cancellationToken).ConfigureAwait(false))
         {
             if (!contexts.Contains(context.Name, StringComparer.Ordinal))
                 continue;

@@ -18,6 +18,17 @@ internal sealed partial class CircleProvider : IPipelines
 
     private async IAsyncEnumerable<Pipeline> PipelinesOfAsync(CircleSlug slug, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (Pipeline pipeline in ConfiguredAsync(slug, cancellationToken).ConfigureAwait(false))
+            yield return pipeline;
+        if (slug.IsOpaque)
+            yield break;
+        // A schedule is what starts the configuration under a name of its own, and is removed by it.
+        foreach (ScheduleOfProjectModel schedule in await SchedulesAsync(slug, cancellationToken).ConfigureAwait(false) ?? [])
+            yield return Describe(schedule);
+    }
+
+    private async IAsyncEnumerable<Pipeline> ConfiguredAsync(CircleSlug slug, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         ProjectModel project = await RequireProjectAsync(slug, cancellationToken).ConfigureAwait(false);
         string id = Identified(slug, project.Id);
         DefinitionModel[] definitions = slug.IsOpaque ? await DefinitionsAsync(id, cancellationToken).ConfigureAwait(false) : [];

@@ -10,7 +10,8 @@ internal sealed partial class CircleProvider
     /// <summary>Going back to what a job put there, by the project's rollback pipeline; null where it has none, or where this is no way back.</summary>
     private async Task<Change?> PlanRollbackAsync(CircleSlug slug, DeploymentJob job, CancellationToken cancellationToken)
     {
-        PlacedDeployment[] there = [.. (await PlacedAsync(slug, cancellationToken).ConfigureAwait(false)).Where(one => one.Environment == job.Environment && one.Status == RunStatus.Succeeded)];
+        string? component = CircleApplication.Parse(job.Application)?.Component;
+        PlacedDeployment[] there = [.. (await PlacedAsync(slug, cancellationToken).ConfigureAwait(false)).Where(one => IsWanted(one, component, job.Environment) && one.Status == RunStatus.Succeeded)];
         // Newest first: what came there for the first time before what stands there now is behind it.
         int target = Array.FindLastIndex(there, one => one.Version == job.Version), now = there.Length == 0 ? -1 : Array.FindLastIndex(there, one => one.Version == there[0].Version);
         if (target < 0 || target <= now)
@@ -22,11 +23,11 @@ internal sealed partial class CircleProvider
             return null;
         // CircleCI goes back only if what stands there is still what we saw.
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"/api/v2/projects/{id}/rollback").With(new(there[0].Component, job.Environment, there[0].Version, job.Version), Json.NewRollback);
-        return new Change(job.ToString(), $"Run the rollback pipeline of {slug}, from {there[0].Version} to {job.Version} in {job.Environment}", async token =>
+        return new Change(job.ToString(), $"Run the rollback pipeline of {job.Application}, from {there[0].Version} to {job.Version} in {job.Environment}", async token =>
         {
             RollbackModel made = await _api.ReadAsync(call, Json.RollbackModel, token).ConfigureAwait(false);
             DeploymentJob begun = await BegunAsync(slug, made.Id, job, token).ConfigureAwait(false);
-            return begun with { Version = job.Version, Commit = job.Commit };
+            return begun with { Application = job.Application, Version = job.Version, Commit = job.Commit };
         }).Calling(Context, call);
     }
 
@@ -39,8 +40,12 @@ internal sealed partial class CircleProvider
             if (run is not null)
             {
                 SeenRun seen = await SeeAsync(run, static _ => true, cancellationToken).ConfigureAwait(false);
-                if ((await JobsOfRunAsync(slug, seen, wanted.Environment, [], cancellationToken).ConfigureAwait(false)).FirstOrDefault() is { } job)
-                    return job;
+                List<(DeploymentJob Job, string? Component)> jobs = await JobsOfRunAsync(slug, seen, wanted.Environment, [], cancellationToken).ConfigureAwait(false);
+                string? component = CircleApplication.Parse(wanted.Application)?.Component;
+                if (jobs.Find(one => one.Component == component).Job is { } same)
+                    return same;
+                if (jobs.Count > 0)
+                    return jobs[0].Job;
             }
 
             if (look == Looks)

@@ -9,6 +9,8 @@ internal sealed partial class CircleProvider : IRuns
 {
     public async IAsyncEnumerable<Run> GetRunsAsync(RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        // A component's runs are its project's.
+        query = query.Repository is { } named ? query with { Repository = CircleApplication.ProjectOf(named).ToString() } : query;
         if (query.Id is { } text)
         {
             if (CircleRunId.TryParse(text, _address.Web) is { } id && await TrySeeAsync(id, cancellationToken).ConfigureAwait(false) is { } seen
@@ -113,7 +115,7 @@ internal sealed partial class CircleProvider : IRuns
     private static bool Fits(Run run, RunQuery query) =>
         (query.Number is null || run.Number == query.Number)
         && (query.Ref is null || run.Ref == query.Ref)
-        && (query.Repository is null || run.Repository == CircleSlug.Require(query.Repository).ToString())
+        && (query.Repository is null || run.Repository == query.Repository)
         && (query.Status.Length == 0 || query.Status.Contains(run.Status));
 
     private CircleRunId RequireRunId(string id) =>

@@ -130,6 +130,75 @@ public sealed class CircleSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Contexts_are_restricted_schedules_made_and_figures_shown()
+    {
+        Connect();
+        _server.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws" });
+        _project.Insights.Add(new("main", "main", 10, 9, 120, 1));
+        _project.Flaky.Add(("Suite", "Sometimes", 7, 3));
+        Outcome outcome = _session.Run("""
+            $ConfirmPreference = 'None'
+            $null = Select-CicdContext work
+            Get-CicdRepository gh/contoso/app | New-CicdRestriction gh/contoso aws | ForEach-Object { "$($_.Kind) $($_.Name)" }
+            New-CicdRestriction gh/contoso aws -Expression 'pipeline.git.branch == "main"' | ForEach-Object { "$($_.Kind) $($_.Value)" }
+            New-CicdRestriction gh/contoso aws -GroupId 405d8375-3514-403b-8c43-83ae74cfe0e9 -WhatIf
+            @(Get-CicdRestriction gh/contoso).Count
+            Get-CicdRestriction gh/contoso aws | Remove-CicdRestriction -WhatIf
+            Get-CicdRestriction gh/contoso aws | ForEach-Object { if ("$($_.Kind)" -eq 'Repository') { $_ } } | Remove-CicdRestriction
+            Get-CicdRestriction gh/contoso aws | ForEach-Object { "$_" }
+            New-CicdPipeline -Repository gh/contoso/app -Name nightly -On Schedule -Setting @{ Cron = '0 1 * * MON-FRI' } | ForEach-Object { "$($_.Name) $($_.Triggers[0].Cron)" }
+            Get-CicdPipeline gh/contoso/app | ForEach-Object Name
+            Remove-CicdPipeline gh/contoso/app nightly
+            Get-CicdPipelineMetric gh/contoso/app main -Last 7.00:00:00 | ForEach-Object { "$($_.Runs) $($_.SuccessRate) $($_.P95)" }
+            Get-CicdFlakyTest gh/contoso/app | ForEach-Object { "$_ $($_.Times)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["Repository app", "Expression pipeline.git.branch == \"main\"", "2", "gh/contoso (aws): pipeline.git.branch == \"main\"", "nightly 0 1 * * MON,TUE,WED,THU,FRI", "nightly", "10 0.9 00:02:00", "Suite.Sometimes 3"],
+            outcome.Output.Select(item => item.ToString()));
+        Assert.Equal(["POST", "POST", "DELETE", "POST", "DELETE"], _server.Writes.Select(write => write.Method));
+    }
+
+    [Fact]
+    public void A_component_is_promoted_by_its_name()
+    {
+        Connect();
+        _server.Environments.Add("production");
+        _project.Compiled = string.Concat(new[] { "api", "web" }.Select(name => $"  release-{name}:\n    steps:\n    - run: {{command: circleci run release log --environment-name=production --component-name={name} --target-version=1}}\n").Prepend("version: 2\njobs:\n"));
+        _project.Recipe = _ =>
+        {
+            CircleJob hold = new() { Name = "hold", IsHold = true };
+            return [new() { Name = "deliver", Jobs = [hold, .. new[] { "api", "web" }.Select(name => new CircleJob { Name = $"release-{name}", Requires = [hold], Environment = "production", Component = name, After = 0, Takes = 0 })] }];
+        };
+        foreach (string commit in new[] { "1", "2" })
+        {
+            _project.Revision = new(commit[0], 40);
+            _server.AddPipeline(_project);
+        }
+
+        Outcome outcome = _session.Run("""
+            $ConfirmPreference = 'None'
+            $null = Select-CicdContext work
+            foreach ($version in '11111111', '22222222') {
+                $promotion = Invoke-CicdPromotion gh/contoso/app/api $version -To production
+                $null = Get-CicdApproval $promotion.ApprovalId | Approve-CicdApproval
+            }
+            Get-CicdApplication gh/contoso/app | ForEach-Object { "$($_.Name) $($_.Version)" }
+            $undone = Undo-CicdPromotion gh/contoso/app/api production -Wait
+            "$($undone.Application) $($undone.Version) $($undone.Status)"
+            Get-CicdApplication gh/contoso/app | ForEach-Object { "$($_.Name) $($_.Version)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(
+            ["gh/contoso/app/api 22222222", "gh/contoso/app/web 22222222", "gh/contoso/app/api 11111111 Succeeded", "gh/contoso/app/api 11111111", "gh/contoso/app/web 22222222"],
+            outcome.Output.Select(item => item.ToString()));
+        int writes = _server.Writes.Length;
+        Assert.Equal("ComponentAmbiguous", _session.Fails("Invoke-CicdPromotion gh/contoso/app 22222222 -To production -Confirm:$false").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal("ComponentAmbiguous", _session.Fails("Undo-CicdPromotion gh/contoso/app production -Confirm:$false").FullyQualifiedErrorId.Split(',')[0]);
+        Assert.Equal(writes, _server.Writes.Length);
+    }
+
+    [Fact]
     public void A_file_is_judged_by_rules_and_by_the_system()
     {
         Connect();
@@ -158,6 +227,12 @@ public sealed class CircleSessionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("New-CicdPipeline -Repository gh/contoso/app -Context work", "PipelinesNotKept")]
+    [InlineData("New-CicdPipeline -Repository gh/contoso/app -Name nightly -On Schedule -Setting @{ Cron = '61 * * * *' } -Context work", "CronInvalid")]
+    [InlineData("New-CicdRestriction gh/contoso aws gh/contoso/app -Context work", "EnvironmentNotFound")]
+    [InlineData("New-CicdRestriction gh/contoso aws -GroupId operators -Context work", "InvalidName")]
+    [InlineData("Get-CicdPipelineMetric gh/contoso/app -Branch main -AllBranches -Context work", "BranchAmbiguous")]
+    [InlineData("Get-CicdPipelineMetric gh/contoso/app moon -Context work", "PipelineNotFound")]
+    [InlineData("Get-CicdFlakyTest gh/contoso/moon -Context work", "RepositoryNotFound")]
     [InlineData("New-CicdEnvironment production -Repository gh/contoso/app -Context work", "NotSupported")]
     [InlineData("Get-CicdRun gh/contoso/moon -Context work", "RepositoryNotFound")]
     [InlineData("Start-CicdRun gh/contoso/app moon -Context work", "PipelineNotFound")]

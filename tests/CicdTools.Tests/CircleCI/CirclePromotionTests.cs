@@ -43,21 +43,6 @@ public sealed class CirclePromotionTests : CirclePromotion
     }
 
     [Fact]
-    public async Task Components_of_one_project_are_told_one_by_one_and_not_promoted()
-    {
-        (IProvider provider, Caller caller) = await StartAsync();
-        World.Project.Recipe = _ => [new() { Name = "deliver", Jobs = [new() { Name = "stage", Environment = "staging" }, new() { Name = "other", Environment = "staging", Component = "api", After = 3 }] }];
-        Deliver(1);
-        IDeploymentHistory history = (IDeploymentHistory)provider;
-        Assert.Equal(["gh/contoso/hello/api", "gh/contoso/hello/app"], await history.GetApplicationsAsync("gh/contoso/hello", "staging", default).Select(one => one.Name).ToArrayAsync());
-        Assert.Equal("gh/contoso/hello/api", (await history.GetDeploymentsAsync("gh/contoso/hello/api", null, default).SingleAsync()).Application);
-        Assert.Equal("ComponentNotPromoted", Assert.Throws<CicdException>(() => ((IDeploymentJobs)provider).GetDeploymentJobsAsync(new() { Application = "gh/contoso/hello/api" }, default)).Id);
-        World.Clock.Advance(TimeSpan.FromMinutes(2));
-        IPromotions engine = new ProviderCatalog().Promotions(provider, caller);
-        Assert.Equal("ComponentNotPromoted", (await Assert.ThrowsAsync<CicdException>(() => engine.PlanAsync(new() { Application = Application, Environment = "staging" }, default))).Id);
-    }
-
-    [Fact]
     public async Task A_server_without_the_API_v3_says_that_it_has_no_deployments()
     {
         (IProvider provider, _) = await StartAsync();

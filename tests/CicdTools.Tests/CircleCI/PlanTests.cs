@@ -18,7 +18,7 @@ public sealed class PlanTests : IAsyncLifetime
         project.Compiled = CirclePromotion.Compiled;
         project.Recipe = CircleRecipes.Delivery;
         _world.Circle.Environments.AddRange(["staging", "production"]);
-        _world.Circle.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws" });
+        _world.Circle.Contexts.Add(new() { Owner = "gh/contoso", Name = "aws", Restrictions = { ("expression", "true", "") } });
         project.Variables["OLD"] = "correct-horse";
         foreach (string name in new[] { "build", "nightly" })
             app.Definitions.Add((name, name, $".circleci/{name}.yml"));
@@ -37,12 +37,14 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRepositories.PlanRemoveRepositoryAsync), provider => provider.PlanRemoveRepositoryAsync(spare.Slug, default));
         _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "gh/contoso/hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = "gh/contoso/hello/3" }, default));
-        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = "gh/contoso/hello/1/deliver/stage", Environment = "staging" }, default));
+        _plans.Add(nameof(IDeploymentJobs.PlanRunJobAsync), provider => provider.PlanRunJobAsync(new() { Id = "gh/contoso/hello/1/deliver/stage", Application = "gh/contoso/hello", Environment = "staging" }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = "gh/contoso/hello/1" } }, default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), provider => provider.PlanDecisionAsync(new() { Id = "gh/contoso/hello/2/deliver/hold" }, approve: true, null, default));
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = $"{_world.Server.Address}/output/job/1/artifacts/0/a", RunId = "gh/contoso/hello/1", Name = "a" }, Path.Combine(Path.GetTempPath(), "never"), default));
         _plans.Add(nameof(ISecrets.PlanSetSecretAsync), provider => provider.PlanSetSecretAsync(new() { Scope = context, Name = "NEW", Value = new("correct-horse") }, default));
         _plans.Add(nameof(ISecrets.PlanRemoveSecretAsync), provider => provider.PlanRemoveSecretAsync(new() { Repository = "gh/contoso/hello" }, "OLD", default));
+        _plans.Add(nameof(IRestrictions.PlanNewRestrictionAsync), provider => provider.PlanNewRestrictionAsync(new() { Organization = "gh/contoso", Environment = "aws", Value = "gh/contoso/hello" }, default));
+        _plans.Add(nameof(IRestrictions.PlanRemoveRestrictionAsync), async provider => await provider.PlanRemoveRestrictionAsync("gh/contoso", "aws", (await provider.GetRestrictionsAsync("gh/contoso", "aws", default).FirstAsync()).Id, default));
         _plans.Add(nameof(IPipelineObjects.PlanNewPipelineAsync), provider => provider.PlanNewPipelineAsync(new() { Repository = App, Name = "nightly", Path = ".circleci/nightly.yml" }, default));
         _plans.Add(nameof(IPipelineSwitches.PlanSwitchAsync), provider => provider.PlanSwitchAsync(App, "build", false, default));
         _plans.Add(nameof(IPipelineObjects.PlanRemovePipelineAsync), provider => provider.PlanRemovePipelineAsync(App, "build", default));

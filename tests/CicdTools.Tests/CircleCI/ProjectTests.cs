@@ -171,7 +171,14 @@ public sealed class ProjectTests : CircleTests
         Assert.Contains("'bild'", said.Message, StringComparison.Ordinal);
         Assert.Single(await Provider.CheckPipelineAsync(file with { Repository = null }, default).ToListAsync());
         Assert.Equal("RepositoryNotFound", await IdAsync(async () => await Provider.CheckPipelineAsync(file with { Repository = "gh/contoso/nothing" }, default).ToListAsync()));
+        // A CircleCI Server compiles by the older API, and one that is older still not at all.
         World.Circle.HasV3 = false;
+        Assert.Equal(said, await Provider.CheckPipelineAsync(file, default).SingleAsync());
+        Assert.Equal(World.Server.Exchanges.Last().Body!["options"]!["owner_id"]!.ToJsonString(), "\"c65b68ef-e73b-4bf2-be9a-7a322a9df150\"");
+        World.Circle.CompilerErrors.Clear();
+        Assert.Empty(await Provider.CheckPipelineAsync(file, default).ToListAsync());
+        Assert.Empty(World.Server.Writes);
+        World.Circle.Compiles = false;
         Assert.Equal("ChecksNotServed", await IdAsync(async () => await Provider.CheckPipelineAsync(file, default).ToListAsync()));
     }
 

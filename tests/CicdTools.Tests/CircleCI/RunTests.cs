@@ -137,6 +137,14 @@ public sealed class RunTests : CircleTests
         Assert.Equal("PipelineNotFound", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = "weekly" }, default)));
         Assert.Contains(run.Id, (await Provider.GetRunsAsync(new(), default).ToListAsync()).Select(one => one.Id));
 
+        // All but those of GitLab: the same page.
+        foreach (string provider in new[] { "github_server", "bitbucket_dc" })
+        {
+            project.Provider = provider;
+            await ApplyAsync<Run>(Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = "nightly", Ref = "refs/tags/v1" }, default));
+            Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"definition_id":"d2","config":{"tag":"v1"},"checkout":{"tag":"v1"}}"""), World.Server.Writes.Last().Body));
+        }
+
         project.Provider = "gitlab";
         Assert.Equal("StartNotServed", await IdAsync(() => Provider.PlanStartAsync(new() { Repository = project.Slug, Pipeline = "nightly" }, default)));
     }

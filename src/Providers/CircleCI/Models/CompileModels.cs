@@ -20,6 +20,16 @@ internal sealed record ReferenceModel(string Id);
 
 internal sealed record CompiledModel(string Outcome, string? CompiledConfig = null);
 
+// The same by the API v2, as the CLI's older releases write and read it: https://github.com/CircleCI-Public/circleci-cli/blob/63e68831275475d1328da2c598f15451379c5c3f/config/config.go#L55-L80.
+
+internal sealed record OlderCompile(string ConfigYaml, OlderCompileOptions? Options);
+
+internal sealed record OlderCompileOptions(string OwnerId);
+
+internal sealed record OlderCompiled(bool Valid, PipelineErrorMessage[]? Errors = null);
+
+internal sealed record PipelineErrorMessage(string Message);
+
 /// <summary>A job with its steps, once for each parallel execution.</summary>
 internal sealed record JobStepsModel(ExecutionModel[]? ParallelExecutions = null);
 

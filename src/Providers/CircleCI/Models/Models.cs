@@ -86,7 +86,10 @@ internal sealed record ContextModel(string Id, string Name, DateTimeOffset? Crea
 internal sealed record ContextVariableModel(string Variable, DateTimeOffset? CreatedAt = null, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>As CircleCI's own Terraform provider reads it: https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L21-L28</summary>
-internal sealed record RestrictionModel(string RestrictionType, string? RestrictionValue = null, string? Name = null);
+internal sealed record RestrictionModel(string RestrictionType, string? RestrictionValue = null, string? Name = null, string? Id = null);
+
+/// <summary>https://circleci.com/docs/guides/security/contexts/#set-an-expression-restriction</summary>
+internal sealed record NewRestriction(string RestrictionType, string RestrictionValue);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/triggerPipeline</summary>
 internal sealed record NewPipeline(string? Branch, string? Tag, Dictionary<string, JsonElement>? Parameters);
@@ -110,7 +113,7 @@ internal sealed record NewEnvVar(string Name, string Value);
 /// <summary>https://circleci.com/docs/api/v2/#operation/createContext</summary>
 internal sealed record NewContext(string Name, OwnerModel Owner);
 
-internal sealed record OwnerModel(string Slug, string Type);
+internal sealed record OwnerModel(string? Id, string? Slug, string Type);
 
 /// <summary>https://circleci.com/docs/api/v2/#operation/addEnvironmentVariableToContext</summary>
 internal sealed record NewValue(string Value);

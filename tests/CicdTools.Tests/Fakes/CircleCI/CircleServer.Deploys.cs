@@ -62,7 +62,7 @@ internal sealed partial class CircleServer
         {
             CircleProject project = ById(id);
             JsonObject body = await BodyAsync(context);
-            JsonObject standing = DeploymentsOf(project).First(one => (string)one["references"]!["deploy_environment"]!["id"]! == IdOf("environment", (string)body["environment_name"]!) && (string)one["attributes"]!["status"]! == "succeeded");
+            JsonObject standing = DeploymentsOf(project).First(one => (string)one["references"]!["deploy_environment"]!["id"]! == IdOf("environment", (string)body["environment_name"]!) && (string)one["references"]!["deploy_component"]!["attributes"]!["name"]! == (string)body["component_name"]! && (string)one["attributes"]!["status"]! == "succeeded");
             if ((string)standing["attributes"]!["target_version"]!["name"]! != (string)body["current_version"]!)
                 throw new Refused(400, "The current version is another one.");
             CirclePipeline made = new() { Number = project.Pipelines.Count + 1, CreatedAt = clock.GetUtcNow(), Branch = project.Branch, Trigger = "api", Revision = new('f', 40), Version = (string)body["target_version"]!, IsRollback = true };

@@ -118,6 +118,14 @@ internal sealed partial class CircleServer
                 data = new { attributes = new { outcome = CompilerErrors.Count == 0 ? "succeeded" : "failed", compiled_config = "" } },
                 meta = new { messages = CompilerErrors.Select(error => new { title = error }) },
             }));
+        application.MapPost("/api/v2/compile-config-with-defaults", async (HttpContext context) => HasV3 || !Compiles
+            ? Results.Json(new { message = "Not found" }, statusCode: 404)
+            : Results.Json(new Dictionary<string, object?>
+            {
+                ["valid"] = CompilerErrors.Count == 0,
+                ["source-yaml"] = (string)(await BodyAsync(context))["config_yaml"]!,
+                ["output-yaml"] = "",
+                ["errors"] = CompilerErrors.Select(error => new { message = error }),
+            }));
     }
-
 }

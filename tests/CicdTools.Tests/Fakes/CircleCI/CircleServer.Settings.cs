@@ -30,13 +30,15 @@ internal sealed partial class CircleServer
             Project(context).Variables.Remove(name) ? Results.Json(new { message = "Okay." }) : throw NotFound("Environment variable"));
         application.MapGet("/api/v2/context", (HttpContext context) =>
         {
-            string owner = context.Request.Query["owner-slug"].ToString();
+            // https://circleci.com/docs/api/v2/#operation/listContexts: a CircleCI Server takes no slug.
+            string? id = context.Request.Query["owner-id"];
+            string owner = id == OrganizationId ? "gh/contoso" : id is null && HasV3 ? context.Request.Query["owner-slug"].ToString() : throw new Refused(400, "owner-id: missing");
             return Results.Json(PageOf(context, Contexts.Where(one => one.Owner == owner).Select(Describe)));
         });
         application.MapPost("/api/v2/context", async (HttpContext context) =>
         {
             JsonObject body = await BodyAsync(context);
-            CircleContext made = new() { Name = (string)body["name"]!, Owner = (string)body["owner"]!["slug"]! };
+            CircleContext made = new() { Name = (string)body["name"]!, Owner = (string?)body["owner"]!["slug"] ?? ((string?)body["owner"]!["id"] == OrganizationId ? "gh/contoso" : throw new Refused(400, "No such owner.")) };
             Contexts.Add(made);
             return Results.Json(Describe(made));
         });
@@ -53,13 +55,29 @@ internal sealed partial class CircleServer
         });
         application.MapDelete("/api/v2/context/{id}/environment-variable/{name}", (string id, string name) =>
             Context(id).Variables.Remove(name) ? Results.Json(new { message = "Okay." }) : throw NotFound("Environment variable"));
-        application.MapGet("/api/v2/context/{id}/restrictions", (HttpContext context, string id) => Results.Json(PageOf(context, Context(id).Restrictions.Select(one => new JsonObject
+        application.MapGet("/api/v2/context/{id}/restrictions", (HttpContext context, string id) => Results.Json(PageOf(context, Context(id).Restrictions.Select(one => Describe(id, one)))));
+        application.MapPost("/api/v2/context/{id}/restrictions", async (HttpContext context, string id) =>
         {
-            ["id"] = Guid.NewGuid().ToString(),
-            ["context_id"] = id,
-            ["restriction_type"] = one.Type,
-            ["restriction_value"] = one.Value,
-            ["name"] = one.Name,
-        }))));
+            JsonObject body = await BodyAsync(context);
+            (string type, string value) = ((string)body["restriction_type"]!, (string)body["restriction_value"]!);
+            if (type == "project" && !Projects.Exists(project => project.Id == value))
+                throw new Refused(400, "No such project.");
+            (string, string, string) made = (type, value, Projects.Find(project => project.Id == value)?.Slug.Split('/')[2] ?? "");
+            Context(id).Restrictions.Add(made);
+            return Results.Json(Describe(id, made), statusCode: 201);
+        });
+        application.MapDelete("/api/v2/context/{id}/restrictions/{restriction}", (string id, string restriction) =>
+            Context(id).Restrictions.RemoveAll(one => IdOf(one) == restriction) > 0 ? Results.Json(new { message = "Context restriction deleted." }) : throw NotFound("Restriction"));
     }
+
+    private static JsonObject Describe(string context, (string Type, string Value, string Name) restriction) => new()
+    {
+        ["id"] = IdOf(restriction),
+        ["context_id"] = context,
+        ["restriction_type"] = restriction.Type,
+        ["restriction_value"] = restriction.Value,
+        ["name"] = restriction.Name,
+    };
+
+    private static string IdOf((string Type, string Value, string Name) restriction) => $"restriction-{restriction.Type}-{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(restriction.Value))}";
 }

@@ -29,6 +29,9 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
     /// <summary>Whether it has the API v3; a CircleCI Server has none.</summary>
     public bool HasV3 { get; set; } = true;
 
+    /// <summary>What the world does meanwhile, before each call is answered; null for nothing.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
     protected override ApiJudge? Judge => ApiJudge.CircleCI;
 
     protected override string Prefix => "/api/v2";
@@ -47,7 +50,16 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         ["GET /deploy/projects/[^/]+/settings"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
         ["POST /projects/[^/]+/rollback"] = "https://github.com/CircleCI-Public/mcp-server-circleci/blob/8787136b6c8bf72752ebcffad1520c2a847b5276/src/clients/circleci/deploys.ts",
         ["POST /jobs/[^/]+/cancel"] = "https://circleci.com/docs/api/v2/#operation/cancelJobByJobID",
+        ["POST /context/[^/]+/restrictions"] = "https://circleci.com/docs/guides/security/contexts/#set-an-expression-restriction",
+        ["DELETE /context/[^/]+/restrictions/[^/]+"] = "https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/context.go#L211-L221",
+        ["GET /project/[^/]+/schedule"] = "https://circleci.com/docs/guides/orchestrate/schedule-triggers/#find-schedules-that-i-have-created",
+        ["POST /project/[^/]+/schedule"] = "https://circleci.com/docs/guides/orchestrate/schedule-triggers/#use-the-api",
+        ["PATCH /schedule/[^/]+"] = "https://circleci.com/docs/api/v2/#operation/updateSchedule",
+        ["DELETE /schedule/[^/]+"] = "https://circleci.com/docs/api/v2/#operation/deleteScheduleById",
+        ["GET /insights/pages/[^/]+/summary"] = "https://circleci.com/docs/api/v2/#operation/getProjectWorkflowsPageData",
+        ["GET /insights/[^/]+/flaky-tests"] = "https://circleci.com/docs/api/v2/#operation/getFlakyTests",
         ["GET /context/[^/]+/restrictions"] = "https://github.com/CircleCI-Public/terraform-provider-circleci/blob/edd2d0ccc315af16889c58c884c93db2968bf22d/internal/circleci/context/context.go#L87-L103",
+        ["POST /compile-config-with-defaults"] = "https://github.com/CircleCI-Public/circleci-cli/blob/63e68831275475d1328da2c598f15451379c5c3f/config/v2_api_client.go",
         ["[A-Z]+ /api/v3/.*"] = "https://github.com/CircleCI-Public/circleci-cli/tree/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/",
         ["GET /output/.*"] = "https://circleci.com/docs/guides/optimize/artifacts/",
     };
@@ -76,10 +88,19 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         return pipeline;
     }
 
-    protected override bool IsRead(Exchange exchange) => exchange.Path == "/api/v3/configs/compile";
+    /// <summary>Whether a server without the API v3 compiles configurations by the older one.</summary>
+    public bool Compiles { get; set; } = true;
+
+    protected override bool IsRead(Exchange exchange) => exchange.Path is "/api/v3/configs/compile" or "/compile-config-with-defaults";
 
     protected override void Map(WebApplication application)
     {
+        application.Use(async (HttpContext context, RequestDelegate next) =>
+        {
+            if (Meanwhile is { } work)
+                await work();
+            await next(context);
+        });
         application.Use(AuthorizeAsync);
         application.Use(async (HttpContext context, RequestDelegate next) =>
         {
@@ -98,6 +119,8 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         MapSettings(application);
         MapDeploys(application);
         MapDefinitions(application);
+        MapSchedules(application);
+        MapInsights(application);
         application.MapFallback(() => Results.Json(new { message = "Not found" }, statusCode: 404));
     }
 
@@ -137,7 +160,7 @@ internal sealed partial class CircleServer(TimeProvider clock) : FakeServer
         string? given = context.Request.Path.StartsWithSegments("/api/v3")
             ? context.Request.Headers.Authorization.FirstOrDefault()?.Replace("Bearer ", "", StringComparison.Ordinal)
             : context.Request.Headers["Circle-Token"].FirstOrDefault();
-        bool reads = context.Request.Method == "GET" || context.Request.Path == "/api/v3/configs/compile";
+        bool reads = context.Request.Method == "GET" || context.Request.Path == "/api/v3/configs/compile" || context.Request.Path == "/api/v2/compile-config-with-defaults";
         if (given == Token || (given == ReadToken && reads))
             await next(context);
         else

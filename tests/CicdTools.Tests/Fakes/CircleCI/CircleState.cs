@@ -31,6 +31,15 @@ internal sealed class CircleProject
     /// <summary>The triggers of the definitions, as they were asked for.</summary>
     public List<(string Id, string Definition, System.Text.Json.Nodes.JsonObject Body)> Triggers { get; } = [];
 
+    /// <summary>Its schedules, as they were asked for.</summary>
+    public List<(string Id, System.Text.Json.Nodes.JsonObject Body)> Schedules { get; } = [];
+
+    /// <summary>What Insights have of its workflows.</summary>
+    public List<CircleInsight> Insights { get; } = [];
+
+    /// <summary>Tests that both failed and passed on one commit.</summary>
+    public List<(string Suite, string Name, long Pipeline, long Times)> Flaky { get; } = [];
+
     /// <summary>The workflows of its rollback pipeline; null where it has none.</summary>
     public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]>? Rollback { get; set; }
 
@@ -43,6 +52,9 @@ internal sealed class CircleProject
     /// <summary>The workflows of the next pipeline, by its parameters.</summary>
     public Func<IReadOnlyDictionary<string, string>, CircleWorkflow[]> Recipe { get; set; } = CircleRecipes.BuildAndTest;
 }
+
+/// <summary>Figures of a workflow on a branch, over any window, with those of its jobs.</summary>
+internal sealed record CircleInsight(string Workflow, string Branch, long Runs, long Good, long P95, double Trend, params CircleInsight[] Jobs);
 
 internal sealed class CirclePipeline
 {
