@@ -62,6 +62,14 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         ["pushes body/commits/\\d+/changes/\\d+/item must be string"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
     };
 
+    // An operation that is not in the list would have no example of its vendor held to it.
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        string[] unlisted = [.. Exchanges.Where(exchange => exchange.Path.StartsWith(Root, StringComparison.Ordinal) && AzureDevOpsOperations.Of(exchange.Method, exchange.Path[Root.Length..]) is null).Select(exchange => $"{exchange.Method} {exchange.Path}").Distinct()];
+        Assert.True(unlisted.Length == 0, $"Not in AzureDevOpsOperations: {string.Join(", ", unlisted)}");
+    }
+
     public FakeProject AddProject(string name)
     {
         FakeProject project = new() { Id = NewId(), Name = name };
