@@ -43,6 +43,7 @@
     'Get-CicdRepository'
     'Get-CicdRepositoryItem'
     'Get-CicdRun'
+    'Get-CicdRunnerPool'
     'Get-CicdSecret'
     'Get-CicdServiceConnection'
     'Get-CicdStack'

@@ -64,6 +64,10 @@ public sealed class ExampleAnswerTests
         ["POST /{project}/_apis/distributedtask/environments/{environmentId}/providers/kubernetes"] = AzureDevOpsJson.Default.ClusterResourceModel,
         ["GET /{project}/_apis/distributedtask/variablegroups"] = AzureDevOpsJson.Default.ListModelGroupModel,
         ["POST /_apis/distributedtask/variablegroups"] = AzureDevOpsJson.Default.GroupModel,
+        ["GET /_apis/distributedtask/pools"] = AzureDevOpsJson.Default.ListModelPoolModel,
+        ["GET /_apis/distributedtask/pools/{poolId}/agents"] = AzureDevOpsJson.Default.ListModelAgentModel,
+        ["GET /{project}/_apis/distributedtask/queues"] = AzureDevOpsJson.Default.ListModelQueueModel,
+        ["GET /{project}/_apis/build/retention/leases"] = AzureDevOpsJson.Default.ListModelLeaseModel,
         ["GET /{project}/_apis/serviceendpoint/endpoints"] = AzureDevOpsJson.Default.ListModelEndpointModel,
         ["POST /_apis/serviceendpoint/endpoints"] = AzureDevOpsJson.Default.EndpointModel,
     };

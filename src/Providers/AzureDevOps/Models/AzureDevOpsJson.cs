@@ -57,4 +57,8 @@ namespace CicdTools.Providers.AzureDevOps.Models;
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ListModel<ProcessTemplateModel>))]
 [JsonSerializable(typeof(OperationModel))]
+[JsonSerializable(typeof(ListModel<LeaseModel>))]
+[JsonSerializable(typeof(ListModel<PoolModel>))]
+[JsonSerializable(typeof(ListModel<QueueModel>))]
+[JsonSerializable(typeof(ListModel<AgentModel>))]
 internal sealed partial class AzureDevOpsJson : JsonSerializerContext;

@@ -36,11 +36,11 @@ internal sealed record CompletePullRequest(string Status, CommitModel LastMergeS
 internal sealed record CompletionOptions(string MergeStrategy, string? MergeCommitMessage);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
-internal sealed record RunPipeline(RunResources Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null, string[]? StagesToSkip = null, string? YamlOverride = null);
+internal sealed record RunPipeline(RunResources? Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null, string[]? StagesToSkip = null, string? YamlOverride = null);
 
 internal sealed record RunResources(Dictionary<string, RunResource> Repositories);
 
-internal sealed record RunResource(string RefName, string? Version);
+internal sealed record RunResource(string? RefName, string? Version);
 
 internal sealed record RunVariable(string Value, bool? IsSecret);
 

@@ -26,6 +26,9 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     /// <summary>The most that a page holds.</summary>
     public int PageSize { get; set; } = 100;
 
+    /// <summary>The jobs of each new build; null for two that take some seconds.</summary>
+    public Func<List<FakeJob>>? Recipe { get; set; }
+
     /// <summary>Headers that every answer carries, such as those of a caller near its limit.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
@@ -110,7 +113,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
             TemplateParameters = parameters ?? [],
             Variables = variables ?? [],
             Refused = refused,
-            Jobs = refused is not null ? [] : [new() { Id = NewId(), Name = "build", After = 5, Log = ["Builds", "Built"] }, new() { Id = NewId(), Name = "test", After = 16, Ends = ends, Log = ["Tests", "half done", "Tested"] }],
+            Jobs = refused is not null ? [] : Recipe?.Invoke() ?? [new() { Id = NewId(), Name = "build", After = 5, Log = ["Builds", "Built"] }, new() { Id = NewId(), Name = "test", After = 16, Ends = ends, Log = ["Tests", "half done", "Tested"] }],
         };
         project.Builds.Add(build);
         return build;
@@ -158,6 +161,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapEnvironments(application);
         MapTeams(application);
         MapEndpoints(application);
+        MapPools(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 
