@@ -47,6 +47,8 @@ public sealed class ExampleRequestTests : IAsyncLifetime
         ["git/repositories/PATCH__git_repositories__repositoryId_.json"] = new(DefaultBranchAsync, ("name", "No command renames a repository.")),
         ["git/repositories/PATCH__git_repositories__project_.json"] = new(DefaultBranchAsync, ("name", "No command renames a repository.")),
         ["git/pullRequests/POST__git_repositories__repositoryId__pullRequests.json"] = new(PullRequestAsync, ("reviewers", "Reviewers are the policy of the repository.")),
+        ["git/importRequests/POST__git_repositories__repositoryId__importRequests.json"] = new(ImportAsync),
+        ["git/importRequests/PATCH__git_repositories__repositoryId__importRequests__importRequestId_.json"] = new(CancelImportAsync),
         ["core/projects/POST__projects.json"] = new(
             ProjectAsync,
             ("description", "A project is made without one."),
@@ -164,6 +166,20 @@ public sealed class ExampleRequestTests : IAsyncLifetime
         return Sent();
 
         string Branch(string member) => ((string)example[member]!)["refs/heads/".Length..];
+    }
+
+    private async Task<JsonNode> ImportAsync(JsonNode example)
+    {
+        await ApplyAsync(_fixture.Provider().PlanImportAsync(new() { Source = (string)example["parameters"]!["gitSource"]!["url"]!, Name = "My team/agent", Importer = ImporterUse.Begin }, default));
+        return Sent();
+    }
+
+    private async Task<JsonNode> CancelImportAsync(JsonNode example)
+    {
+        ImportRequest request = new() { Source = "https://github.com/microsoft/vscode.git", Name = "My team/vscode", Importer = ImporterUse.Begin };
+        await ApplyAsync(_fixture.Provider().PlanImportAsync(request, default));
+        await ApplyAsync(_fixture.Provider().PlanImportAsync(request with { Importer = ImporterUse.Cancel }, default));
+        return Sent();
     }
 
     private async Task<JsonNode> ProjectAsync(JsonNode example)

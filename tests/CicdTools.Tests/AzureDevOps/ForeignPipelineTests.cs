@@ -54,7 +54,7 @@ public sealed class ForeignPipelineTests : IAsyncLifetime
         Assert.Equal("""{"resources":{"repositories":{"self":{"refName":"refs/heads/main"}}}}""", _fixture.Server.Writes[^1].Body!.ToJsonString());
         string commit = _fixture.Project.Foreign[0].Branches["main"].Commit;
         await ApplyAsync<Run>(await provider.PlanStartAsync(new() { Repository = Name, Ref = commit }, default));
-        Assert.Equal($$$"""{"resources":{"repositories":{"self":{"refName":"refs/heads/main","version":"{{{commit}}}"}}}}""", _fixture.Server.Writes[^1].Body!.ToJsonString());
+        Assert.Equal("""{"resources":{"repositories":{"self":{"refName":"refs/heads/main","version":"COMMIT"}}}}""".Replace("COMMIT", commit, StringComparison.Ordinal), _fixture.Server.Writes[^1].Body!.ToJsonString());
         Assert.Equal("PipelineInvalid", (await FailsAsync(() => provider.PlanStartAsync(new() { Repository = Name, Ref = "moon" }, default))).Id);
 
         Run again = await ApplyAsync<Run>(await provider.PlanRestartAsync(new() { Run = run }, default));
@@ -74,7 +74,8 @@ public sealed class ForeignPipelineTests : IAsyncLifetime
         Assert.Equal((Name, "production", $"{Name}/{build.Id}"), (waiting.Repository, waiting.Environment, waiting.RunId));
         await ApplyAsync<Approval>(await provider.PlanDecisionAsync(waiting, approve: true, null, default));
         _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal((Name, build.Sha), await provider.GetDeploymentsAsync(Name, "production", default).SingleAsync() is var there ? (there.Application, there.Commit) : default);
+        Deployment there = await provider.GetDeploymentsAsync(Name, "production", default).SingleAsync();
+        Assert.Equal((Name, build.Sha), (there.Application, there.Commit!));
         foreach (string version in new[] { "main", build.Sha, build.Sha[..8] })
             Assert.Equal($"{Name}/{build.Id}", (await provider.GetDeploymentJobsAsync(new() { Application = Name, Environment = "production", Version = version }, default).SingleAsync()).RunId);
     }

@@ -108,3 +108,13 @@ internal sealed record PipelinePermission(int Id, bool Authorized);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/environments/kubernetes/add</summary>
 internal sealed record NewClusterResource(string Name, string Namespace, string ClusterName, string ServiceEndpointId);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/create</summary>
+internal sealed record NewImport(ImportParameters Parameters);
+
+internal sealed record ImportParameters(ImportGitSource GitSource, string? ServiceEndpointId, bool? DeleteServiceEndpointAfterImportIsDone);
+
+internal sealed record ImportGitSource(string Url);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/update</summary>
+internal sealed record SetImport(string Status);

@@ -201,3 +201,8 @@ internal sealed record QueueModel(int Id, string Name, PoolModel? Pool = null);
 internal sealed record AgentModel(int Id, string Name, string? Status = null, bool? Enabled = null, string? Version = null, string? OsDescription = null, AssignedRequestModel? AssignedRequest = null);
 
 internal sealed record AssignedRequestModel(long? RequestId = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/get</summary>
+internal sealed record ImportModel(int ImportRequestId, string Status, ImportStatusModel? DetailedStatus = null);
+
+internal sealed record ImportStatusModel(int? CurrentStep = null, string[]? AllSteps = null, string? ErrorMessage = null);

@@ -50,6 +50,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     // Each of these stands so in Microsoft's own examples of requests and answers (httpExamples), beside the description that says otherwise.
     protected override IReadOnlyDictionary<string, string> Misdescribed => new Dictionary<string, string>
     {
+        ["POST .*/importRequests: answers 200, not 201"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/create#examples",
         ["POST .*/(pushes|pullrequests): answers 200, not 201"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
         ["DELETE .*/repositories/\\{repositoryId\\}: answers 200, not 204"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/delete#examples",
         ["POST .*/projects: answers 200, not 202"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/create#examples",
@@ -162,6 +163,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapTeams(application);
         MapEndpoints(application);
         MapPools(application);
+        MapImports(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 

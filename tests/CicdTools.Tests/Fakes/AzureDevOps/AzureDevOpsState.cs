@@ -81,6 +81,9 @@ internal sealed class FakeRepository
     /// <summary>All commits, the tips among them.</summary>
     public List<FakeTip> Commits { get; } = [];
 
+    /// <summary>What the system fetches into it by itself.</summary>
+    public List<FakeImport> Imports { get; } = [];
+
     /// <summary>Branches that take pull requests only.</summary>
     public HashSet<string> Protected { get; } = [];
 
@@ -152,6 +155,20 @@ internal sealed class FakePool
 
 /// <summary>An agent.</summary>
 internal sealed record FakeAgent(int Id, string Name, bool IsOnline = true, bool IsEnabled = true, bool IsBusy = false);
+
+/// <summary>An import: where from, with whose credential, when it was asked for, and how it ends.</summary>
+internal sealed class FakeImport
+{
+    public required int Id { get; init; }
+
+    public required System.Text.Json.Nodes.JsonNode Parameters { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public string Ends { get; set; } = "completed";
+
+    public bool IsAbandoned { get; set; }
+}
 
 /// <summary>What keeps a run, and its pipeline.</summary>
 internal sealed record FakeLease(int Definition, int Run, DateTimeOffset Until, bool ProtectsPipeline = true);
