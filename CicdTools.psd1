@@ -46,6 +46,7 @@
     'Get-CicdRepositoryItem'
     'Get-CicdRestriction'
     'Get-CicdRun'
+    'Get-CicdRunnerPool'
     'Get-CicdSecret'
     'Get-CicdServiceConnection'
     'Get-CicdStack'

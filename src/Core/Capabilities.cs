@@ -122,6 +122,25 @@ public interface IRuns : IProvider
     Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>Runs of which single stages run again.</summary>
+public interface IStageRestarts : IRuns
+{
+    /// <summary>Runs a stage of a run again, in the same run, and what depends on it. The result is the <see cref="Run"/>.</summary>
+    /// <param name="request">The run; whether only the stage's jobs that did not succeed run again.</param>
+    /// <param name="stage">The stage, by the name in the file or the one that is shown.</param>
+    /// <param name="cancellationToken">Ends the planning.</param>
+    /// <exception cref="CicdException"><c>StageNotFound</c>, <c>StageSkipped</c>, <c>RunNotFinished</c>, <c>NothingToRestart</c>.</exception>
+    Task<Change> PlanRestartStageAsync(RestartRequest request, string stage, CancellationToken cancellationToken);
+}
+
+/// <summary>The machines that jobs run on.</summary>
+public interface IRunnerPools : IProvider
+{
+    /// <summary>The pools that are meant, each with its machines.</summary>
+    /// <exception cref="CicdException"><c>PipelineNotFound</c>, <c>RunnerPoolNotFound</c>.</exception>
+    IAsyncEnumerable<RunnerPool> GetRunnerPoolsAsync(RunnerPoolQuery query, CancellationToken cancellationToken);
+}
+
 /// <summary>Logs.</summary>
 public interface ILogs : IProvider
 {

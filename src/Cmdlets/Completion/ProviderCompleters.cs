@@ -106,6 +106,30 @@ public sealed class JobCompleter : ConnectedCompleter<IRuns>
     }
 }
 
+/// <summary>Stages of the run on the command line.</summary>
+public sealed class RunStageCompleter : ConnectedCompleter<IRuns>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRuns provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (bound["RunId"] is not string id)
+            yield break;
+        await foreach (Run run in provider.GetRunsAsync(new() { Id = id }, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (IGrouping<string, JobRun> stage in run.Jobs.Where(job => job.Stage.Length > 0).GroupBy(job => job.Stage))
+                yield return (stage.Key, string.Join(", ", stage.Select(job => $"{job.Name}: {job.Status}")));
+        }
+    }
+}
+
+/// <summary>Pools that the project or repository on the command line may use.</summary>
+public sealed class RunnerPoolCompleter : ConnectedCompleter<IRunnerPools>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IRunnerPools provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetRunnerPoolsAsync(new() { Repository = bound["Repository"] as string }, cancellationToken), pool => (pool.Name, pool.IsHosted ? "The system's own machines" : $"{pool.Available} of {pool.Runners.Length} machines"));
+}
+
 /// <summary>Artifacts of the run on the command line.</summary>
 public sealed class ArtifactCompleter : ConnectedCompleter<IArtifacts>
 {

@@ -47,7 +47,7 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
     [ArgumentCompleter(typeof(VaultCompleter))]
     public string? SecretVault { get; set; }
 
-    /// <summary>Lets the target's own importer fetch the repository, with issues and pull requests and without a pipeline of its own: GitLab has one for repositories of a GitHub context.</summary>
+    /// <summary>Lets the target's own importer fetch the repository, with issues and pull requests and without a pipeline of its own: GitLab has one for repositories of a GitHub context, Azure DevOps one for any address of http or https, of which it brings commits alone.</summary>
     [Parameter]
     public SwitchParameter ByServer { get; set; }
 

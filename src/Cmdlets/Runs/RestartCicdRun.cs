@@ -4,7 +4,7 @@ using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Runs;
 
-/// <summary>Starts a run again: all of it, or only what did not succeed.</summary>
+/// <summary>Starts a run again: all of it, one stage of it, or only what did not succeed.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "CicdRun", SupportsShouldProcess = true)]
 [OutputType(typeof(Run))]
 public sealed class RestartCicdRun : RunCmdlet
@@ -18,6 +18,11 @@ public sealed class RestartCicdRun : RunCmdlet
     /// <summary>Starts only the jobs that did not succeed, with the artifacts of the others.</summary>
     [Parameter]
     public SwitchParameter FailedOnly { get; set; }
+
+    /// <summary>Starts one stage again, in the same run, and what depends on it, in systems that can: Azure DevOps. With <c>-FailedOnly</c>, only the jobs of it that did not succeed.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RunStageCompleter))]
+    public string? Stage { get; set; }
 
     /// <summary>Secrets by name: they were not kept, so they must be given again.</summary>
     [Parameter]
@@ -36,7 +41,10 @@ public sealed class RestartCicdRun : RunCmdlet
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         RestartRequest request = new() { Run = await FindRunAsync(RunId, cancellationToken), FailedOnly = FailedOnly, Secrets = Secrets(Secret) };
-        if (await ApplyAsync(await Connect().PlanRestartAsync(request, cancellationToken), cancellationToken) is Run run)
+        Change change = Stage is null ? await Connect().PlanRestartAsync(request, cancellationToken)
+            : Connect() is IStageRestarts stages ? await stages.PlanRestartStageAsync(request, Stage, cancellationToken)
+            : throw new CicdException("NotTaken", CicdErrorKind.NotSupported, "Single stages of a run are not run again by this system.", RunId, "Leave -Stage away: -FailedOnly runs what did not succeed again.");
+        if (await ApplyAsync(change, cancellationToken) is Run run)
             await WriteStartedAsync(run, Wait, TimeoutSeconds, cancellationToken);
     }
 }

@@ -22,8 +22,8 @@ internal sealed partial class AzureDevOpsProvider : IApprovalBatches
         }
         else if (query.Repository is { } repository)
         {
-            AzureDevOpsName name = AzureDevOpsName.Parse(repository);
-            all = ApprovalsOfAsync(name.Project, (await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false)).Id, cancellationToken);
+            PipelineHome home = await HomeAsync(repository, cancellationToken).ConfigureAwait(false);
+            all = ApprovalsOfAsync(home.Project, home, cancellationToken);
         }
         else
         {
@@ -65,8 +65,13 @@ internal sealed partial class AzureDevOpsProvider : IApprovalBatches
     {
         Approval now = await ByIdAsync(approval.Id, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false)
             ?? throw Errors.NotFound("ApprovalNotFound", "approval", approval.Id, remedy: "Get-CicdApproval shows what waits.");
-        return now.Status == ApprovalStatus.Waiting ? now
-            : throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
+        if (now.Status == ApprovalStatus.Waiting)
+        {
+            await RequireMineAsync(now, cancellationToken).ConfigureAwait(false);
+            return now;
+        }
+
+        throw new CicdException("ApprovalDecided", CicdErrorKind.Conflict, $"'{now.Subject}' does not wait any more: it is {now.Status}.", now.Id, "Get-CicdApproval shows what waits.");
     }
 
     private async Task<Approval[]> DecideAsync(ApiRequest call, Approval[] approvals, bool approve, string? comment, CancellationToken cancellationToken)
@@ -86,6 +91,16 @@ internal sealed partial class AzureDevOpsProvider : IApprovalBatches
         return [.. approvals.Select(one => Decide(one, byId[ApprovalId.TryParse(one.Id)!.Id]))];
     }
 
+    // https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/get: what whoever asks may do with it. Who may see it only cannot decide.
+    /// <exception cref="CicdException"><c>ApprovalNotYours</c>.</exception>
+    private async Task RequireMineAsync(Approval approval, CancellationToken cancellationToken)
+    {
+        ApprovalId id = ApprovalId.TryParse(approval.Id)!;
+        ApprovalModel? mine = await _api.FindAsync(Get($"/{id.Project}/_apis/pipelines/approvals/{id.Id}", ("$expand", "permissions")), Json.ApprovalModel, cancellationToken).ConfigureAwait(false);
+        if (mine?.Permissions is "none" or "view")
+            throw new CicdException("ApprovalNotYours", CicdErrorKind.Forbidden, $"'{approval.Subject}' is not yours to decide{(approval.Approvers.Length == 0 ? "" : $": it is asked of {string.Join(", ", approval.Approvers)}")}.", approval.Id, "Have one of them decide, or be made an approver; a run that waits already asks those that it began with.");
+    }
+
     private Task<ApprovalModel?> FindApprovalAsync(ApprovalId id, CancellationToken cancellationToken) =>
         _api.FindAsync(Get($"/{id.Project}/_apis/pipelines/approvals/{id.Id}", ("$expand", "steps")), Json.ApprovalModel, cancellationToken);
 
@@ -99,15 +114,19 @@ internal sealed partial class AzureDevOpsProvider : IApprovalBatches
     }
 
     /// <summary>The approvals of the runs that are under way, oldest first.</summary>
-    private async IAsyncEnumerable<Approval> ApprovalsOfAsync(string project, string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Approval> ApprovalsOfAsync(string project, PipelineHome? home, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Dictionary<string, (Run Run, string Stage, string? Environment)> known = [];
-        ApiRequest request = Page($"/{project}/_apis/build/builds", ("repositoryId", repository), ("repositoryType", repository is null ? null : AzureRepos), ("statusFilter", "inProgress"), ("queryOrder", "queueTimeDescending"));
-        await foreach (BuildModel build in _api.PagesAsync(request, Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
+        // A run that waits before its first stage has not begun.
+        foreach (string status in new[] { "inProgress", "notStarted" })
         {
-            Timeline timeline = await TimelineAsync(new(project, build.Id), cancellationToken).ConfigureAwait(false);
-            foreach ((string id, string stage) in timeline.Approvals)
-                known[id] = (Describe(build, timeline), stage, await EnvironmentOfAsync(build, stage, timeline, cancellationToken).ConfigureAwait(false));
+            ApiRequest request = Page($"/{project}/_apis/build/builds", ("repositoryId", home?.Id), ("repositoryType", home?.Type), ("statusFilter", status), ("queryOrder", "queueTimeDescending"));
+            await foreach (BuildModel build in _api.PagesAsync(request, Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
+            {
+                Timeline timeline = await TimelineAsync(new(project, build.Id), cancellationToken).ConfigureAwait(false);
+                foreach ((string id, string stage) in timeline.Approvals)
+                    known[id] = (Describe(build, timeline), stage, await EnvironmentOfAsync(build, stage, timeline, cancellationToken).ConfigureAwait(false));
+            }
         }
 
         List<Approval> approvals = [];

@@ -18,7 +18,7 @@ internal sealed partial class AzureDevOpsProvider : IDeploymentJobs
 
     public IAsyncEnumerable<DeploymentJob> GetDeploymentJobsAsync(DeploymentJobQuery query, CancellationToken cancellationToken) =>
         query.Id is { } id ? JobByIdAsync(id, cancellationToken)
-        : query is { Version: { } version, Application: { } application, Environment: { } environment } ? JobsOfVersionAsync(AzureDevOpsName.Parse(application), environment, version, cancellationToken)
+        : query is { Version: { } version, Application: { } application, Environment: { } environment } ? JobsOfVersionAsync(application, environment, version, cancellationToken)
         : JobsThatDeployedAsync(query, cancellationToken);
 
     // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/stages/update
@@ -29,11 +29,8 @@ internal sealed partial class AzureDevOpsProvider : IDeploymentJobs
         (_, TimelineStage? stage) = await FindStageAsync(seen, job.Environment, cancellationToken).ConfigureAwait(false);
         if (stage is null)
             throw NoPromotion(job.Id);
-        if (!stage.IsFinished)
-            throw new CicdException("RunNotFinished", CicdErrorKind.Conflict, $"The stage '{stage.Reference}' of {seen.Run}, which puts {job.Version} into {job.Environment}, has not ended: it is {stage.Status}.", seen.Run.Id, "Wait-CicdRun waits for it; Stop-CicdRun ends it.");
-        if (stage.Status == RunStatus.Skipped)
-            throw new CicdException("StageSkipped", CicdErrorKind.Conflict, $"The stage '{stage.Reference}' of {seen.Run} was skipped: its condition did not hold, a stage before it did not succeed, or it was left out at the start.", seen.Run.Id, "Restart-CicdRun -FailedOnly runs what failed before it; Start-CicdRun starts another run.");
-        ApiRequest call = Write(HttpMethod.Patch, $"/{id.Project}/_apis/build/builds/{id.Run}/stages/{stage.Reference}");
+        RequireRestartable(seen.Run, stage);
+        ApiRequest call = Restarting(id.Project, id.Run, stage);
         return new Change(job.ToString(), $"Run the stage '{stage.Reference}' of {seen.Run} again, and those that depend on it", async token =>
         {
             await _api.DoAsync(call.With(new("retry", ForceRetryAllJobs: true), Json.SetStage), token).ConfigureAwait(false);
@@ -53,18 +50,21 @@ internal sealed partial class AzureDevOpsProvider : IDeploymentJobs
         yield return job;
     }
 
-    private async IAsyncEnumerable<DeploymentJob> JobsOfVersionAsync(AzureDevOpsName name, string environment, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<DeploymentJob> JobsOfVersionAsync(string application, string environment, string version, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        RepositoryModel repository = await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
-        EnvironmentModel place = await FindEnvironmentAsync(name.Project, environment, cancellationToken).ConfigureAwait(false) ?? throw NoEnvironment(name.Project, environment);
+        PipelineHome home = await HomeAsync(application, cancellationToken).ConfigureAwait(false);
+        EnvironmentModel place = await FindEnvironmentAsync(home.Project, environment, cancellationToken).ConfigureAwait(false) ?? throw NoEnvironment(home.Project, environment);
         // The beginning of a commit is known by the runs alone.
         bool isBeginning = version.Length is >= 7 and < 40 && version.All(char.IsAsciiHexDigit);
-        string commit = isBeginning ? version : (await RequireRefAsync(name, version, cancellationToken).ConfigureAwait(false)).Commit;
+        // Of a repository at GitHub the runs alone tell where a branch or tag was: the newest one does.
+        string? commit = isBeginning || home.Own is null ? version : (await RequireRefAsync(home.Parsed, version, cancellationToken).ConfigureAwait(false)).Commit;
         int read = 0;
-        await foreach (BuildModel build in _api.PagesAsync(Page($"/{name.Project}/_apis/build/builds", ("repositoryId", repository.Id), ("repositoryType", AzureRepos), ("queryOrder", "queueTimeDescending")), Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
+        await foreach (BuildModel build in _api.PagesAsync(Page($"/{home.Project}/_apis/build/builds", ("repositoryId", home.Id), ("repositoryType", home.Type), ("queryOrder", "queueTimeDescending")), Json.ListModelBuildModel, page => page.Value, cancellationToken).ConfigureAwait(false))
         {
+            if (home.Own is null && ShortRef(build.SourceBranch ?? "") == commit && build.SourceVersion is { } tip)
+                commit = tip;
             if (build.SourceVersion?.StartsWith(commit, StringComparison.OrdinalIgnoreCase) == true
-                && await JobOfRunAsync(await SeeRunAsync(new(name.Project, build.Id), cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false) is { } job)
+                && await JobOfRunAsync(await SeeRunAsync(new(home.Project, build.Id), cancellationToken).ConfigureAwait(false), place, cancellationToken).ConfigureAwait(false) is { } job)
                 yield return job;
             if (++read == MostRuns)
                 yield break;
@@ -122,7 +122,7 @@ internal sealed partial class AzureDevOpsProvider : IDeploymentJobs
         RunPipeline body = new(new(new() { ["self"] = new(branch, commit) }), ParametersOf(build), null);
         try
         {
-            string? final = await PreviewAsync(new(build.Project.Name, ""), definition, body, cancellationToken).ConfigureAwait(false);
+            string? final = await PreviewAsync(build.Project.Name, definition, body, cancellationToken).ConfigureAwait(false);
             return _deploying[build.Id] = final is null ? [] : DeployingJob.In(final);
         }
         catch (CicdException exception) when (exception.Kind is CicdErrorKind.Invalid or CicdErrorKind.NotFound)

@@ -45,10 +45,9 @@ internal sealed partial class AzureDevOpsProvider : IDeploymentHistory
     {
         if (application is not null)
         {
-            AzureDevOpsName name = AzureDevOpsName.Parse(application);
-            await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
-            foreach (EnvironmentModel place in await PlacesAsync(name.Project, environment, cancellationToken).ConfigureAwait(false))
-                yield return (name.Project, place);
+            PipelineHome home = await HomeAsync(application, cancellationToken).ConfigureAwait(false);
+            foreach (EnvironmentModel place in await PlacesAsync(home.Project, environment, cancellationToken).ConfigureAwait(false))
+                yield return (home.Project, place);
             yield break;
         }
 

@@ -11,7 +11,7 @@ internal sealed partial class AzureDevOpsProvider : IImportTarget, IGitAccess
     public string Format => AzurePipelinesFormat.FormatName;
 
     public Task<Change> PlanImportAsync(ImportRequest request, CancellationToken cancellationToken) =>
-        new HostedImport(this, _catalog, _caller).PlanAsync(request, cancellationToken);
+        request.Importer is { } use ? PlanImporterAsync(request, use, cancellationToken) : new HostedImport(this, _catalog, _caller).PlanAsync(request, cancellationToken);
 
     public Task<string> NameAsync(ImportRequest request, GitSource source, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
         string commit = (await RequireRefAsync(name, branch, cancellationToken).ConfigureAwait(false)).Commit;
         string text = (await FindItemAsync(name, file, commit, cancellationToken).ConfigureAwait(false))?.Content
             ?? throw Errors.NotFound("PathNotFound", $"file of '{name}' at '{branch}'", file, remedy: "Export-CicdPipeline writes a pipeline's file; Set-CicdRepositoryItem commits one.");
-        DefinitionModel[] all = await DefinitionsAsync(name, repository.Id, cancellationToken).ConfigureAwait(false);
+        DefinitionModel[] all = await DefinitionsAsync(PipelineHome.Of(name, repository), cancellationToken).ConfigureAwait(false);
         if (Array.Find(all, one => one.Name.Equals(title, StringComparison.OrdinalIgnoreCase) && PipelineFolder(one.Path) == folder) is { } there)
             return PlanOther(name, repository, there, file, request);
         string? final = await ForeseeAsync(name, all, branch, main, file, text, cancellationToken).ConfigureAwait(false);
@@ -41,12 +41,12 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
             PipelineModel made = await _api.CreateAsync(
                 call.With(body, Json.NewPipeline),
                 Json.PipelineModel,
-                async again => Array.Find(await DefinitionsAsync(name, repository.Id, again).ConfigureAwait(false), one => one.Name == title && PipelineFolder(one.Path) == folder) is { } found ? new(found.Id, found.Name) : null,
+                async again => Array.Find(await DefinitionsAsync(PipelineHome.Of(name, repository), again).ConfigureAwait(false), one => one.Name == title && PipelineFolder(one.Path) == folder) is { } found ? new(found.Id, found.Name) : null,
                 token).ConfigureAwait(false);
             // It is made for the default branch; another one is set afterwards.
             if (branch != main)
-                await ChangeDefinitionAsync(name, made.Id, whole => whole["repository"]!["defaultBranch"] = $"refs/heads/{branch}", token).ConfigureAwait(false);
-            return await DescribeAsync(name, repository, made.Id, token).ConfigureAwait(false);
+                await ChangeDefinitionAsync(name.Project, made.Id, whole => whole["repository"]!["defaultBranch"] = $"refs/heads/{branch}", token).ConfigureAwait(false);
+            return await DescribeAsync(PipelineHome.Of(name, repository), made.Id, token).ConfigureAwait(false);
         })
         {
             Details = final,
@@ -56,12 +56,12 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
 
     public async Task<Change> PlanRemovePipelineAsync(string repository, string pipeline, CancellationToken cancellationToken)
     {
-        AzureDevOpsName name = AzureDevOpsName.Parse(repository);
-        RepositoryModel found = await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
-        DefinitionModel definition = await FindDefinitionAsync(name, found.Id, pipeline, cancellationToken).ConfigureAwait(false);
+        PipelineHome home = await HomeAsync(repository, cancellationToken).ConfigureAwait(false);
+        DefinitionModel definition = await FindDefinitionAsync(home, pipeline, cancellationToken).ConfigureAwait(false);
+        await RequireUnretainedAsync(home, definition, cancellationToken).ConfigureAwait(false);
         // https://learn.microsoft.com/en-us/rest/api/azure/devops/build/definitions/delete
-        ApiRequest call = Write(HttpMethod.Delete, $"/{name.Project}/_apis/build/definitions/{definition.Id}");
-        return new Change($"{name}: {FullName(definition)}", "Remove the pipeline", async token =>
+        ApiRequest call = Write(HttpMethod.Delete, $"/{home.Project}/_apis/build/definitions/{definition.Id}");
+        return new Change($"{home.Name}: {FullName(definition)}", "Remove the pipeline", async token =>
         {
             await _api.DoAsync(call, token).ConfigureAwait(false);
             return null;
@@ -69,6 +69,16 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
         {
             Details = "Its runs go with it. Its file stays.",
         }.Calling(Context, call);
+    }
+
+    /// <summary>A run that somebody keeps may keep its pipeline as well: https://learn.microsoft.com/en-us/rest/api/azure/devops/build/leases/get-retention-leases-by-owner-id.</summary>
+    /// <exception cref="CicdException"><c>RunRetained</c>.</exception>
+    private async Task RequireUnretainedAsync(PipelineHome home, DefinitionModel definition, CancellationToken cancellationToken)
+    {
+        ListModel<LeaseModel> leases = await _api.ReadAsync(Get($"/{home.Project}/_apis/build/retention/leases", ("definitionId", definition.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))), Json.ListModelLeaseModel, cancellationToken).ConfigureAwait(false);
+        int[] runs = [.. leases.Value.Where(lease => lease.ProtectPipeline == true && lease.ValidUntil > _caller.Clock.GetUtcNow()).Select(lease => lease.RunId).Distinct()];
+        if (runs.Length > 0)
+            throw new CicdException("RunRetained", CicdErrorKind.Conflict, $"The pipeline '{FullName(definition)}' of '{home.Name}' cannot be removed: its {(runs.Length == 1 ? "run" : "runs")} {Errors.Short(string.Join(", ", runs), 100)} {(runs.Length == 1 ? "is" : "are")} retained.", home.Name, "Release them on their pages, under 'View retention leases', or switch the pipeline off with Disable-CicdPipeline.");
     }
 
     /// <summary>A pipeline of a file in a repository at GitHub, named <c>PROJECT/OWNER/NAME</c>. Only the system reads that file.</summary>
@@ -137,18 +147,18 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
         string target = $"{name}: {FullName(there)}";
         bool isSame = there.Process?.YamlFilename?.TrimStart('/') == file && request.Branch is null;
         if (isSame)
-            return new(target, "Nothing", async token => await DescribeAsync(name, repository, there.Id, token).ConfigureAwait(false)) { AlreadyDone = $"The pipeline '{FullName(there)}' of '{name}' runs '{file}' already." };
+            return new(target, "Nothing", async token => await DescribeAsync(PipelineHome.Of(name, repository), there.Id, token).ConfigureAwait(false)) { AlreadyDone = $"The pipeline '{FullName(there)}' of '{name}' runs '{file}' already." };
         return request.Force
             ? new Change(target, $"Have the pipeline run '{file}'", async token =>
             {
-                await ChangeDefinitionAsync(name, there.Id, whole =>
+                await ChangeDefinitionAsync(name.Project, there.Id, whole =>
                 {
                     whole["process"] = new System.Text.Json.Nodes.JsonObject { ["type"] = 2, ["yamlFilename"] = file };
                     if (request.Branch is { } branch)
                         whole["repository"]!["defaultBranch"] = $"refs/heads/{branch}";
                 }, token).ConfigureAwait(false);
-                return await DescribeAsync(name, repository, there.Id, token).ConfigureAwait(false);
-            }).Calling(Context, ChangingDefinition(name, there.Id))
+                return await DescribeAsync(PipelineHome.Of(name, repository), there.Id, token).ConfigureAwait(false);
+            }).Calling(Context, ChangingDefinition(name.Project, there.Id))
             : throw new CicdException("PipelineExists", CicdErrorKind.Conflict, $"'{name}' has a pipeline '{FullName(there)}' already, which runs '{there.Process?.YamlFilename?.TrimStart('/')}'.", target, "Choose another name or folder, or change it with -Force.");
     }
 
@@ -161,7 +171,7 @@ internal sealed partial class AzureDevOpsProvider : IPipelineObjects
         if (Array.Find(all, one => IsOn(one) && one.Process?.YamlFilename is { Length: > 0 }) is { } other)
         {
             RunPipeline body = new(new(new() { ["self"] = new($"refs/heads/{branch}", null) }), null, null, YamlOverride: text);
-            return await PreviewAsync(name, other, body, cancellationToken).ConfigureAwait(false);
+            return await PreviewAsync(name.Project, other, body, cancellationToken).ConfigureAwait(false);
         }
 
         DiagnosticBag diagnostics = new();

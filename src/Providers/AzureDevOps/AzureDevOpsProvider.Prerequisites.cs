@@ -74,6 +74,7 @@ internal sealed partial class AzureDevOpsProvider : IPrerequisites
         ProjectModel? there = await FindProjectAsync(name, cancellationToken).ConfigureAwait(false);
         if (there is not null)
             return new Change(name, "Nothing", _ => Task.FromResult<object?>(Describe(there, made: false))) { AlreadyDone = $"There is a project '{there.Name}' already." };
+        AzureDevOpsName.RequireNewProject(name);
         ListModel<ProcessTemplateModel> processes = await _api.ReadAsync(Get($"/_apis/process/processes"), Json.ListModelProcessTemplateModel, cancellationToken).ConfigureAwait(false);
         ProcessTemplateModel process = Array.Find(processes.Value, one => one.IsDefault == true) ?? processes.Value.FirstOrDefault()
             ?? throw new CicdException("ProcessNotFound", CicdErrorKind.NotFound, $"'{_address.Organization}' has no process that a project could be made with.", name, "Its settings have them, under Boards, Process.");

@@ -33,6 +33,15 @@ internal sealed partial class AzureDevOpsProvider
             : found;
     }
 
+    /// <summary>The repository of pipelines: one at GitHub is not looked for, since only the system sees it.</summary>
+    private async Task<PipelineHome> HomeAsync(string repository, CancellationToken cancellationToken)
+    {
+        if (PipelineHome.AtGitHub(repository) is { } foreign)
+            return foreign;
+        AzureDevOpsName name = AzureDevOpsName.Parse(repository);
+        return PipelineHome.Of(name, await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>The default branch, without <c>refs/heads/</c>.</summary>
     /// <exception cref="CicdException"><c>RepositoryEmpty</c>.</exception>
     private static string DefaultBranch(RepositoryModel repository, AzureDevOpsName name) => repository.DefaultBranch is { Length: > 0 } branch

@@ -75,6 +75,7 @@ internal sealed partial class AzureDevOpsProvider : IRepositories
     /// <exception cref="CicdException"><c>RepositoryExists</c>, <c>ProjectNotFound</c>.</exception>
     private async Task<NewRepository> PlanRepositoryAsync(AzureDevOpsName name, CancellationToken cancellationToken)
     {
+        AzureDevOpsName.RequireNew("a repository of Azure DevOps", name.Repository);
         ProjectModel project = await RequireProjectAsync(name.Project, cancellationToken).ConfigureAwait(false);
         return await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is null
             ? new(name.Repository, new(project.Id), null)

@@ -21,9 +21,8 @@ internal sealed partial class AzureDevOpsProvider : IRuns
         IAsyncEnumerable<Run> runs;
         if (query.Repository is { } repository)
         {
-            AzureDevOpsName name = AzureDevOpsName.Parse(repository);
-            RepositoryModel found = await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
-            runs = RunsOfAsync(name.Project, found.Id, query, cancellationToken);
+            PipelineHome home = await HomeAsync(repository, cancellationToken).ConfigureAwait(false);
+            runs = RunsOfAsync(home.Project, home, query, cancellationToken);
         }
         else
         {
@@ -67,13 +66,13 @@ internal sealed partial class AzureDevOpsProvider : IRuns
         return last with { Run = now with { StartedAt = now.StartedAt ?? timeline.Jobs.Min(job => job.StartedAt) }, Timeline = timeline };
     }
 
-    private async IAsyncEnumerable<Run> RunsOfAsync(string project, string? repository, RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Run> RunsOfAsync(string project, PipelineHome? home, RunQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         (string? status, string? result) = RunStatuses.Filter(query.Status);
         ApiRequest request = Page(
             $"/{project}/_apis/build/builds",
-            ("repositoryId", repository),
-            ("repositoryType", repository is null ? null : AzureRepos),
+            ("repositoryId", home?.Id),
+            ("repositoryType", home?.Type),
             ("statusFilter", status),
             ("resultFilter", result),
             ("buildIds", query.Number?.ToString(CultureInfo.InvariantCulture)),

@@ -11,31 +11,52 @@ internal sealed partial class AzureDevOpsProvider
 {
     public async Task<Change> PlanStartAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        AzureDevOpsName name = AzureDevOpsName.Parse(request.Repository);
         HostedRuns.Refuse(request, "Azure DevOps", stages: true);
-        RepositoryModel repository = await RequireEnabledAsync(name, cancellationToken).ConfigureAwait(false);
-        DefinitionModel definition = await RequireDefinitionAsync(name, repository.Id, request.Pipeline, cancellationToken).ConfigureAwait(false);
-        string reference = request.Ref ?? DefaultBranch(repository, name);
-        (string full, string commit) = await RequireRefAsync(name, reference, cancellationToken).ConfigureAwait(false);
-        // A commit is run as one of the default branch.
-        RunResource self = full == commit ? new(repository.DefaultBranch!, commit) : new(full, null);
+        PipelineHome home = await OpenHomeAsync(request.Repository, cancellationToken).ConfigureAwait(false);
+        DefinitionModel definition = await RequireDefinitionAsync(home, request.Pipeline, cancellationToken).ConfigureAwait(false);
+        RunResource? self = home.Own is null ? SelfAtGitHub(definition, request.Ref) : await SelfAsync(home, request.Ref, cancellationToken).ConfigureAwait(false);
+        string reference = request.Ref ?? (home.Own is { } own ? DefaultBranch(own, home.Parsed) : "its default branch");
         RunPipeline body = new(
-            new(new() { ["self"] = self }),
+            self is null ? null : new(new() { ["self"] = self }),
             request.Inputs.Count == 0 ? null : request.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value),
             request.Variables.Count == 0 ? null : request.Variables.ToDictionary(pair => pair.Key, pair => new RunVariable(pair.Value, null)),
             StagesToSkip: request.SkipStages.Length == 0 ? null : request.SkipStages);
-        string? final = await PreviewAsync(name, definition, body, cancellationToken).ConfigureAwait(false);
+        string? final = await PreviewAsync(home.Project, definition, body, cancellationToken).ConfigureAwait(false);
         RequireStages(request.SkipStages, final, definition);
-        return new Change($"{name} at {reference}", $"Run the pipeline '{definition.Name}' on Azure DevOps", async token => await StartAsync(name, definition, body, token).ConfigureAwait(false))
+        return new Change($"{home.Name} at {reference}", $"Run the pipeline '{definition.Name}' on Azure DevOps", async token => await StartAsync(home.Project, definition, body, token).ConfigureAwait(false))
         {
             Details = final,
-        }.Calling(Context, Starting(name, definition.Id));
+        }.Calling(Context, Starting(home.Project, definition.Id));
     }
+
+    /// <summary>The repository, where a pipeline of it shall be run.</summary>
+    private async Task<PipelineHome> OpenHomeAsync(string repository, CancellationToken cancellationToken)
+    {
+        if (PipelineHome.AtGitHub(repository) is { } foreign)
+            return foreign;
+        AzureDevOpsName name = AzureDevOpsName.Parse(repository);
+        return PipelineHome.Of(name, await RequireEnabledAsync(name, cancellationToken).ConfigureAwait(false));
+    }
+
+    // A commit is run as one of the default branch.
+    private async Task<RunResource> SelfAsync(PipelineHome home, string? wanted, CancellationToken cancellationToken)
+    {
+        (string full, string commit) = await RequireRefAsync(home.Parsed, wanted ?? DefaultBranch(home.Own!, home.Parsed), cancellationToken).ConfigureAwait(false);
+        return full == commit ? new(home.Own!.DefaultBranch, commit) : new(full, null);
+    }
+
+    /// <summary>Of a repository at GitHub only the system knows the branches; its preview refuses one that is not there. A tag is named with <c>refs/tags/</c>.</summary>
+    private static RunResource? SelfAtGitHub(DefinitionModel definition, string? wanted) => wanted switch
+    {
+        null => null,
+        { Length: 40 } when wanted.All(char.IsAsciiHexDigit) => new(definition.Repository?.DefaultBranch, wanted),
+        _ when wanted.StartsWith("refs/", StringComparison.Ordinal) => new(wanted, null),
+        _ => new($"refs/heads/{wanted}", null),
+    };
 
     public async Task<Change> PlanRestartAsync(RestartRequest request, CancellationToken cancellationToken)
     {
-        if (request.Secrets.Count > 0)
-            throw new CicdException("SecretsNotTaken", CicdErrorKind.Invalid, "A run of Azure DevOps takes no secrets: it has those of its pipeline and of variable groups.", request.Run.Id, "Set-CicdSecret sets them.");
+        RefuseSecrets(request);
         AzureDevOpsId id = RequireRunId(request.Run.Id);
         SeenRun before = await SeeRunAsync(id, cancellationToken).ConfigureAwait(false);
         return request.FailedOnly ? PlanRetry(id, before) : PlanAgain(before);
@@ -60,14 +81,14 @@ internal sealed partial class AzureDevOpsProvider
     private Change PlanAgain(SeenRun before)
     {
         BuildModel build = before.Build;
-        if (build.Repository is not { Type: AzureRepos } || build.Definition is not { } definition || build.SourceBranch is null || build.SourceVersion is null)
-            throw new CicdException("NotTaken", CicdErrorKind.NotSupported, $"{before.Run} is of no pipeline in Azure Repos, so it cannot be run again with the same.", before.Run.Id, "Restart-CicdRun -FailedOnly runs its failed stages again.");
-        AzureDevOpsName name = AzureDevOpsName.Parse(before.Run.Repository);
+        if (build.Repository is not { Type: PipelineHome.AzureRepos or PipelineHome.GitHub } || build.Definition is not { } definition || build.SourceBranch is null || build.SourceVersion is null)
+            throw new CicdException("NotTaken", CicdErrorKind.NotSupported, $"{before.Run} is of a repository neither in Azure Repos nor at GitHub, so it cannot be run again with the same.", before.Run.Id, "Restart-CicdRun -FailedOnly runs its failed stages again.");
+        string project = build.Project.Name;
         RunPipeline body = new(
             new(new() { ["self"] = new(build.SourceBranch, build.SourceVersion) }),
             ParametersOf(build),
             Variables(build.Parameters));
-        return new Change(before.Run.ToString(), "Run all of it again, as a new run", async token => await StartAsync(name, new(definition.Id, definition.Name), body, token).ConfigureAwait(false) with { Event = "restart" }).Calling(Context, Starting(name, definition.Id));
+        return new Change(before.Run.ToString(), "Run all of it again, as a new run", async token => await StartAsync(project, new(definition.Id, definition.Name), body, token).ConfigureAwait(false) with { Event = "restart" }).Calling(Context, Starting(project, definition.Id));
     }
 
     private static Dictionary<string, string>? ParametersOf(BuildModel build) =>
@@ -94,12 +115,12 @@ internal sealed partial class AzureDevOpsProvider
             throw new CicdException("NothingToRun", CicdErrorKind.Invalid, $"All stages of the pipeline '{definition.Name}' are left out.", definition.Name, "Leave one to run.");
     }
 
-    private static ApiRequest Starting(AzureDevOpsName name, int definition) => Write(HttpMethod.Post, $"/{name.Project}/_apis/pipelines/{definition}/runs");
+    private static ApiRequest Starting(string project, int definition) => Write(HttpMethod.Post, $"/{project}/_apis/pipelines/{definition}/runs");
 
     /// <summary>What would run, as Azure DevOps makes it out of the file, its templates and what was given. It changes nothing, and refuses what a start would refuse.</summary>
-    private async Task<string?> PreviewAsync(AzureDevOpsName name, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
+    private async Task<string?> PreviewAsync(string project, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
     {
-        ApiRequest preview = ApiRequest.Read(HttpMethod.Post, $"/{name.Project}/_apis/pipelines/{definition.Id}/preview") with { Query = [Version] };
+        ApiRequest preview = ApiRequest.Read(HttpMethod.Post, $"/{project}/_apis/pipelines/{definition.Id}/preview") with { Query = [Version] };
         try
         {
             return (await _api.ReadAsync(preview.With(body with { PreviewRun = true }, Json.RunPipeline) with { Sensitive = body.Variables is not null }, Json.PreviewModel, cancellationToken).ConfigureAwait(false)).FinalYaml;
@@ -110,18 +131,18 @@ internal sealed partial class AzureDevOpsProvider
         }
     }
 
-    private async Task<Run> StartAsync(AzureDevOpsName name, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
+    private async Task<Run> StartAsync(string project, DefinitionModel definition, RunPipeline body, CancellationToken cancellationToken)
     {
-        int newest = (await NewestAsync(name, definition.Id, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
+        int newest = (await NewestAsync(project, definition.Id, cancellationToken).ConfigureAwait(false))?.Id ?? 0;
         RunModel made = await _api.CreateAsync(
-            Starting(name, definition.Id).With(body, Json.RunPipeline) with { Sensitive = body.Variables is not null },
+            Starting(project, definition.Id).With(body, Json.RunPipeline) with { Sensitive = body.Variables is not null },
             Json.RunModel,
-            async token => await NewestAsync(name, definition.Id, token).ConfigureAwait(false) is { } found && found.Id > newest ? new(found.Id) : null,
+            async token => await NewestAsync(project, definition.Id, token).ConfigureAwait(false) is { } found && found.Id > newest ? new(found.Id) : null,
             cancellationToken).ConfigureAwait(false);
-        return (await SeeRunAsync(new(name.Project, made.Id), cancellationToken).ConfigureAwait(false)).Run;
+        return (await SeeRunAsync(new(project, made.Id), cancellationToken).ConfigureAwait(false)).Run;
     }
 
     /// <summary>The newest run of a pipeline that was asked for by hand, as ours are.</summary>
-    private async Task<BuildModel?> NewestAsync(AzureDevOpsName name, int definition, CancellationToken cancellationToken) =>
-        (await _api.ReadAsync(Get($"/{name.Project}/_apis/build/builds", ("definitions", definition.ToString(CultureInfo.InvariantCulture)), ("reasonFilter", "manual"), ("queryOrder", "queueTimeDescending"), ("$top", "1")), Json.ListModelBuildModel, cancellationToken).ConfigureAwait(false)).Value.FirstOrDefault();
+    private async Task<BuildModel?> NewestAsync(string project, int definition, CancellationToken cancellationToken) =>
+        (await _api.ReadAsync(Get($"/{project}/_apis/build/builds", ("definitions", definition.ToString(CultureInfo.InvariantCulture)), ("reasonFilter", "manual"), ("queryOrder", "queueTimeDescending"), ("$top", "1")), Json.ListModelBuildModel, cancellationToken).ConfigureAwait(false)).Value.FirstOrDefault();
 }

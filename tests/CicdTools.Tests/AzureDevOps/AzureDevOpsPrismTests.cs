@@ -21,6 +21,9 @@ public sealed class AzureDevOpsPrismTests
         ["groupids"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/variablegroups/get-variable-groups",
         ["endpointNames"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/serviceendpoint/endpoints/get-service-endpoints",
         ["searchCriteria"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pull-requests/get-pull-requests",
+        ["leasestofetch"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/build/leases/get-retention-leases-by-owner-id",
+        ["poolIds"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/pools/get-agent-pools",
+        ["poolids"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/queues/get-agent-queues",
         ["body.commits"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
     };
 
@@ -47,6 +50,7 @@ public sealed class AzureDevOpsPrismTests
         AzureDevOpsProvider provider = fixture.Provider(address: prism.Address);
         const string Hello = "My team/hello";
         SettingScope scope = new() { Repository = Hello };
+        fixture.Azure.AddPool("build machines", projects: fixture.Project).Agents.Add(new(1, "one"));
 
         Assert.Single(await provider.GetRepositoriesAsync(Hello, default).ToListAsync());
         Assert.Single(await provider.GetRepositoriesAsync(null, default).ToListAsync());
@@ -56,6 +60,8 @@ public sealed class AzureDevOpsPrismTests
         Assert.Single(await provider.GetDeploymentsAsync(Hello, "staging", default).ToListAsync());
         Assert.NotEmpty(await provider.GetDeploymentJobsAsync(new() { Application = Hello, Environment = "staging", Version = "main" }, default).ToListAsync());
         Assert.NotEmpty(await provider.ReadLogAsync(new() { RunId = failed }, default).ToListAsync());
+        Assert.Single(await provider.GetRunnerPoolsAsync(new(), default).ToListAsync());
+        Assert.Single(await provider.GetRunnerPoolsAsync(new() { Repository = Hello, Name = "build machines" }, default).ToListAsync());
         await ApplyAsync(provider.PlanDecisionAsync(await provider.GetApprovalsAsync(new(), default).FirstAsync(), true, "Approving", default));
         await ApplyAsync(provider.PlanSetVariableAsync(new() { Scope = scope, Name = "COLOR", Value = "blue" }, default));
         await ApplyAsync(provider.PlanSetSecretAsync(new() { Scope = scope, Name = "PASSWORD", Value = new("correct-horse") }, default));
@@ -72,6 +78,8 @@ public sealed class AzureDevOpsPrismTests
         Run started = (Run)(await ApplyAsync(provider.PlanStartAsync(new() { Repository = Hello }, default)))!;
         await ApplyAsync(provider.PlanStopAsync(started, default));
         await ApplyAsync(provider.PlanRestartAsync(new() { Run = new() { Id = failed }, FailedOnly = true }, default));
+        fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        await ApplyAsync(provider.PlanRestartStageAsync(new() { Run = new() { Id = failed } }, "test", default));
         Change project = Assert.Single(await provider.PlanInitializeAsync(new() { Name = "fresh" }, default));
         await WriteScope.RunAsync(() => project.ApplyAsync(default));
         await ApplyAsync(provider.PlanNewRepositoryAsync(new() { Name = "fresh/new" }, default));
@@ -81,6 +89,37 @@ public sealed class AzureDevOpsPrismTests
         Assert.True(deviations.Length == 0, string.Join('\n', deviations));
         Assert.True(prism.Requests.Length > 60, $"{prism.Requests.Length}");
         Assert.True(fixture.Server.Writes.Length > 20);
+    }
+
+    [Fact]
+    public async Task What_every_hosted_system_does_goes_through_and_sends_what_it_foresaw()
+    {
+        string root = Path.Combine(TestTools.Root, "..", "shared", "api", "azure-devops");
+        Assert.SkipUnless(Directory.Exists(root), "Microsoft's descriptions (../shared/api) are not there.");
+        await using AzureDevOpsFixture fixture = new();
+        await fixture.StartAsync();
+        using TestFolder folder = new();
+        string description = folder["azure-devops.json"];
+        await File.WriteAllTextAsync(description, Together(root).ToJsonString());
+        await using PrismServer? prism = await PrismServer.StartAsync(description, fixture.Server);
+        Assert.SkipWhen(prism is null, "Prism (@stoplight/prism-cli) is not there.");
+        fixture.Azure.AddEnvironment(fixture.Project, "staging");
+        fixture.Azure.Commit(fixture.Hello, "main", new Dictionary<string, string> { ["README.md"] = "# hello\n", ["azure-pipelines.yml"] = "stages:\n- stage: build\n  jobs:\n  - deployment: build\n    environment: staging\n" });
+        fixture.Azure.Commit(fixture.Hello, "topic", new Dictionary<string, string> { ["t"] = "t" });
+        string run = fixture.AddRun(RunStatus.Failed);
+        fixture.Clock.Advance(TimeSpan.FromMinutes(2));
+        Contract.HostedFlows flows = new(fixture.Provider(address: prism.Address), "My team/hello", new([KeyValuePair.Create("color", "red")]), run, "My team/shared", () => [.. fixture.Server.Writes.Select(one => $"{one.Method} {one.Path["/fabrikam".Length..]}")]);
+
+        await flows.RunAsync();
+
+        // Variables and secrets are in groups, which have no environments; all else goes through.
+        string[] refused = ["set variable", "change variable", "remove variable", "set secret", "remove secret"];
+        Assert.Equal(refused, flows.Errors.Select(error => error.Split(": ")[0]));
+        Assert.All(flows.Errors, error => Assert.Contains(": InvalidScope: ", error, StringComparison.Ordinal));
+        Assert.Empty(flows.Surprises);
+        Assert.True(flows.Foreseen > 20, $"{flows.Foreseen} changes foresaw what they would send.");
+        string[] deviations = [.. prism.Violations.Distinct().Where(violation => !Misdescribed.Keys.Any(known => violation.Contains(known, StringComparison.Ordinal)))];
+        Assert.True(deviations.Length == 0, string.Join('\n', deviations));
     }
 
     // One description for each area, made one: names of definitions are those of their areas.

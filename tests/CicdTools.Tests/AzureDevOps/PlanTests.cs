@@ -29,6 +29,7 @@ public sealed class PlanTests : IAsyncLifetime
         kept.Artifacts["a"] = [1];
         gated.Jobs.Add(new() { Id = Guid.NewGuid().ToString(), Name = "production", Gate = new() });
         gated.Jobs.Add(new() { Id = Guid.NewGuid().ToString(), Name = "elsewhere", Gate = new() });
+        string ended = _fixture.AddRun(RunStatus.Succeeded);
         _fixture.Clock.Advance(TimeSpan.FromMinutes(1));
         string run = _fixture.AddRun(RunStatus.Succeeded);
         SettingScope scope = new() { Repository = "My team/hello" };
@@ -39,6 +40,7 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IRuns.PlanStartAsync), provider => provider.PlanStartAsync(new() { Repository = "My team/hello", Pipeline = "hello" }, default));
         _plans.Add(nameof(IRuns.PlanStopAsync), provider => provider.PlanStopAsync(new() { Id = run }, default));
         _plans.Add(nameof(IRuns.PlanRestartAsync), provider => provider.PlanRestartAsync(new() { Run = new() { Id = $"My team/hello/{failed.Id}" }, FailedOnly = true }, default));
+        _plans.Add(nameof(IStageRestarts.PlanRestartStageAsync), provider => provider.PlanRestartStageAsync(new() { Run = new() { Id = ended } }, "test", default));
         _plans.Add(nameof(IApprovals.PlanDecisionAsync), async provider => await provider.PlanDecisionAsync(await provider.GetApprovalsAsync(new(), default).FirstAsync(), approve: true, null, default));
         _plans.Add(nameof(IApprovalBatches.PlanDecisionsAsync), async provider => await provider.PlanDecisionsAsync([await provider.GetApprovalsAsync(new(), default).FirstAsync()], approve: true, null, default));
         _plans.Add(nameof(IVariables.PlanSetVariableAsync), provider => provider.PlanSetVariableAsync(new() { Scope = scope, Name = "NEW", Value = "x" }, default));

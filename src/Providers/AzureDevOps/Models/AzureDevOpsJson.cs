@@ -57,4 +57,11 @@ namespace CicdTools.Providers.AzureDevOps.Models;
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(ListModel<ProcessTemplateModel>))]
 [JsonSerializable(typeof(OperationModel))]
+[JsonSerializable(typeof(ListModel<LeaseModel>))]
+[JsonSerializable(typeof(ListModel<ImportModel>))]
+[JsonSerializable(typeof(NewImport))]
+[JsonSerializable(typeof(SetImport))]
+[JsonSerializable(typeof(ListModel<PoolModel>))]
+[JsonSerializable(typeof(ListModel<QueueModel>))]
+[JsonSerializable(typeof(ListModel<AgentModel>))]
 internal sealed partial class AzureDevOpsJson : JsonSerializerContext;

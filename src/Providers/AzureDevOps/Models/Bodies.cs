@@ -36,11 +36,11 @@ internal sealed record CompletePullRequest(string Status, CommitModel LastMergeS
 internal sealed record CompletionOptions(string MergeStrategy, string? MergeCommitMessage);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/pipelines/runs/run-pipeline</summary>
-internal sealed record RunPipeline(RunResources Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null, string[]? StagesToSkip = null, string? YamlOverride = null);
+internal sealed record RunPipeline(RunResources? Resources, Dictionary<string, string>? TemplateParameters, Dictionary<string, RunVariable>? Variables, bool? PreviewRun = null, string[]? StagesToSkip = null, string? YamlOverride = null);
 
 internal sealed record RunResources(Dictionary<string, RunResource> Repositories);
 
-internal sealed record RunResource(string RefName, string? Version);
+internal sealed record RunResource(string? RefName, string? Version);
 
 internal sealed record RunVariable(string Value, bool? IsSecret);
 
@@ -108,3 +108,13 @@ internal sealed record PipelinePermission(int Id, bool Authorized);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/environments/kubernetes/add</summary>
 internal sealed record NewClusterResource(string Name, string Namespace, string ClusterName, string ServiceEndpointId);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/create</summary>
+internal sealed record NewImport(ImportParameters Parameters);
+
+internal sealed record ImportParameters(ImportGitSource GitSource, string? ServiceEndpointId, bool? DeleteServiceEndpointAfterImportIsDone);
+
+internal sealed record ImportGitSource(string Url);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/update</summary>
+internal sealed record SetImport(string Status);

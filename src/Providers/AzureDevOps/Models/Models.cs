@@ -58,7 +58,7 @@ internal sealed record StatusModel(string State, StatusContextModel? Context = n
 internal sealed record StatusContextModel(string Name, string? Genre = null);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/definitions/list</summary>
-internal sealed record DefinitionModel(int Id, string Name, string? Path = null, string? QueueStatus = null, ProcessModel? Process = null);
+internal sealed record DefinitionModel(int Id, string Name, string? Path = null, string? QueueStatus = null, ProcessModel? Process = null, BuildRepositoryModel? Repository = null, QueueModel? Queue = null);
 
 internal sealed record ProcessModel(int? Type = null, string? YamlFilename = null);
 
@@ -82,7 +82,7 @@ internal sealed record BuildModel(
     ValidationModel[]? ValidationResults = null,
     [property: JsonPropertyName("_links")] LinksModel? Links = null);
 
-internal sealed record BuildRepositoryModel(string? Id = null, string? Name = null, string? Type = null);
+internal sealed record BuildRepositoryModel(string? Id = null, string? Name = null, string? Type = null, string? DefaultBranch = null);
 
 internal sealed record ValidationModel(string? Result = null, string? Message = null);
 
@@ -138,7 +138,7 @@ internal sealed record GroupProjectModel(string Name, string? Description, Group
 internal sealed record GroupProjectReferenceModel(string Id, string Name);
 
 /// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/approvalsandchecks/approvals/get</summary>
-internal sealed record ApprovalModel(string Id, string Status, ApprovalStepModel[]? Steps = null, DateTimeOffset? CreatedOn = null, DateTimeOffset? LastModifiedOn = null);
+internal sealed record ApprovalModel(string Id, string Status, ApprovalStepModel[]? Steps = null, DateTimeOffset? CreatedOn = null, DateTimeOffset? LastModifiedOn = null, string? Permissions = null);
 
 internal sealed record ApprovalStepModel(string? Status = null, PersonModel? AssignedApprover = null, PersonModel? ActualApprover = null, string? Comment = null, DateTimeOffset? LastModifiedOn = null);
 
@@ -187,3 +187,22 @@ internal sealed record ClusterResourceModel(int Id, string Name, string? Namespa
 internal sealed record EnvironmentResourcesModel(int Id, string Name, EnvironmentResourceModel[]? Resources = null);
 
 internal sealed record EnvironmentResourceModel(int Id, string Name, string? Type = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/build/leases/get-retention-leases-by-owner-id</summary>
+internal sealed record LeaseModel(int RunId, bool? ProtectPipeline = null, DateTimeOffset? ValidUntil = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/pools/get-agent-pools</summary>
+internal sealed record PoolModel(int Id, string Name, bool? IsHosted = null, string? PoolType = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/queues/get-agent-queues</summary>
+internal sealed record QueueModel(int Id, string Name, PoolModel? Pool = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/distributedtask/agents/list</summary>
+internal sealed record AgentModel(int Id, string Name, string? Status = null, bool? Enabled = null, string? Version = null, string? OsDescription = null, AssignedRequestModel? AssignedRequest = null);
+
+internal sealed record AssignedRequestModel(long? RequestId = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/get</summary>
+internal sealed record ImportModel(int ImportRequestId, string Status, ImportStatusModel? DetailedStatus = null);
+
+internal sealed record ImportStatusModel(int? CurrentStep = null, string[]? AllSteps = null, string? ErrorMessage = null);

@@ -37,7 +37,10 @@ internal sealed partial class AzureDevOpsServer
         application.MapGet($"{At}/{{id}}", (HttpContext context, string id) =>
         {
             (FakeBuild build, FakeApproval approval) = One(context, id);
-            return Results.Json(Describe(build, approval));
+            JsonObject json = Describe(build, approval);
+            if (context.Request.Query["$expand"] == "permissions")
+                json["permissions"] = approval.IsMine ? "update" : "view";
+            return Results.Json(json);
         });
         application.MapPatch(At, async (HttpContext context) =>
         {
@@ -45,6 +48,8 @@ internal sealed partial class AzureDevOpsServer
             foreach (JsonNode update in ((JsonArray)(await JsonNode.ParseAsync(context.Request.Body))!).OfType<JsonNode>())
             {
                 (FakeBuild build, FakeApproval approval) = One(context, (string)update["approvalId"]!);
+                if (!approval.IsMine)
+                    throw new Refused(403, Body("ApprovalUnauthorizedException", "You are not an approver."));
                 if (approval.Status != "pending")
                     throw new Refused(400, Body("ApprovalInvalidStateException", "The approval is completed."));
                 (approval.Status, approval.Comment, approval.DecidedAt) = ((string)update["status"]!, (string?)update["comment"], clock.GetUtcNow());

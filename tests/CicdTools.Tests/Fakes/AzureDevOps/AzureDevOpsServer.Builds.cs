@@ -21,7 +21,7 @@ internal sealed partial class AzureDevOpsServer
             ["queueTime"] = Time(build.CreatedAt),
             ["definition"] = Describe(project, build.Definition, full: false),
             ["project"] = Describe(project),
-            ["repository"] = new JsonObject { ["id"] = build.Definition.Repository.Id, ["type"] = "TfsGit", ["name"] = build.Definition.Repository.Name, ["checkoutSubmodules"] = false },
+            ["repository"] = new JsonObject { ["id"] = build.Definition.Repository.Id, ["type"] = build.Definition.Repository.Type, ["name"] = build.Definition.Repository.Name, ["checkoutSubmodules"] = false },
             ["sourceBranch"] = build.Ref,
             ["sourceVersion"] = build.Sha,
             ["requestedFor"] = new JsonObject { ["id"] = "d6245f20-2af8-44f4-9451-8107cb2767db", ["displayName"] = "Ada Lovelace", ["uniqueName"] = "ada@fabrikam.example" },

@@ -11,6 +11,23 @@ internal sealed partial class AzureDevOpsServer
     /// <summary>Parameters that the pipelines' files know.</summary>
     public HashSet<string> Parameters { get; } = ["color"];
 
+    /// <summary>A pool that was deleted; null for none.</summary>
+    public string? MissingPool { get; set; }
+
+    public List<FakeLease> Leases { get; } = [];
+
+    /// <summary>A repository at GitHub, as the system sees it.</summary>
+    public FakeRepository AddForeign(FakeProject project, string name)
+    {
+        if (project.Foreign.Find(one => one.Name == name) is { } known)
+            return known;
+        FakeRepository repository = new() { Id = name, Name = name, Type = "GitHub" };
+        project.Foreign.Add(repository);
+        Commit(repository, "main", new Dictionary<string, string> { ["azure-pipelines.yml"] = "trigger: none\njobs:\n  - job: build\n    steps:\n      - script: make\n" });
+        repository.DefaultBranch = "refs/heads/main";
+        return repository;
+    }
+
     private JsonObject Describe(FakeProject project, FakeDefinition definition, bool full)
     {
         JsonObject json = new()
@@ -25,7 +42,9 @@ internal sealed partial class AzureDevOpsServer
         };
         if (full)
         {
-            json["repository"] = new JsonObject { ["id"] = definition.Repository.Id, ["type"] = "TfsGit", ["name"] = definition.Repository.Name, ["defaultBranch"] = definition.DefaultBranch ?? definition.Repository.DefaultBranch };
+            json["repository"] = new JsonObject { ["id"] = definition.Repository.Id, ["type"] = definition.Repository.Type, ["name"] = definition.Repository.Name, ["defaultBranch"] = definition.DefaultBranch ?? definition.Repository.DefaultBranch };
+            if (project.Queues.FirstOrDefault() is { } queue)
+                json["queue"] = new JsonObject { ["id"] = queue.Id + 1000, ["name"] = queue.Name, ["pool"] = new JsonObject { ["id"] = queue.Id, ["name"] = queue.Name, ["isHosted"] = queue.IsHosted } };
             json["process"] = definition.File is { } file ? new JsonObject { ["type"] = 2, ["yamlFilename"] = $"/{file}" } : new JsonObject { ["type"] = 1 };
         }
 
@@ -76,7 +95,10 @@ internal sealed partial class AzureDevOpsServer
         application.MapDelete(At, (HttpContext context) =>
         {
             FakeProject project = Project(context);
-            project.Definitions.Remove(Definition(context, project));
+            FakeDefinition definition = Definition(context, project);
+            if (Leases.Exists(lease => lease.Definition == definition.Id && lease.ProtectsPipeline))
+                throw new Refused(400, Body("CannotDeleteDefinitionWithRetainedBuildsException", "One or more builds associated with the requested pipeline(s) are retained by a release. The pipeline(s) and builds will not be deleted."));
+            project.Definitions.Remove(definition);
             return Results.NoContent();
         });
         application.MapPost($"{Root}/{{project}}/_apis/pipelines", async (HttpContext context) =>
@@ -89,7 +111,7 @@ internal sealed partial class AzureDevOpsServer
             {
                 if (!project.Endpoints.Exists(one => (string?)one["id"] == (string?)repository["connection"]?["id"]))
                     throw new Refused(400, Body("ServiceEndpointNotFoundException", "The service connection does not exist."));
-                FakeDefinition foreign = AddDefinition(project, new() { Id = (string)repository["fullName"]!, Name = (string)repository["fullName"]! }, name, folder, ((string)configuration["path"]!).TrimStart('/'));
+                FakeDefinition foreign = AddDefinition(project, AddForeign(project, (string)repository["fullName"]!), name, folder, ((string)configuration["path"]!).TrimStart('/'));
                 return Results.Json(new JsonObject { ["id"] = foreign.Id, ["name"] = name, ["folder"] = folder, ["revision"] = 1 });
             }
 
@@ -117,6 +139,10 @@ internal sealed partial class AzureDevOpsServer
             FakeDefinition definition = Definition(context, Project(context));
             JsonObject body = await BodyAsync(context);
             string sha = Resolve(definition, body).Sha;
+            // A pool that a file names must be there: https://github.com/MicrosoftDocs/azure-devops-docs/issues/2224.
+            string file = definition.Repository.Commits.Find(commit => commit.Commit == sha)!.Files.GetValueOrDefault(definition.File!) ?? "";
+            if (MissingPool is { } missing && file.Contains($"pool: {missing}", StringComparison.Ordinal))
+                throw new Refused(400, Body("PipelineValidationException", $"Could not find a pool with name {missing}. The pool does not exist or has not been authorized for use. For authorization details, refer to https://aka.ms/yamlauthz."));
             if ((string?)body["yamlOverride"] is { } other)
                 return other.Contains("stepz", StringComparison.Ordinal) ? throw new Refused(400, Body("PipelineValidationException", "/azure-pipelines.yml (Line: 2): Unexpected value 'stepz'")) : Results.Json(new JsonObject { ["finalYaml"] = other });
             return Results.Json(new JsonObject { ["finalYaml"] = definition.Repository.Commits.Find(commit => commit.Commit == sha)!.Files.GetValueOrDefault(definition.File!) });

@@ -26,6 +26,9 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     /// <summary>The most that a page holds.</summary>
     public int PageSize { get; set; } = 100;
 
+    /// <summary>The jobs of each new build; null for two that take some seconds.</summary>
+    public Func<List<FakeJob>>? Recipe { get; set; }
+
     /// <summary>Headers that every answer carries, such as those of a caller near its limit.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
@@ -47,6 +50,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
     // Each of these stands so in Microsoft's own examples of requests and answers (httpExamples), beside the description that says otherwise.
     protected override IReadOnlyDictionary<string, string> Misdescribed => new Dictionary<string, string>
     {
+        ["POST .*/importRequests: answers 200, not 201"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/import-requests/create#examples",
         ["POST .*/(pushes|pullrequests): answers 200, not 201"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
         ["DELETE .*/repositories/\\{repositoryId\\}: answers 200, not 204"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/repositories/delete#examples",
         ["POST .*/projects: answers 200, not 202"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/core/projects/create#examples",
@@ -61,6 +65,14 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         // An item is an object with a path, though its type is said to be a text.
         ["pushes body/commits/\\d+/changes/\\d+/item must be string"] = "https://learn.microsoft.com/en-us/rest/api/azure/devops/git/pushes/create#examples",
     };
+
+    // An operation that is not in the list would have no example of its vendor held to it.
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        string[] unlisted = [.. Exchanges.Where(exchange => exchange.Path.StartsWith(Root, StringComparison.Ordinal) && AzureDevOpsOperations.Of(exchange.Method, exchange.Path[Root.Length..]) is null).Select(exchange => $"{exchange.Method} {exchange.Path}").Distinct()];
+        Assert.True(unlisted.Length == 0, $"Not in AzureDevOpsOperations: {string.Join(", ", unlisted)}");
+    }
 
     public FakeProject AddProject(string name)
     {
@@ -102,7 +114,7 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
             TemplateParameters = parameters ?? [],
             Variables = variables ?? [],
             Refused = refused,
-            Jobs = refused is not null ? [] : [new() { Id = NewId(), Name = "build", After = 5, Log = ["Builds", "Built"] }, new() { Id = NewId(), Name = "test", After = 16, Ends = ends, Log = ["Tests", "half done", "Tested"] }],
+            Jobs = refused is not null ? [] : Recipe?.Invoke() ?? [new() { Id = NewId(), Name = "build", After = 5, Log = ["Builds", "Built"] }, new() { Id = NewId(), Name = "test", After = 16, Ends = ends, Log = ["Tests", "half done", "Tested"] }],
         };
         project.Builds.Add(build);
         return build;
@@ -150,6 +162,8 @@ internal sealed partial class AzureDevOpsServer(TimeProvider clock) : FakeServer
         MapEnvironments(application);
         MapTeams(application);
         MapEndpoints(application);
+        MapPools(application);
+        MapImports(application);
         application.MapFallback(() => Results.Text("<html>404</html>", "text/html", Encoding.UTF8, 404));
     }
 

@@ -9,6 +9,12 @@ internal sealed class FakeProject
 
     public List<FakeRepository> Repositories { get; } = [];
 
+    /// <summary>Repositories at GitHub that pipelines are of, as the system sees them.</summary>
+    public List<FakeRepository> Foreign { get; } = [];
+
+    /// <summary>The pools that the project may use.</summary>
+    public List<FakePool> Queues { get; } = [];
+
     public List<FakeDefinition> Definitions { get; } = [];
 
     public List<FakeBuild> Builds { get; } = [];
@@ -58,6 +64,9 @@ internal sealed class FakeRepository
 
     public required string Name { get; init; }
 
+    /// <summary>Where it is: <c>TfsGit</c> or <c>GitHub</c>.</summary>
+    public string Type { get; init; } = "TfsGit";
+
     /// <summary>A bare repository of this machine that Git pushes to; null where Git has no part in the test.</summary>
     public string? Git { get; init; }
 
@@ -71,6 +80,9 @@ internal sealed class FakeRepository
 
     /// <summary>All commits, the tips among them.</summary>
     public List<FakeTip> Commits { get; } = [];
+
+    /// <summary>What the system fetches into it by itself.</summary>
+    public List<FakeImport> Imports { get; } = [];
 
     /// <summary>Branches that take pull requests only.</summary>
     public HashSet<string> Protected { get; } = [];
@@ -128,6 +140,38 @@ internal sealed class FakeDefinition
 
     public string QueueStatus { get; set; } = "enabled";
 }
+
+/// <summary>A pool of agents.</summary>
+internal sealed class FakePool
+{
+    public required int Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public bool IsHosted { get; init; }
+
+    public List<FakeAgent> Agents { get; } = [];
+}
+
+/// <summary>An agent.</summary>
+internal sealed record FakeAgent(int Id, string Name, bool IsOnline = true, bool IsEnabled = true, bool IsBusy = false);
+
+/// <summary>An import: where from, with whose credential, when it was asked for, and how it ends.</summary>
+internal sealed class FakeImport
+{
+    public required int Id { get; init; }
+
+    public required System.Text.Json.Nodes.JsonNode Parameters { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public string Ends { get; set; } = "completed";
+
+    public bool IsAbandoned { get; set; }
+}
+
+/// <summary>What keeps a run, and its pipeline.</summary>
+internal sealed record FakeLease(int Definition, int Run, DateTimeOffset Until, bool ProtectsPipeline = true);
 
 /// <summary>A variable group.</summary>
 internal sealed class FakeGroup

@@ -123,6 +123,9 @@ internal sealed class FakeApproval
 
     public string Status { get; set; } = "pending";
 
+    /// <summary>Whether whoever asks may decide.</summary>
+    public bool IsMine { get; init; } = true;
+
     public string? Comment { get; set; }
 
     public DateTimeOffset? DecidedAt { get; set; }
