@@ -31,6 +31,7 @@ internal static class ContainerManifests
                         - containerPort: {plan.Port}
 
             """.ReplaceLineEndings("\n")),
+        // The protocol is what it would be anyway; without it, server-side apply of older clusters refuses the list (https://github.com/kubernetes/kubernetes/issues/92332).
         new(Service, $"""
             apiVersion: v1
             kind: Service
@@ -40,6 +41,7 @@ internal static class ContainerManifests
               type: LoadBalancer
               ports:
                 - port: {plan.Port}
+                  protocol: TCP
               selector:
                 app: {plan.Image.Label}
 
