@@ -235,6 +235,17 @@ public interface IClusterCredentials : IProvider
     Task<Change> PlanNewCredentialAsync(NewCredentialRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>Secrets that the nodes of a cluster pull images with.</summary>
+public interface IPullSecrets : IProvider
+{
+    /// <summary>The pull secrets of a namespace (null: the context's), by name; all of them without one.</summary>
+    IAsyncEnumerable<PullSecret> GetPullSecretsAsync(string? environment, string? name, CancellationToken cancellationToken);
+
+    /// <summary>Sets the credential for one registry, and leaves those for others in the secret. One that is there already wants a confirmation, since its password cannot be brought back. The result is a <see cref="PullSecret"/>.</summary>
+    /// <exception cref="CicdException"><c>InvalidName</c>, <c>InvalidRegistry</c>, <c>InvalidUser</c>, <c>ObjectNotFound</c>, <c>ServiceAccountNotFound</c>, <c>SecretOfOtherKind</c>, <c>PermissionDenied</c>.</exception>
+    Task<Change> PlanSetPullSecretAsync(PullSecretRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>What runs where, and what came there before.</summary>
 public interface IDeploymentHistory : IProvider
 {
@@ -432,4 +443,18 @@ public interface IImages : IProvider
 
     /// <summary>Removes an image, or one tag of it where the system keeps each tag by itself. The result is null.</summary>
     Task<Change> PlanRemoveImageAsync(ContainerImage image, CancellationToken cancellationToken);
+}
+
+/// <summary>Registries of images.</summary>
+public interface IRegistries : IProvider
+{
+    /// <summary>The registries, by name.</summary>
+    IAsyncEnumerable<ImageRegistry> GetRegistriesAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What a context can be connected to one of.</summary>
+public interface IProjects : IProvider
+{
+    /// <summary>The projects or subscriptions that can be used, by name.</summary>
+    IAsyncEnumerable<SystemProject> GetProjectsAsync(CancellationToken cancellationToken);
 }

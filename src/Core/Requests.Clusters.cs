@@ -54,6 +54,28 @@ public sealed record KubeConfigTarget
     public bool Force { get; init; }
 }
 
+/// <summary>A credential that nodes pull images with.</summary>
+public sealed record PullSecretRequest
+{
+    /// <summary>The secret's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The namespace; null for the context's.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>The registry, such as <c>contoso.azurecr.io</c>.</summary>
+    public string Registry { get; init; } = "";
+
+    /// <summary>The user.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>The password or token.</summary>
+    public SecretText Password { get; init; } = new("");
+
+    /// <summary>The service account whose pods get it by themselves; null for none: pods name it.</summary>
+    public string? ServiceAccount { get; init; }
+}
+
 /// <summary>A port of a pod to reach from this machine.</summary>
 public sealed record PortForwardRequest
 {

@@ -85,6 +85,9 @@ public sealed record ClusterRegistrationRequest
     /// <summary>The environment that gets the cluster's namespace as a resource, in systems that have such; null for none.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>The pipelines that may use the cluster, and the environment's namespace, without asking; <c>*</c> for all. Empty leaves it as it is.</summary>
+    public string[] Pipelines { get; init; } = [];
+
     /// <summary>The cluster by its address and a token, the old way; null for an agent.</summary>
     public CertificateCluster? Certificate { get; init; }
 }

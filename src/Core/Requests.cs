@@ -129,8 +129,28 @@ public sealed record PipelineTemplateRequest
     /// <summary>The folder of this machine that gets it; null for a repository.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>The image that the pipeline builds, with its registry and without a tag, such as <c>contoso.azurecr.io/shop/web</c>; null for a template that builds none.</summary>
+    public string? Image { get; init; }
+
+    /// <summary>The connection by which the pipeline reaches the image's registry; null for the only one that leads there.</summary>
+    public string? Connection { get; init; }
+
+    /// <summary>The environments that it deploys to, in their order; empty for a template that deploys nowhere.</summary>
+    public string[] Environments { get; init; } = [];
+
+    /// <summary>The share in percent that the last environment gets before a person decides about the whole; null for the whole at once.</summary>
+    public int? CanaryPercent { get; init; }
+
     /// <summary>Whether a file that is there is overwritten. Default false.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Refuses what only templates of containers take.</summary>
+    /// <exception cref="CicdException"><c>SettingNotTaken</c>.</exception>
+    public void RefuseContainer(string system)
+    {
+        if ((Image, Connection, Environments.Length, CanaryPercent) is not (null, null, 0, null))
+            throw new CicdException("SettingNotTaken", CicdErrorKind.Invalid, $"The templates of {system} take no image, connection, environments or share.", Template, "Leave -Image, -Connection, -Environment and -CanaryPercent away.");
+    }
 }
 
 /// <summary>Which runs.</summary>

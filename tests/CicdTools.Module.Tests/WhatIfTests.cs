@@ -45,6 +45,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
         ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
         ["Set-CicdEnvironment"] = "Set-CicdEnvironment staging -InstanceCount 2 -RequireApproval",
+        ["Set-CicdPullSecret"] = "Set-CicdPullSecret pull -Registry contoso.azurecr.io -Credential ([pscredential]::new('ann', ([Net.NetworkCredential]::new('', 'x').SecurePassword)))",
         ["Set-CicdRepositoryItem"] = "Set-CicdRepositoryItem hello README.md 'other'; Set-CicdRepositoryItem hello -Folder $folder",
         ["Set-CicdSecret"] = "Set-CicdSecret hello NAME ([securestring]::new())",
         ["Set-CicdVariable"] = "Set-CicdVariable hello NAME value",
@@ -59,7 +60,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

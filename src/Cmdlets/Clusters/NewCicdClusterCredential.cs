@@ -8,8 +8,9 @@ namespace CicdTools.Cmdlets.Clusters;
 [OutputType(typeof(ClusterCredential))]
 public sealed class NewCicdClusterCredential : ConnectedCmdlet<IClusterCredentials>
 {
-    /// <summary>The name of the service account.</summary>
+    /// <summary>The name of the service account; of a system that has clusters, that of the cluster.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(ManagedClusterCompleter))]
     public string Name { get; set; } = "";
 
     /// <summary>The namespace. Default: the context's.</summary>

@@ -5,7 +5,7 @@ using CicdTools.Cmdlets.Contexts;
 
 namespace CicdTools.Cmdlets.Clusters;
 
-/// <summary>Registers a Kubernetes cluster with a repository, so that its jobs can deploy there: by an agent in the cluster, or, with <c>-Legacy</c>, by address and token.</summary>
+/// <summary>Registers a Kubernetes cluster with a repository, so that its jobs can deploy there: by an agent in the cluster, or, with <c>-Legacy</c> or a credential, by address and token.</summary>
 [Cmdlet(VerbsLifecycle.Register, "CicdCluster", SupportsShouldProcess = true, DefaultParameterSetName = "Agent")]
 [OutputType(typeof(ClusterRegistration))]
 public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
@@ -49,23 +49,34 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
     [Parameter(ParameterSetName = "Legacy")]
     public string? CertificateAuthority { get; set; }
 
+    /// <summary>A credential of the cluster, as <c>New-CicdClusterCredential -Permanent</c> makes one: its address, its token, its authority and its namespace in one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Credential")]
+    public ClusterCredential? Credential { get; set; }
+
     /// <summary>The domain below which applications get their addresses. Default: none.</summary>
     [Parameter(ParameterSetName = "Legacy")]
     public string? Domain { get; set; }
 
-    /// <summary>The namespace of the cluster. Default: the server's own choice.</summary>
+    /// <summary>The namespace of the cluster. Default: the credential's; else the server's own choice.</summary>
     [Parameter(ParameterSetName = "Legacy")]
+    [Parameter(ParameterSetName = "Credential")]
     public string? Namespace { get; set; }
 
     /// <summary>The environment that gets the namespace as a resource, which jobs then deploy to. Azure DevOps has such. Default: none.</summary>
     [Parameter(ParameterSetName = "Legacy")]
+    [Parameter(ParameterSetName = "Credential")]
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Environment { get; set; }
+
+    /// <summary>The pipelines that may use the cluster and the environment without asking, by name; <c>*</c> for all. Those that may already stay. Azure DevOps asks about each. Default: none.</summary>
+    [Parameter(ParameterSetName = "Legacy")]
+    [Parameter(ParameterSetName = "Credential")]
+    public string[] AllowPipeline { get; set; } = [];
 
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Environment = Environment, Certificate = Legacy ? Certificate() : null };
+        ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Environment = Environment, Pipelines = AllowPipeline, Certificate = Certificate() };
         if (await ApplyAsync(await Connect().PlanRegisterClusterAsync(request, cancellationToken), cancellationToken) is not ClusterRegistration registration)
             return;
         if (CredentialResolver.Text(registration.Token) is { } secret)
@@ -73,8 +84,19 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
         WriteObject(registration);
     }
 
-    private CertificateCluster Certificate()
+    private CertificateCluster? Certificate()
     {
+        if (Credential is { } given)
+        {
+            Mask(given.Token);
+            // One that ends is one that every job fails with from then on.
+            if (given.ExpiresAt is { } end)
+                WriteWarning(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The token of '{given}' ends at {end.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, and nothing renews it: New-CicdClusterCredential -Permanent makes one that does not."));
+            return new() { Server = given.Server, Token = given.Token, Authority = given.CertificateAuthority, Namespace = Namespace ?? (given.Environment.Length > 0 ? given.Environment : null) };
+        }
+
+        if (!Legacy)
+            return null;
         SecretText token = CredentialResolver.Text(Token)!;
         Mask(token);
         return new() { Server = Server, Token = token, Authority = AuthorityText(), Domain = Domain, Namespace = Namespace };

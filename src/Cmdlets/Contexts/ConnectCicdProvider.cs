@@ -37,6 +37,7 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
 
     /// <summary>The project, for a system that is connected to in one. Default: the one that the system's own configuration names.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
     public string? Project { get; set; }
 
     /// <summary>The token itself. It stays in this session's memory; the contexts file says only that it was given.</summary>
@@ -182,6 +183,9 @@ public sealed class ConnectCicdProvider : AsyncCmdlet
             return null;
         if (!takes)
             throw new CicdException($"{parameter}NotTaken", CicdErrorKind.Invalid, $"{provider.Name} takes no {parameter.ToLowerInvariant()}.", provider.Name, $"Leave -{parameter} away.");
+        // A subscription of Azure is looked for by its name, which may be any text.
+        if (provider.Name == "Azure")
+            return value.Trim().Length > 0 && !value.Any(char.IsControl) ? value : throw Errors.InvalidName("a subscription of Azure", value, "it must be one line of text.");
         // It becomes a part of host names and paths.
         return value.Length > 0 && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':') ? value
             : throw new CicdException($"{parameter}Invalid", CicdErrorKind.Invalid, $"'{Errors.Shown(value)}' is no {parameter.ToLowerInvariant()} of {provider.Name}.", value, "Letters, digits, '-', '_', '.' and ':' are taken.");

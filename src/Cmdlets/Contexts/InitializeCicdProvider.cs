@@ -15,6 +15,7 @@ public sealed class InitializeCicdProvider : ConnectedCmdlet<IPrerequisites>
 
     /// <summary>What the names of new things begin with. Default: the provider's own choice.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ManagedClusterCompleter))]
     public string? Name { get; set; }
 
     /// <summary>The parts to make. Default: those that a pipeline cannot do without.</summary>
@@ -24,7 +25,7 @@ public sealed class InitializeCicdProvider : ConnectedCmdlet<IPrerequisites>
 
     /// <summary>The repository or application that it is for. Default: all.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    [ArgumentCompleter(typeof(ImageRepositoryCompleter))]
     public string? Repository { get; set; }
 
     /// <inheritdoc/>

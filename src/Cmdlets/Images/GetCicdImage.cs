@@ -10,7 +10,7 @@ public sealed class GetCicdImage : ConnectedCmdlet<IImages>
 {
     /// <summary>The repository.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    [ArgumentCompleter(typeof(ImageRepositoryCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>The image's name, or its last parts. Default: all.</summary>

@@ -13,7 +13,7 @@ public sealed class RemoveCicdImage : ConnectedCmdlet<IImages>
 
     /// <summary>The repository.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
-    [ArgumentCompleter(typeof(RepositoryCompleter))]
+    [ArgumentCompleter(typeof(ImageRepositoryCompleter))]
     public string Repository { get; set; } = "";
 
     /// <summary>The tag.</summary>

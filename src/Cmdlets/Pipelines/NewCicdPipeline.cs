@@ -28,7 +28,7 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IProvider>
     [Parameter(ParameterSetName = "Stack")]
     public SwitchParameter IncludeContainer { get; set; }
 
-    /// <summary>The template of the context's system to begin from, by its key. GitLab has some.</summary>
+    /// <summary>The template of the context's system to begin from, by its key. GitLab and Azure DevOps have some.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Template")]
     [ArgumentCompleter(typeof(PipelineTemplateCompleter))]
     public string? Template { get; set; }
@@ -43,6 +43,25 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IProvider>
     [Parameter(ParameterSetName = "Template")]
     [Parameter(ParameterSetName = "Object")]
     public string? Branch { get; set; }
+
+    /// <summary>The image that the template's pipeline builds, with its registry and without a tag: <c>contoso.azurecr.io/shop/web</c>.</summary>
+    [Parameter(ParameterSetName = "Template")]
+    public string? Image { get; set; }
+
+    /// <summary>The service connection to the image's registry. Default: the only one that leads there.</summary>
+    [Parameter(ParameterSetName = "Template")]
+    [ArgumentCompleter(typeof(ServiceConnectionCompleter))]
+    public string? Connection { get; set; }
+
+    /// <summary>The environments that the template's pipeline deploys to, one after the other.</summary>
+    [Parameter(ParameterSetName = "Template")]
+    [ArgumentCompleter(typeof(EnvironmentCompleter))]
+    public string[] Environment { get; set; } = [];
+
+    /// <summary>The share that the last environment gets first, as a canary, before somebody decides about the whole. Default: none, it gets the whole at once.</summary>
+    [Parameter(ParameterSetName = "Template")]
+    [ValidateRange(1, 99)]
+    public int? CanaryPercent { get; set; }
 
     /// <summary>The file of the repository that the pipeline runs. Default: the one that the system looks for.</summary>
     [Parameter(ParameterSetName = "Object")]
@@ -83,9 +102,22 @@ public sealed class NewCicdPipeline : ConnectedCmdlet<IProvider>
 
     private Task<Change> PlanAsync(string folder, CancellationToken cancellationToken) => ParameterSetName switch
     {
-        "Template" => Connect<IPipelineTemplates>().PlanFromTemplateAsync(new() { Template = Template!, Repository = Repository, Branch = Branch, Folder = Repository is null ? folder : null, Force = Force }, cancellationToken),
+        "Template" => Connect<IPipelineTemplates>().PlanFromTemplateAsync(FromTemplate(folder), cancellationToken),
         "Object" => Connect<IPipelineObjects>().PlanNewPipelineAsync(Request(), cancellationToken),
         _ => ProviderLoadContext.Catalog.Generator.PlanAsync(new() { Path = folder, Format = Format, Name = Name, IncludeContainer = IncludeContainer, Force = Force }, cancellationToken),
+    };
+
+    private PipelineTemplateRequest FromTemplate(string folder) => new()
+    {
+        Template = Template!,
+        Repository = Repository,
+        Branch = Branch,
+        Folder = Repository is null ? folder : null,
+        Image = Image,
+        Connection = Connection,
+        Environments = Environment,
+        CanaryPercent = CanaryPercent,
+        Force = Force,
     };
 
     private NewPipelineRequest Request() => new()

@@ -34,6 +34,21 @@ internal sealed record RegistryModel(string Id, string Name, RegistryProperties?
 
 internal sealed record RegistryProperties(string? LoginServer = null, string? ProvisioningState = null);
 
+/// <summary>https://learn.microsoft.com/en-us/rest/api/containerregistry/registries/check-name-availability</summary>
+internal sealed record NameCheck(string Name, string Type);
+
+internal sealed record NameStatus(bool NameAvailable, string? Reason = null, string? Message = null);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/resources/resource-groups/get</summary>
+internal sealed record ResourceGroupModel(string Name, string Location);
+
+/// <summary>https://learn.microsoft.com/en-us/rest/api/containerregistry/registries/create</summary>
+internal sealed record NewRegistry(string Location, SkuModel Sku, NewRegistryProperties Properties);
+
+internal sealed record SkuModel(string Name);
+
+internal sealed record NewRegistryProperties(bool AdminUserEnabled);
+
 /// <summary>https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials</summary>
 internal sealed record CredentialsModel(CredentialModel[]? Kubeconfigs = null);
 
@@ -69,6 +84,11 @@ internal sealed record ManifestModel(string Digest, long? ImageSize = null, Date
 [JsonSerializable(typeof(PageModel<SubscriptionModel>))]
 [JsonSerializable(typeof(PageModel<ManagedClusterModel>))]
 [JsonSerializable(typeof(PageModel<RegistryModel>))]
+[JsonSerializable(typeof(RegistryModel))]
+[JsonSerializable(typeof(NameCheck))]
+[JsonSerializable(typeof(NameStatus))]
+[JsonSerializable(typeof(ResourceGroupModel))]
+[JsonSerializable(typeof(NewRegistry))]
 [JsonSerializable(typeof(CredentialsModel))]
 [JsonSerializable(typeof(PageModel<RoleAssignmentModel>))]
 [JsonSerializable(typeof(RoleAssignmentModel))]

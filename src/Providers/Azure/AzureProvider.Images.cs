@@ -48,16 +48,12 @@ internal sealed partial class AzureProvider : IImages
     private async Task<RegistryModel> RequireRegistryAsync(string name, CancellationToken cancellationToken)
     {
         List<string> names = [];
-        await foreach (SubscriptionModel subscription in SubscriptionsAsync(cancellationToken).ConfigureAwait(false))
+        await foreach (RegistryModel registry in RegistriesAsync(cancellationToken).ConfigureAwait(false))
         {
-            ApiRequest request = ApiRequest.Get($"/subscriptions/{subscription.SubscriptionId}/providers/Microsoft.ContainerRegistry/registries", ("api-version", "2025-11-01"));
-            await foreach (RegistryModel registry in PagesAsync(_api, request, Json.PageModelRegistryModel, cancellationToken).ConfigureAwait(false))
-            {
-                // Names are unique in all of Azure.
-                if (registry.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || registry.Properties?.LoginServer?.Equals(name, StringComparison.OrdinalIgnoreCase) == true)
-                    return registry;
-                names.Add(registry.Name);
-            }
+            // Names are unique in all of Azure.
+            if (registry.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || registry.Properties?.LoginServer?.Equals(name, StringComparison.OrdinalIgnoreCase) == true)
+                return registry;
+            names.Add(registry.Name);
         }
 
         throw Errors.NotFound("RegistryNotFound", "registry", name, names, "Whoever is signed in sees no other.");

@@ -15,19 +15,30 @@ internal sealed partial class AzureProvider : IPrerequisites
 
     private static readonly (string Name, string? Value) RoleVersion = ("api-version", "2022-04-01");
 
-    public string[] PrerequisiteParts => [PullPart];
+    public string[] PrerequisiteParts => [RegistryPart, PullPart];
 
     public async Task<Change[]> PlanInitializeAsync(InitializeRequest request, CancellationToken cancellationToken)
     {
-        if (request.Parts.FirstOrDefault(part => !part.Equals(PullPart, StringComparison.OrdinalIgnoreCase)) is { } unknown)
+        if (request.Parts.FirstOrDefault(part => !PrerequisiteParts.Contains(part, StringComparer.OrdinalIgnoreCase)) is { } unknown)
             throw Errors.NotFound("PartNotFound", "part that Azure can make", unknown, PrerequisiteParts, "Get-CicdProvider tells what it can do.");
+        bool Wants(string part) => request.Parts.Contains(part, StringComparer.OrdinalIgnoreCase);
+        List<Change> changes = [];
+        if (Wants(RegistryPart))
+            changes.Add(await PlanRegistryAsync(request.Repository, cancellationToken).ConfigureAwait(false));
+        if (request.Parts.Length == 0 || Wants(PullPart))
+            changes.Add(await PlanPullAsync(request, cancellationToken).ConfigureAwait(false));
+        return [.. changes];
+    }
+
+    private async Task<Change> PlanPullAsync(InitializeRequest request, CancellationToken cancellationToken)
+    {
         if (request.Repository is not { Length: > 0 } repository || request.Name is not { Length: > 0 } name)
             throw new CicdException("RepositoryRequired", CicdErrorKind.Invalid, "Azure wants to know which cluster shall pull from which registry.", "Repository", "Give the cluster as -Name, and the registry as -Repository.");
         RegistryModel registry = await RequireRegistryAsync(repository, cancellationToken).ConfigureAwait(false);
         ManagedClusterModel cluster = (await ManagedClustersAsync(name, cancellationToken).ConfigureAwait(false)) is [{ } one] ? one : await RequireClusterAsync(name, cancellationToken).ConfigureAwait(false);
         string principal = cluster.Properties?.IdentityProfile?.GetValueOrDefault("kubeletidentity")?.ObjectId
             ?? throw new CicdException("IdentityMissing", CicdErrorKind.NotSupported, $"The nodes of '{cluster.Name}' have no identity of their own: the cluster runs as a service principal.", cluster.Name, "Assign that principal the role AcrPull at the registry.");
-        return [await PlanPullAsync(cluster, registry, principal, cancellationToken).ConfigureAwait(false)];
+        return await PlanPullAsync(cluster, registry, principal, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Change> PlanPullAsync(ManagedClusterModel cluster, RegistryModel registry, string principal, CancellationToken cancellationToken)

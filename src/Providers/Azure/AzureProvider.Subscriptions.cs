@@ -4,8 +4,14 @@ using CicdTools.Providers.Http;
 namespace CicdTools.Providers.Azure;
 
 // https://learn.microsoft.com/en-us/rest/api/resources/subscriptions/list
-internal sealed partial class AzureProvider : IAccounts
+internal sealed partial class AzureProvider : IAccounts, IProjects
 {
+    public async IAsyncEnumerable<SystemProject> GetProjectsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (SubscriptionModel subscription in SubscriptionsAsync(cancellationToken).ConfigureAwait(false))
+            yield return new(subscription.DisplayName, subscription.SubscriptionId);
+    }
+
     public async Task<Account> GetAccountAsync(CancellationToken cancellationToken)
     {
         List<string> names = [];

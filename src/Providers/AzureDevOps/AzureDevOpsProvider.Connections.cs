@@ -119,7 +119,7 @@ internal sealed partial class AzureDevOpsProvider : IServiceConnections
             SystemId = endpoint.Id,
             Kind = Endpoints.KindOf(endpoint.Type),
             SystemKind = endpoint.Type,
-            Address = Parameter("registry") ?? endpoint.Url,
+            Address = Endpoints.RegistryOf(endpoint) ?? endpoint.Url,
             Scheme = endpoint.Authorization?.Scheme ?? "",
             IsReady = endpoint.IsReady ?? true,
             Problem = endpoint.IsReady == false && endpoint.OperationStatus?.GetValueOrDefault("statusMessage") is { ValueKind: JsonValueKind.String } said ? Errors.Short(said.GetString()!, 300) : null,

@@ -20,6 +20,11 @@ internal static class Endpoints
         _ => ServiceConnectionKind.Other,
     };
 
+    /// <summary>The registry that a connection leads to: one of Azure's own kind has another word for it than the rest; null where it tells none.</summary>
+    public static string? RegistryOf(EndpointModel endpoint) => endpoint.Authorization?.Parameters is { } told
+        ? told.FirstOrDefault(pair => pair.Key.Equals("registry", StringComparison.OrdinalIgnoreCase) || pair.Key.Equals("loginServer", StringComparison.OrdinalIgnoreCase)).Value
+        : null;
+
     /// <exception cref="CicdException"><c>SettingMissing</c>, <c>SettingNotTaken</c>, <c>InvalidServer</c>, <c>InvalidCertificate</c>.</exception>
     public static NewEndpoint Of(NewServiceConnectionRequest request, ProjectModel project)
     {
@@ -44,13 +49,21 @@ internal static class Endpoints
     private static (string, string, EndpointAuthorization, Dictionary<string, string>) Registry(NewServiceConnectionRequest request)
     {
         Refuse(request, IsOfAzure(request), "-Tenant or -Subscription");
-        string registry = request.Address ?? DockerHub;
+        string registry = RegistryAddress(request);
         return (
             "dockerregistry",
             // The page itself writes this for every registry; the registry's own address is a parameter.
             "https://hub.docker.com/",
             new(new() { ["registry"] = registry, ["username"] = Need(request, request.UserName, "-UserName"), ["password"] = Secret(request), ["email"] = "" }, "UsernamePassword"),
             new() { ["registrytype"] = registry == DockerHub ? "DockerHub" : "Others" });
+    }
+
+    // The page wants an address there, https://NAME.azurecr.io, and people know registries by their hosts.
+    private static string RegistryAddress(NewServiceConnectionRequest request)
+    {
+        string given = request.Address is { Length: > 0 } address ? address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}" : DockerHub;
+        return Uri.TryCreate(given, UriKind.Absolute, out Uri? uri) && uri.Scheme is "https" or "http" && uri.UserInfo.Length == 0 ? given
+            : throw new CicdException("InvalidServer", CicdErrorKind.Invalid, $"'{Errors.Shown(given)}' is no address of a registry.", request.Name, "Give one such as https://contoso.azurecr.io.");
     }
 
     // Without a key, the pipeline's own token is what Entra is told to trust: https://learn.microsoft.com/en-us/azure/devops/pipelines/library/connect-to-azure.

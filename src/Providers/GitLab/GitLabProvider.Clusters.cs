@@ -22,6 +22,8 @@ internal sealed partial class GitLabProvider : IClusterRegistrations
 
     public async Task<Change> PlanRegisterClusterAsync(ClusterRegistrationRequest request, CancellationToken cancellationToken)
     {
+        if (request is { Pipelines.Length: > 0 } or { Environment: not null })
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "A cluster of GitLab is for whole projects, and for none of their environments or pipelines.", request.Name, "Leave -Environment and -AllowPipeline away.");
         ProjectModel project = await RequireWritableAsync(request.Repository, cancellationToken).ConfigureAwait(false);
         string path = project.PathWithNamespace;
         if (Describe(project).Permission is { } role and not ("admin" or "maintain"))

@@ -18,6 +18,7 @@ internal sealed partial class GitLabProvider : IPipelineTemplates
 
     public async Task<Change> PlanFromTemplateAsync(PipelineTemplateRequest request, CancellationToken cancellationToken)
     {
+        request.RefuseContainer("GitLab");
         TemplateModel template = await RequireTemplateAsync(request.Template, cancellationToken).ConfigureAwait(false);
         if (request.Repository is { } repository)
             return await PlanFromTemplateAsync(request, repository, template.Content ?? "", cancellationToken).ConfigureAwait(false);

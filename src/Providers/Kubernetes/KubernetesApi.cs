@@ -37,15 +37,20 @@ internal sealed class KubernetesApi : IDisposable
     }
 
     /// <summary>All objects over all pages. Where the list is too old to be gone on with, the server's own word for where to go on is taken.</summary>
-    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, patient: true, cancellationToken);
+    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, null, patient: true, cancellationToken);
+
+    /// <summary>The objects whose fields are such, over all pages (https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/).</summary>
+    public IAsyncEnumerable<T> FilterAsync<T>(Resource resource, string? @namespace, string fields, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, null, fields, patient: true, cancellationToken);
 
     /// <summary>All objects over all pages; where <paramref name="patient"/> is not set, a server that is down is not asked again.</summary>
-    public async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, bool patient, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, bool patient, CancellationToken cancellationToken) => ListAsync<T>(resource, @namespace, labels, null, patient, cancellationToken);
+
+    private async IAsyncEnumerable<T> ListAsync<T>(Resource resource, string? @namespace, string? labels, string? fields, bool patient, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("continue", next)) with { Repeatable = patient };
+            ApiRequest request = ApiRequest.Get(resource.Path(@namespace), ("limit", PageSize), ("labelSelector", labels), ("fieldSelector", fields), ("continue", next)) with { Repeatable = patient, Sensitive = IsSecret(resource) };
             (JsonElement[] items, next) = Items(await ReadAsync(request, cancellationToken).ConfigureAwait(false));
             foreach (JsonElement item in items)
                 yield return Typed<T>(item);
@@ -65,7 +70,7 @@ internal sealed class KubernetesApi : IDisposable
     public async Task<T?> FindAsync<T>(Resource resource, string? @namespace, string name, CancellationToken cancellationToken)
         where T : class
     {
-        using HttpResponseMessage response = await _http.SendAsync(ApiRequest.Get(resource.Path(@namespace, name)) with { MayBeMissing = true }, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await _http.SendAsync(ApiRequest.Get(resource.Path(@namespace, name)) with { MayBeMissing = true, Sensitive = IsSecret(resource) }, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.NotFound ? null : Typed<T>(await JsonAsync(response, cancellationToken).ConfigureAwait(false));
     }
 
@@ -103,7 +108,7 @@ internal sealed class KubernetesApi : IDisposable
             {
                 Query = [("fieldManager", FieldManager), ("dryRun", dryRun ? "All" : null)],
                 Content = Body(patch, type),
-                Sensitive = resource.Plural == "secrets",
+                Sensitive = IsSecret(resource),
             },
             cancellationToken);
     }
@@ -134,7 +139,7 @@ internal sealed class KubernetesApi : IDisposable
             {
                 Query = [("fieldManager", FieldManager), ("dryRun", dryRun ? "All" : null)],
                 Content = Body(manifest),
-                Sensitive = resource.Plural == "secrets",
+                Sensitive = IsSecret(resource),
             },
             cancellationToken);
     }
@@ -149,7 +154,7 @@ internal sealed class KubernetesApi : IDisposable
         {
             Query = [("fieldManager", FieldManager)],
             Content = Body(manifest),
-            Sensitive = resource.Plural == "secrets",
+            Sensitive = IsSecret(resource),
             // A second try of one that was carried out would meet its own change.
             Repeatable = false,
         },
@@ -194,6 +199,8 @@ internal sealed class KubernetesApi : IDisposable
     /// <summary>An object as the library's type, or as it is.</summary>
     public static T Typed<T>(JsonElement item) => item is T same ? same : KubernetesJson.Deserialize<T>(item);
 
+    private static bool IsSecret(Resource resource) => resource.Plural == "secrets";
+
     private static (JsonElement[] Items, string? Next) Items(JsonElement list)
     {
         string? next = list.TryGetProperty("metadata", out JsonElement metadata) && metadata.TryGetProperty("continue", out JsonElement token) ? token.GetString() : null;
@@ -210,7 +217,7 @@ internal sealed class KubernetesApi : IDisposable
             Content = Body(manifest, "application/apply-patch+yaml"),
             // Applying twice leaves what applying once leaves.
             Repeatable = true,
-            Sensitive = resource.Plural == "secrets",
+            Sensitive = IsSecret(resource),
         };
     }
 

@@ -174,7 +174,7 @@ public sealed class GitHubSessionTests : IAsyncLifetime
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "New-CicdPipeline", "Update-CicdPipeline"];
 
     // What GitHub does not have.
-    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Register-CicdCluster", "Set-CicdAutoDevOps", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Set-CicdAutoDevOps", "Undo-CicdRollout"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()

@@ -180,7 +180,7 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     };
 
     // What GitLab does not have: a project has one pipeline, and clusters are of others.
-    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "Disable-CicdPipeline", "Enable-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "Disable-CicdPipeline", "Enable-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Set-CicdPullSecret", "Undo-CicdRollout"];
 
     private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
 

@@ -62,3 +62,5 @@ $checks
 [CicdTools.Rollout] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Status = 'Running'; Percent = 50; Message = '1 of 2 pods are available.' }
 [CicdTools.ClusterCredential] @{ Name = 'ci'; Environment = 'shop'; Role = 'view'; Server = 'https://10.0.0.1:6443'; ExpiresAt = $time }
 [CicdTools.Component] @{ Name = 'ingress-nginx'; Environment = 'ingress-nginx'; Chart = 'ingress-nginx'; Version = '4.14.0'; Revision = 2; UpdatedAt = $time; Status = 'deployed' }, [CicdTools.Component] @{ Name = 'hello'; Environment = 'shop'; Chart = 'hello'; Version = '1.0.0'; Revision = 1; UpdatedAt = $time; Status = 'failed'; Problem = 'Not ready in time.' }
+[CicdTools.PullSecret] @{ Name = 'contoso-auth'; Environment = 'shop'; Registries = @('contoso.azurecr.io'); UserNames = @('ann'); ServiceAccounts = @('default'); CreatedAt = $time }
+[CicdTools.ImageRegistry]::new('contoso', 'contoso.azurecr.io')

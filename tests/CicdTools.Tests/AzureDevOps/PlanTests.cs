@@ -59,6 +59,9 @@ public sealed class PlanTests : IAsyncLifetime
         _plans.Add(nameof(IServiceConnections.PlanNewServiceConnectionAsync), provider => provider.PlanNewServiceConnectionAsync(new() { Repository = "My team", Name = "github", Kind = ServiceConnectionKind.GitHub, Secret = new("correct-horse") }, default));
         _plans.Add(nameof(IServiceConnections.PlanRemoveServiceConnectionAsync), provider => provider.PlanRemoveServiceConnectionAsync("My team", "spare", default));
         _plans.Add(nameof(IClusterRegistrations.PlanRegisterClusterAsync), provider => provider.PlanRegisterClusterAsync(new() { Repository = "My team", Name = "aks", Certificate = new() { Server = "https://203.0.113.7", Token = new("x") } }, default));
+        _fixture.Azure.Commit(_fixture.Hello, "main", new Dictionary<string, string> { ["Dockerfile"] = "FROM scratch\n" });
+        project.Endpoints.Add(new() { ["id"] = Guid.NewGuid().ToString(), ["name"] = "contoso", ["type"] = "dockerregistry", ["authorization"] = new System.Text.Json.Nodes.JsonObject { ["scheme"] = "UsernamePassword", ["parameters"] = new System.Text.Json.Nodes.JsonObject { ["registry"] = "https://contoso.azurecr.io" } } });
+        _plans.Add(nameof(IPipelineTemplates.PlanFromTemplateAsync), provider => provider.PlanFromTemplateAsync(new() { Template = "docker-container-to-acr", Repository = "My team/hello", Image = "contoso.azurecr.io/web", Force = true }, default));
         _plans.Add(nameof(IPrerequisites.PlanInitializeAsync), async provider => (await provider.PlanInitializeAsync(new() { Repository = "New team" }, default)).Single());
         _plans.Add(nameof(IArtifacts.PlanSaveArtifactAsync), provider => provider.PlanSaveArtifactAsync(new() { Id = "x", RunId = $"My team/hello/{kept.Id}", Name = "a" }, _folder["never"], default));
     }

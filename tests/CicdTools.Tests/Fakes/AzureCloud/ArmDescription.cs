@@ -19,6 +19,18 @@ internal static class ArmDescription
             // It stands in the address of an answer, and not in its body.
             resource["required"] = new JsonArray("name", "properties", "type", "id");
             definitions[$"{kind}.resource"] = resource;
+            // What is sent has its name, kind and version in the address.
+            JsonObject sent = (JsonObject)resource.DeepClone();
+            sent["required"] = new JsonArray("properties");
+            sent["additionalProperties"] = false;
+            definitions[$"{kind}.sent"] = sent;
+            JsonObject Versioned() => new() { ["in"] = "query", ["name"] = "api-version", ["required"] = true, ["type"] = "string", ["enum"] = version.DeepClone() };
+            JsonObject Answers(params string[] statuses) => new(statuses.Select(status => KeyValuePair.Create(status, (JsonNode?)new JsonObject { ["schema"] = new JsonObject { ["$ref"] = $"#/definitions/{kind}.resource" } })));
+            paths[$"/subscriptions/{{subscriptionId}}/resourceGroups/{{group}}/providers/{provider}/{kind}/{{name}}"] = new JsonObject
+            {
+                ["get"] = new JsonObject { ["parameters"] = new JsonArray(Versioned()), ["responses"] = Answers("200") },
+                ["put"] = new JsonObject { ["parameters"] = new JsonArray(Versioned(), new JsonObject { ["in"] = "body", ["name"] = "body", ["required"] = true, ["schema"] = new JsonObject { ["$ref"] = $"#/definitions/{kind}.sent" } }), ["responses"] = Answers("200", "201") },
+            };
             paths[$"/subscriptions/{{subscriptionId}}/providers/{provider}/{kind}"] = new JsonObject
             {
                 ["get"] = new JsonObject

@@ -37,6 +37,8 @@ internal sealed class AzureCloudServer : FakeServer
     protected override IReadOnlyDictionary<string, string> Undescribed => new Dictionary<string, string>
     {
         ["GET /subscriptions"] = "https://learn.microsoft.com/en-us/rest/api/resources/subscriptions/list",
+        ["GET /subscriptions/[^/]*/resourcegroups/[^/]*"] = "https://learn.microsoft.com/en-us/rest/api/resources/resource-groups/get",
+        ["POST /subscriptions/[^/]*/providers/Microsoft.ContainerRegistry/checkNameAvailability"] = "https://learn.microsoft.com/en-us/rest/api/containerregistry/registries/check-name-availability",
         ["POST /subscriptions/.*/listCluster(User|Admin)Credential"] = "https://learn.microsoft.com/en-us/rest/api/aks/managed-clusters/list-cluster-user-credentials",
         ["(GET|PUT) /subscriptions/.*/roleAssignments.*"] = "https://learn.microsoft.com/en-us/rest/api/authorization/role-assignments/create",
         ["POST /oauth2/(exchange|token)"] = "https://azure.github.io/acr/AAD-OAuth.html",
@@ -45,13 +47,33 @@ internal sealed class AzureCloudServer : FakeServer
     };
 
     // Tokens change nothing.
-    protected override bool IsRead(Exchange exchange) => exchange.Path.StartsWith("/oauth2/", StringComparison.Ordinal) || exchange.Path.EndsWith("Credential", StringComparison.Ordinal);
+    protected override bool IsRead(Exchange exchange) => exchange.Path.StartsWith("/oauth2/", StringComparison.Ordinal) || exchange.Path.EndsWith("Credential", StringComparison.Ordinal) || exchange.Path.EndsWith("/checkNameAvailability", StringComparison.Ordinal);
 
     protected override void Map(WebApplication application)
     {
         application.MapGet("/subscriptions", (HttpContext context) => Arm(context, () => Page(context, Subscriptions.Select(one => new JsonObject { ["id"] = $"/subscriptions/{one.Id}", ["subscriptionId"] = one.Id, ["displayName"] = one.Name, ["state"] = one.State, ["tenantId"] = "72f988bf-86f1-41af-91ab-2d7cd011db47" }))));
         application.MapGet("/subscriptions/{subscription}/providers/Microsoft.ContainerService/managedClusters", (HttpContext context, string subscription) => Arm(context, () => Page(context, Subscriptions.First(one => one.Id == subscription).Clusters.Select(one => (JsonObject)one.DeepClone()))));
         application.MapGet("/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/registries", (HttpContext context, string subscription) => Arm(context, () => Page(context, Subscriptions.First(one => one.Id == subscription).Registries.Select(name => Describe(subscription, name)))));
+        application.MapGet("/subscriptions/{subscription}/resourcegroups/{group}", (HttpContext context, string group) => Arm(context, () => group.Equals("shop", StringComparison.OrdinalIgnoreCase)
+            ? Results.Json(new JsonObject { ["id"] = context.Request.Path.Value, ["name"] = group, ["location"] = "westeurope", ["properties"] = new JsonObject { ["provisioningState"] = "Succeeded" } })
+            : Results.Json(new JsonObject { ["error"] = new JsonObject { ["code"] = "ResourceGroupNotFound", ["message"] = $"Resource group '{group}' could not be found." } }, statusCode: 404)));
+        application.MapPost("/subscriptions/{subscription}/providers/Microsoft.ContainerRegistry/checkNameAvailability", async (HttpContext context) =>
+        {
+            JsonObject body = (JsonObject)(await JsonNode.ParseAsync(context.Request.Body))!;
+            string name = (string)body["name"]!;
+            bool taken = name == "taken" || Subscriptions.Exists(one => one.Registries.Contains(name, StringComparer.OrdinalIgnoreCase));
+            return Arm(context, () => Results.Json(taken ? new JsonObject { ["nameAvailable"] = false, ["reason"] = "AlreadyExists", ["message"] = $"The registry {name} is already in use." } : new JsonObject { ["nameAvailable"] = true }));
+        });
+        const string OneRegistry = "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerRegistry/registries/{registry}";
+        application.MapGet(OneRegistry, (HttpContext context, string subscription, string registry) => Arm(context, () => Results.Json(Describe(subscription, registry))));
+        // It is there at once, and made only afterwards.
+        application.MapPut(OneRegistry, (HttpContext context, string subscription, string registry) => Arm(context, () =>
+        {
+            Subscriptions.First(one => one.Id == subscription).Registries.Add(registry);
+            JsonObject json = Describe(subscription, registry);
+            json["properties"]!["provisioningState"] = "Creating";
+            return Results.Json(json, statusCode: 201);
+        }));
         application.MapPost("/subscriptions/{subscription}/resourcegroups/{group}/providers/Microsoft.ContainerService/managedClusters/{cluster}/{operation}", (HttpContext context, string cluster, string operation) => Arm(context, () =>
             Kubeconfigs.TryGetValue($"{operation} {cluster}", out string? text)
                 ? Results.Json(new JsonObject { ["kubeconfigs"] = new JsonArray(new JsonObject { ["name"] = "clusterUser", ["value"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)) }) })

@@ -53,7 +53,7 @@ internal sealed partial class AzureDevOpsServer
             yield return Record(stage, null, "Stage", job.Name, job.Name, index + 1, state, result, started, finished, job.Attempt);
             yield return Record(phase, stage, "Phase", job.Name, $"{job.Name}.{job.Name}", 1, state, result, started, finished, job.Attempt);
             // A checkpoint stands below its stage, and its approval has the identifier of the approval itself.
-            if (job.Gate is { } gate)
+            if (job.Gate is { } gate && job.IsReached(build, now))
             {
                 (string At, string? Ends) point = gate.Status == "pending" ? ("inProgress", null) : ("completed", gate.Status == "approved" ? "succeeded" : "failed");
                 yield return Record($"checkpoint {job.Id}", stage, "Checkpoint", "Checkpoint", "Checkpoint", 1, point.At, point.Ends, build.CreatedAt, gate.DecidedAt, 1);
@@ -111,6 +111,37 @@ internal sealed partial class AzureDevOpsServer
     /// <summary>How a job ends that is run again.</summary>
     public string RetryEnds { get; set; } = "succeeded";
 
+    /// <summary>Makes the jobs of a run out of its file; null for a build and a test.</summary>
+    public Func<FakeProject, string, List<FakeJob>>? Read { get; set; }
+
+    /// <summary>Does the work of a job that has begun: true where it succeeds. Null where nobody does.</summary>
+    public Func<FakeProject, FakeBuild, FakeJob, Task<bool>>? Agent { get; set; }
+
+    private readonly SemaphoreSlim _agents = new(1);
+
+    // An agent works when its job begins; here, before somebody looks.
+    private async Task WorkAsync(FakeProject project, FakeBuild build)
+    {
+        if (Agent is null)
+            return;
+        await _agents.WaitAsync();
+        try
+        {
+            foreach (FakeJob job in build.Jobs)
+            {
+                if (job.IsWorked || job.StartedAt(build, clock.GetUtcNow()) is null)
+                    continue;
+                job.IsWorked = true;
+                if (!await Agent(project, build, job))
+                    job.Ends = "failed";
+            }
+        }
+        finally
+        {
+            _agents.Release();
+        }
+    }
+
     private (FakeProject Project, FakeBuild Build) Build(HttpContext context)
     {
         FakeProject project = Project(context);
@@ -132,9 +163,10 @@ internal sealed partial class AzureDevOpsServer
                 .Where(build => !LeftOut.Contains(build.Id) && (ids.Length == 0 || ids.Split(',').Contains(build.Id.ToString(CultureInfo.InvariantCulture))) && (definitions.Length == 0 || definitions == build.Definition.Id.ToString(CultureInfo.InvariantCulture)))
                 .Select(build => Describe(project, build))));
         });
-        application.MapGet($"{At}/{{build}}", (HttpContext context) =>
+        application.MapGet($"{At}/{{build}}", async (HttpContext context) =>
         {
             (FakeProject project, FakeBuild build) = Build(context);
+            await WorkAsync(project, build);
             return Results.Json(Describe(project, build));
         });
         application.MapPatch($"{At}/{{build}}", async (HttpContext context) =>
@@ -161,9 +193,10 @@ internal sealed partial class AzureDevOpsServer
             job.Gate = job.Gate is null ? null : new();
             return Results.Ok();
         });
-        application.MapGet($"{At}/{{build}}/timeline", (HttpContext context) =>
+        application.MapGet($"{At}/{{build}}/timeline", async (HttpContext context) =>
         {
-            (_, FakeBuild build) = Build(context);
+            (FakeProject project, FakeBuild build) = Build(context);
+            await WorkAsync(project, build);
             return build.Refused is null ? Results.Json(new JsonObject { ["id"] = Guid.Empty.ToString(), ["changeId"] = 1, ["records"] = new JsonArray([.. Records(build)]) }) : throw Missing("TimelineNotFoundException", $"No timeline for build {build.Id}.");
         });
         application.MapGet($"{At}/{{build}}/logs/{{log}}", (HttpContext context, int log) =>

@@ -64,6 +64,11 @@ internal sealed partial class AzureDevOpsServer
                 json["allPipelines"] = new JsonObject { ["authorized"] = true };
             return Results.Json(json);
         });
+        application.MapGet($"{Root}/{{project}}/_apis/distributedtask/environments/{{environment}}/providers/kubernetes/{{resource:int}}", (HttpContext context, int resource) =>
+        {
+            FakeProject project = Project(context);
+            return Results.Json(Environment(context, project).Resources.Find(one => (int)one["id"]! == resource)?.DeepClone() ?? throw Missing("ResourceNotFoundException", $"The resource {resource} was not found."));
+        });
         application.MapPost($"{Root}/{{project}}/_apis/distributedtask/environments/{{environment}}/providers/kubernetes", async (HttpContext context) =>
         {
             FakeProject project = Project(context);

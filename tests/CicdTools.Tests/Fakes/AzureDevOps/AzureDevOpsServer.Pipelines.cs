@@ -154,6 +154,12 @@ internal sealed partial class AzureDevOpsServer
             JsonObject body = await BodyAsync(context);
             (string reference, string sha) = Resolve(definition, body);
             FakeBuild build = AddBuild(project, definition, "manual", "succeeded", reference, sha, Texts(body["templateParameters"], false), Texts(body["variables"], true));
+            if (Read is not null)
+            {
+                build.Jobs.Clear();
+                build.Jobs.AddRange(Read(project, definition.Repository.Commits.Find(commit => commit.Commit == sha)!.Files[definition.File!]));
+            }
+
             build.Jobs.RemoveAll(job => (body["stagesToSkip"] as JsonArray)?.Any(stage => (string?)stage == job.Name) == true);
             return Results.Json(new JsonObject { ["id"] = build.Id, ["name"] = $"20260101.{build.Id}", ["state"] = "inProgress", ["createdDate"] = Time(build.CreatedAt), ["pipeline"] = new JsonObject { ["id"] = definition.Id, ["name"] = definition.Name, ["folder"] = definition.Folder, ["revision"] = 1 } });
         });

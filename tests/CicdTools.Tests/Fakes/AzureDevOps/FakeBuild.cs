@@ -48,7 +48,7 @@ internal sealed class FakeBuild
     public DateTimeOffset? StartedAt(DateTimeOffset now) => Jobs.Select(job => job.StartedAt(this, now)).Where(at => at is not null).Min();
 
     public DateTimeOffset? FinishedAt(DateTimeOffset now) =>
-        Status(now) != "completed" ? null : CanceledAt is { } canceled ? canceled + Canceling : Jobs.Count == 0 ? CreatedAt : Jobs.Max(job => job.FinishedAt(this, now));
+        Status(now) != "completed" ? null : CanceledAt is { } canceled ? canceled + Canceling : Jobs.Max(job => job.FinishedAt(this, now)) ?? CreatedAt;
 }
 
 /// <summary>A job: when it begins after its build, how long it takes, and how it ends. It has a step that checks out, and one that works.</summary>
@@ -78,6 +78,23 @@ internal sealed class FakeJob
     /// <summary>The environment that it deploys to; null for none.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>The job that must end first; null for none.</summary>
+    public FakeJob? Needs { get; init; }
+
+    /// <summary>Whether it runs only where that one did not succeed.</summary>
+    public bool OnFailure { get; init; }
+
+    /// <summary>Whether an agent has done its work; set where one does.</summary>
+    public bool IsWorked { get; set; }
+
+    /// <summary>What the agent needs to know of it.</summary>
+    public System.Text.Json.Nodes.JsonObject? Definition { get; init; }
+
+    /// <summary>Whether what it needs has ended as it has to, so that its approval is asked for.</summary>
+    public bool IsReached(FakeBuild build, DateTimeOffset now) => Needs is null || (Needs.State(build, now) == "completed" && (Needs.Result(build, now) == "succeeded") != OnFailure);
+
+    private bool IsSkipped(FakeBuild build, DateTimeOffset now) => Needs is not null && Needs.State(build, now) == "completed" && !IsReached(build, now);
+
     /// <summary>What it did before it was run again.</summary>
     public List<FakeAttempt> Past { get; } = [];
 
@@ -87,6 +104,10 @@ internal sealed class FakeJob
 
     public string State(FakeBuild build, DateTimeOffset now)
     {
+        if (IsSkipped(build, now))
+            return "completed";
+        if (!IsReached(build, now))
+            return "pending";
         if (Gate is { Status: "rejected" })
             return "completed";
         if (build.CanceledAt is { } canceled && End(build) > canceled)
@@ -96,19 +117,24 @@ internal sealed class FakeJob
 
     public string? Result(FakeBuild build, DateTimeOffset now) =>
         State(build, now) != "completed" ? null
+        : IsSkipped(build, now) ? "skipped"
         : Gate is { Status: "rejected" } ? "failed"
         : build.CanceledAt is { } canceled && End(build) > canceled ? "canceled"
         : Ends == "succeeded" ? "succeeded" : "failed";
 
-    public DateTimeOffset? StartedAt(FakeBuild build, DateTimeOffset now) => Begin(build) <= now && (build.CanceledAt is not { } canceled || Begin(build) <= canceled) ? Begin(build) : null;
+    public DateTimeOffset? StartedAt(FakeBuild build, DateTimeOffset now) => !IsReached(build, now) ? null : Begin(build) <= now && (build.CanceledAt is not { } canceled || Begin(build) <= canceled) ? Begin(build) : null;
 
-    public DateTimeOffset? FinishedAt(FakeBuild build, DateTimeOffset now) => State(build, now) != "completed" ? null : Gate is { Status: "rejected", DecidedAt: { } decided } ? decided : build.CanceledAt is { } canceled && End(build) > canceled ? canceled : End(build);
+    public DateTimeOffset? FinishedAt(FakeBuild build, DateTimeOffset now) => State(build, now) != "completed" || IsSkipped(build, now) ? null : Gate is { Status: "rejected", DecidedAt: { } decided } ? decided : build.CanceledAt is { } canceled && End(build) > canceled ? canceled : End(build);
 
     public DateTimeOffset Middle(FakeBuild build) => Begin(build) is var begin && begin == DateTimeOffset.MaxValue ? begin : begin.AddSeconds(Takes / 2);
 
     // What waits for a person has not begun, and never begins where it is rejected.
     private DateTimeOffset Begin(FakeBuild build) =>
-        Gate is { Status: not "approved" } ? DateTimeOffset.MaxValue : (Gate?.DecidedAt ?? RetriedAt ?? build.CreatedAt).AddSeconds(After);
+        Gate is { Status: not "approved" } ? DateTimeOffset.MaxValue : Later(Gate?.DecidedAt ?? RetriedAt ?? build.CreatedAt, Needs?.Done(build)) is var from && from == DateTimeOffset.MaxValue ? from : from.AddSeconds(After);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
+
+    private DateTimeOffset Done(FakeBuild build) => Gate is { Status: "rejected", DecidedAt: { } decided } ? decided : End(build);
 
     private DateTimeOffset End(FakeBuild build) => Begin(build) is var begin && begin == DateTimeOffset.MaxValue ? begin : begin.AddSeconds(Takes);
 }
