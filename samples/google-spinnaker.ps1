@@ -11,7 +11,7 @@ deploys once more. Nothing is asked, so that it runs unattended; -WhatIf tells w
 The contexts are made in a home of their own, which is removed at the end; yours are not touched.
 
 Three things are done elsewhere:
-- A connection of Cloud Build to the repository's host: a person must let Google's app in.
+- A connection of Cloud Build to the repository's host, unless -SourceHost makes it: a person must let Google's app in.
 - The tag itself: git tag v1.0.0; git push origin v1.0.0. A push of it starts the trigger too, once that is there.
 - Spinnaker, with an account for the cluster.
 
@@ -29,6 +29,9 @@ The repository as Cloud Build names it: CONNECTION/REPOSITORY.
 
 .PARAMETER Source
 The repository's address at its host, to link it by. Default: none, it is linked already.
+
+.PARAMETER SourceHost
+Where the repository lies: a connection to GitHub is made where it is missing, and waited for; into SourceRepositories (-Repository cloud-source-repositories/NAME) the commits of -Source are brought. Default: what -Repository says.
 
 .PARAMETER Tag
 The tag to build.
@@ -93,6 +96,7 @@ param(
     [string] $Region = 'us-central1',
     [Parameter(Mandatory)] [string] $Repository,
     [string] $Source,
+    [ValidateSet('GitHub', 'GitLab', 'SourceRepositories')] [string] $SourceHost,
     [Parameter(Mandatory)] [string] $Tag,
     [string] $Trigger = 'release',
     [string] $Filter = 'v.*',
@@ -154,7 +158,8 @@ try {
     Initialize-CicdProvider @google -Confirm:$false | Out-Host
 
     Write-Step 'The repository'
-    $linked = if ($Source) { Import-CicdRepository $Source $Repository @google -Confirm:$false } else { Get-CicdRepository $Repository @google }
+    $place = if ($SourceHost) { @{ SourceHost = $SourceHost } } else { @{} }
+    $linked = if ($Source) { Import-CicdRepository $Source $Repository @place @google -Confirm:$false } else { Get-CicdRepository $Repository @google }
     $linked | Out-Host
 
     Write-Step "A trigger for tags like $Filter"

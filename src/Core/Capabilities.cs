@@ -27,6 +27,13 @@ public interface IRepositories : IProvider
     Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken);
 }
 
+/// <summary>Repositories at hosts that one chooses, in systems that build what lies elsewhere.</summary>
+public interface ISourceHosts : IRepositories
+{
+    /// <summary>The hosts that <see cref="NewRepositoryRequest.SourceHost"/> and <see cref="ImportRequest.SourceHost"/> may name.</summary>
+    SourceHost[] SourceHosts { get; }
+}
+
 /// <summary>Repositories by Git itself.</summary>
 public interface IGitAccess : IProvider
 {
@@ -216,7 +223,7 @@ public interface IComponents : IProvider
     IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
 
     /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
-    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>ComponentFailed</c>.</exception>
+    /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>KustomizationNotRendered</c>, <c>ComponentFailed</c>.</exception>
     Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
 
     /// <summary>Removes a component with its objects. The result is null.</summary>

@@ -107,6 +107,9 @@ public sealed record ComponentRequest
     /// <summary>The chart: a well-known one by name, a folder or archive, an <c>oci://</c> address, or a name in <see cref="Repository"/>.</summary>
     public string Chart { get; init; } = "";
 
+    /// <summary>The folder of this machine with a kustomization, in the place of the one that <see cref="Chart"/> names; null for none.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The address of the chart's repository; null for none, or a well-known chart's own.</summary>
     public string? Repository { get; init; }
 

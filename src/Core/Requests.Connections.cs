@@ -35,4 +35,7 @@ public sealed record NewServiceConnectionRequest
 
     /// <summary>The pipelines that may use it without asking; <c>*</c> for all.</summary>
     public string[] Pipelines { get; init; } = [];
+
+    /// <summary>The longest time to wait until a person has let the connection in, in systems where one must. Default ten minutes; zero: it is looked at once.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }

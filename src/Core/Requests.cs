@@ -30,6 +30,12 @@ public sealed record NewRepositoryRequest
 
     /// <summary>Whether its jobs may run on this machine without a container. Default false.</summary>
     public bool Trust { get; init; }
+
+    /// <summary>Where it lies, for systems that build what lies elsewhere (<see cref="ISourceHosts"/>); null for what the name says.</summary>
+    public SourceHost? SourceHost { get; init; }
+
+    /// <summary>The longest time to wait until a person has let a connection in, or an instance is there. Default ten minutes; zero: it is looked at once.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>A repository to bring in.</summary>
@@ -58,6 +64,12 @@ public sealed record ImportRequest
 
     /// <summary>How the system's own importer shall take part; null for an import by Git, through this machine.</summary>
     public ImporterUse? Importer { get; init; }
+
+    /// <summary>Where it lies, for systems that build what lies elsewhere (<see cref="ISourceHosts"/>); null for what the name says.</summary>
+    public SourceHost? SourceHost { get; init; }
+
+    /// <summary>The longest time to wait until a person has let a connection in, or an instance is there. Default ten minutes; zero: it is looked at once.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What the importer of a system shall do.</summary>

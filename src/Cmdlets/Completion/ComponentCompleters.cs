@@ -20,7 +20,7 @@ public sealed class ChartCompleter : NameCompleter
     protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(string context, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach ((string name, string tip) in ((string, string)[])[("ingress-nginx", "an ingress controller"), ("cert-manager", "certificates"), ("prometheus", "metrics"), ("gitlab-agent", "GitLab's way into the cluster"), ("gitlab-runner", "runs GitLab's jobs"), ("argo-rollouts", "rollouts by weight")])
+        foreach ((string name, string tip) in ((string, string)[])[("ingress-nginx", "an ingress controller"), ("cert-manager", "certificates"), ("prometheus", "metrics"), ("gitlab-agent", "GitLab's way into the cluster"), ("gitlab-runner", "runs GitLab's jobs"), ("argo-rollouts", "rollouts by weight"), ("Spinnaker", "continuous delivery, by kustomize")])
             yield return (name, tip);
     }
 }

@@ -3,7 +3,7 @@ using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Components;
 
-/// <summary>Shows what a cluster has for its applications: its Helm releases.</summary>
+/// <summary>Shows what a cluster has for its applications: its Helm releases, and what kustomizations have made.</summary>
 [Cmdlet(VerbsCommon.Get, "CicdComponent")]
 [OutputType(typeof(Component))]
 public sealed class GetCicdComponent : ConnectedCmdlet<IComponents>

@@ -4,19 +4,24 @@ using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Components;
 
-/// <summary>Installs a Helm chart into a cluster, or changes the release of it that is there, and waits until it runs.</summary>
+/// <summary>Installs a Helm chart or a kustomization into a cluster, or changes what is there of it, and waits until it runs.</summary>
 [Cmdlet(VerbsLifecycle.Install, "CicdComponent", SupportsShouldProcess = true)]
 [OutputType(typeof(Component))]
 public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
 {
-    /// <summary>The chart: one that is known by name, a folder or archive, an <c>oci://</c> address, or a name in <c>-ChartRepository</c>.</summary>
+    /// <summary>The chart: one that is known by name, a folder or archive, an <c>oci://</c> address, or a name in <c>-ChartRepository</c>. Or a kustomization: <c>Spinnaker</c>, or a folder with a kustomization.yaml.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ArgumentCompleter(typeof(ChartCompleter))]
     public string Chart { get; set; } = "";
 
-    /// <summary>The version of the chart. It may be left away only for a chart of this machine.</summary>
+    /// <summary>The version of the chart, which may be left away only for a chart of this machine; or the commit of a kustomization that is known by name. Default for that: the one that this module was made with.</summary>
     [Parameter(Position = 1)]
     public string? ChartVersion { get; set; }
+
+    /// <summary>The folder of this machine with a kustomization, such as an overlay over Spinnaker's, in the place of the one that is known by name. Nothing is fetched then, save what it refers to itself.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Source { get; set; }
 
     /// <summary>The name of the release. Default: the chart's.</summary>
     [Parameter]
@@ -29,7 +34,7 @@ public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
     [ArgumentCompleter(typeof(EnvironmentCompleter))]
     public string? Environment { get; set; }
 
-    /// <summary>The address of the chart's repository. Default: none, or that of a well-known chart.</summary>
+    /// <summary>The address of the chart's repository, or of a known kustomization's Git repository, such as a fork. Default: none, or that of a well-known chart.</summary>
     [Parameter]
     public string? ChartRepository { get; set; }
 
@@ -53,6 +58,7 @@ public sealed class InstallCicdComponent : ConnectedCmdlet<IComponents>
             Version = ChartVersion,
             Name = Name,
             Environment = Environment,
+            Source = Source is null ? null : GetUnresolvedProviderPathFromPSPath(Source),
             Repository = ChartRepository,
             Values = Values is null ? null : ComponentValues.Json(Values),
             Patience = TimeSpan.FromSeconds(TimeoutSeconds),

@@ -3,7 +3,7 @@ using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Components;
 
-/// <summary>Removes a Helm release from a cluster, with its objects.</summary>
+/// <summary>Removes a component from a cluster, a Helm release or what a kustomization has made, with its objects.</summary>
 [Cmdlet(VerbsLifecycle.Uninstall, "CicdComponent", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class UninstallCicdComponent : ConnectedCmdlet<IComponents>
 {

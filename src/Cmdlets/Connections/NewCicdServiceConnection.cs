@@ -55,6 +55,11 @@ public sealed class NewCicdServiceConnection : ConnectedCmdlet<IServiceConnectio
     [Parameter]
     public string[] AllowPipeline { get; set; } = [];
 
+    /// <summary>The longest time to wait, in seconds, until a person has let the connection in, in systems where one must (Google Cloud's to GitHub). Default: ten minutes. 0: it is looked at once.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSeconds { get; set; } = 600;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -74,6 +79,7 @@ public sealed class NewCicdServiceConnection : ConnectedCmdlet<IServiceConnectio
             Subscription = Subscription,
             SubscriptionName = SubscriptionName,
             Pipelines = AllowPipeline,
+            Patience = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         if (await ApplyAsync(await Connect().PlanNewServiceConnectionAsync(request, cancellationToken), cancellationToken) is ServiceConnection made)
             WriteObject(made);

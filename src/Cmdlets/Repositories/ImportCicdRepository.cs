@@ -59,6 +59,15 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter]
     public SwitchParameter Cancel { get; set; }
 
+    /// <summary>Where it lies, for systems that build what lies elsewhere: Google Cloud Build makes a connection to the host, or the repository there, where it is missing. Default: what the name says.</summary>
+    [Parameter]
+    public SourceHost? SourceHost { get; set; }
+
+    /// <summary>The longest time to wait, in seconds, until a person has let a connection in, or an instance of Secure Source Manager is there. Default: ten minutes. 0: it is looked at once. Goes with <c>-SourceHost</c>.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSeconds { get; set; } = 600;
+
     /// <inheritdoc/>
     protected override Task BeginAsync(CancellationToken cancellationToken)
     {
@@ -84,10 +93,12 @@ public sealed class ImportCicdRepository : ConnectedCmdlet<IRepositories>
             Format = Format,
             Trust = MyInvocation.BoundParameters.ContainsKey(nameof(Trust)) ? Trust.IsPresent : null,
             NoPipeline = NoPipeline,
+            SourceHost = SourceHost,
+            Patience = TimeSpan.FromSeconds(TimeoutSeconds),
         };
         if (IncludeSettings && From() is null)
             throw new CicdException("SettingsNotThere", CicdErrorKind.Invalid, "A folder or an address has no variables and environments to bring.", request.Name ?? "Source", "Name a repository of a context: CONTEXT:REPOSITORY.");
-        if (await ApplyAsync(await Connect().PlanImportAsync(request, cancellationToken), cancellationToken) is not Repository repository)
+        if (await ApplyAsync(await SourceHostChoice.Require(Connect(), SourceHost).PlanImportAsync(request, cancellationToken), cancellationToken) is not Repository repository)
             return;
         if (IncludeSettings && From() is { } from)
             await CopySettingsAsync(from.Context, from.Name, repository.Name, cancellationToken);

@@ -38,6 +38,15 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter(ParameterSetName = "Context")]
     public SwitchParameter Trust { get; set; }
 
+    /// <summary>Where it lies, for systems that build what lies elsewhere: Google Cloud Build makes a connection to the host, or the repository there, where it is missing. Default: what the name says.</summary>
+    [Parameter(ParameterSetName = "Context")]
+    public SourceHost? SourceHost { get; set; }
+
+    /// <summary>The longest time to wait, in seconds, until a person has let a connection in, or an instance of Secure Source Manager is there. Default: ten minutes. 0: it is looked at once. Goes with <c>-SourceHost</c>.</summary>
+    [Parameter(ParameterSetName = "Context")]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSeconds { get; set; } = 600;
+
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +58,8 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
         }
         else
         {
-            change = await Connect().PlanNewRepositoryAsync(new() { Name = Name!, Template = Template, ForkOf = ForkOf, Visibility = Visibility, Trust = Trust }, cancellationToken);
+            change = await SourceHostChoice.Require(Connect(), SourceHost).PlanNewRepositoryAsync(
+                new() { Name = Name!, Template = Template, ForkOf = ForkOf, Visibility = Visibility, Trust = Trust, SourceHost = SourceHost, Patience = TimeSpan.FromSeconds(TimeoutSeconds) }, cancellationToken);
         }
 
         if (await ApplyAsync(change, cancellationToken) is Repository repository)

@@ -1,10 +1,13 @@
 namespace CicdTools;
 
-/// <summary>Something that a cluster has for its applications, such as an ingress controller: a Helm release.</summary>
+/// <summary>Something that a cluster has for its applications, such as an ingress controller: a Helm release, or what a kustomization has made.</summary>
 public sealed record Component
 {
     /// <summary>The context.</summary>
     public string Context { get; init; } = "";
+
+    /// <summary>What it was installed by: <c>Helm</c> or <c>Kustomize</c>.</summary>
+    public string Kind { get; init; } = "Helm";
 
     /// <summary>The release's name.</summary>
     public string Name { get; init; } = "";
@@ -12,10 +15,10 @@ public sealed record Component
     /// <summary>Its namespace.</summary>
     public string Environment { get; init; } = "";
 
-    /// <summary>The chart's name.</summary>
+    /// <summary>The chart's or kustomization's name.</summary>
     public string Chart { get; init; } = "";
 
-    /// <summary>The chart's version.</summary>
+    /// <summary>The chart's version; of a kustomization its commit, or <c>local</c> for a folder.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>The version of what the chart installs; null where it names none.</summary>

@@ -9,6 +9,9 @@ public enum ServiceConnectionKind
     /// <summary>Repositories at GitHub.</summary>
     GitHub,
 
+    /// <summary>Repositories at GitLab.</summary>
+    GitLab,
+
     /// <summary>A registry of container images.</summary>
     DockerRegistry,
 

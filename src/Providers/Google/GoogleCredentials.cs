@@ -1,6 +1,7 @@
 using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 using Google.Apis.Auth.OAuth2;
+using Google.Apis.Auth.OAuth2.Responses;
 using Google.Apis.Http;
 
 namespace CicdTools.Providers.Google;
@@ -14,6 +15,9 @@ internal sealed class GoogleCredentials
 {
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
 
+    // Whom a cluster lets in it knows by the address of mail: https://docs.cloud.google.com/kubernetes-engine/docs/how-to/api-server-authentication.
+    private static readonly string[] ClusterScopes = [Scope, "https://www.googleapis.com/auth/userinfo.email"];
+
     // The file or the variable that holds a token: https://docs.cloud.google.com/sdk/docs/properties (auth/access_token_file),
     // and https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference#authentication.
     private static readonly string[] TokenVariables = ["GOOGLE_OAUTH_ACCESS_TOKEN", "CLOUDSDK_AUTH_ACCESS_TOKEN"];
@@ -23,7 +27,7 @@ internal sealed class GoogleCredentials
     private readonly Caller _caller;
     private readonly SecretText? _json;
     private readonly SemaphoreSlim _turn = new(1);
-    private GoogleCredential? _credential;
+    private GoogleCredential? _credential, _forClusters;
 
     private GoogleCredentials(Connection connection, Caller caller, SecretText? token, SecretText? json)
     {
@@ -38,6 +42,9 @@ internal sealed class GoogleCredentials
 
     /// <summary>What limits are counted by: the credential itself; null for the machine's own.</summary>
     public SecretText? Identity => Token ?? _json;
+
+    /// <summary>Whether calls are nobody's: emulators take anybody, and the machine's own credential goes to Google alone.</summary>
+    private bool IsNobody => Token is null && _json is null && (_connection.Credential is null || !IsGoogles(_connection));
 
     /// <summary>The project whose quota is spent; null for the credential's own (https://docs.cloud.google.com/docs/quotas/set-quota-project).</summary>
     public string? QuotaProject { get; private init; }
@@ -59,16 +66,33 @@ internal sealed class GoogleCredentials
     /// <exception cref="CicdException"><c>CredentialNotFound</c>, <c>CredentialInvalid</c>, <c>CredentialRejected</c>.</exception>
     public async ValueTask<SecretText?> FindAsync(CancellationToken cancellationToken)
     {
-        // Emulators take anybody, and the machine's own credential goes to Google alone.
-        if (Token is not null || (_json is null && (_connection.Credential is null || !IsGoogles(_connection))))
+        if (Token is not null || IsNobody)
             return Token;
+        return await TokenOfAsync(async () => _credential ??= await CreateAsync([Scope], cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A token that clusters take, and until when it is good; null where that is not known.</summary>
+    /// <exception cref="CicdException"><c>CredentialNotFound</c>, <c>CredentialInvalid</c>, <c>CredentialRejected</c>.</exception>
+    public async Task<(SecretText Token, DateTimeOffset? ExpiresAt)> ForClustersAsync(CancellationToken cancellationToken)
+    {
+        if (Token is not null)
+            return (Token, null);
+        if (IsNobody)
+            throw new CicdException("CredentialNotFound", CicdErrorKind.Unauthorized, $"The context '{_connection.Name}' has no credential that a cluster could take.", _connection.Name, "Connect-CicdProvider Google with a credential; the machine's own goes to Google's own addresses alone.");
+        SecretText token = await TokenOfAsync(async () => _forClusters ??= await CreateAsync(ClusterScopes, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        TokenResponse? told = _forClusters!.UnderlyingCredential switch { ServiceCredential service => service.Token, UserCredential user => user.Token, _ => null };
+        return (token, told?.ExpiresInSeconds is { } seconds ? new DateTimeOffset(told.IssuedUtc, TimeSpan.Zero).AddSeconds(seconds) : null);
+    }
+
+    private async Task<SecretText> TokenOfAsync(Func<Task<GoogleCredential>> find, CancellationToken cancellationToken)
+    {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _credential ??= await CreateAsync(cancellationToken).ConfigureAwait(false);
-            return new(await ((ITokenAccess)_credential).GetAccessTokenForRequestAsync(null, cancellationToken).ConfigureAwait(false));
+            GoogleCredential credential = await find().ConfigureAwait(false);
+            return new(await ((ITokenAccess)credential).GetAccessTokenForRequestAsync(null, cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception exception) when (exception is global::Google.Apis.Auth.OAuth2.Responses.TokenResponseException or HttpRequestException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception exception) when (exception is TokenResponseException or HttpRequestException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw GoogleKeys.Refused(exception, _json is not null);
         }
@@ -78,10 +102,10 @@ internal sealed class GoogleCredentials
         }
     }
 
-    private async Task<GoogleCredential> CreateAsync(CancellationToken cancellationToken)
+    private async Task<GoogleCredential> CreateAsync(string[] scopes, CancellationToken cancellationToken)
     {
         GoogleCredential found = _json is { } json ? GoogleKeys.Read(json) : await GoogleCredential.GetApplicationDefaultAsync(cancellationToken).ConfigureAwait(false);
-        GoogleCredential scoped = found.IsCreateScopedRequired ? found.CreateScoped(Scope) : found;
+        GoogleCredential scoped = found.IsCreateScopedRequired ? found.CreateScoped(scopes) : found;
         _caller.Verbose?.Invoke($"The credential is {(_json is null ? "the machine's own (application default credentials)" : "one of JSON")}.");
         return scoped.CreateWithHttpClientFactory(new Chained(_connection));
     }

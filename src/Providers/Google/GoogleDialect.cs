@@ -19,9 +19,13 @@ internal sealed class GoogleDialect(string? quotaProject) : ApiDialect
         base.IsSuccess(response) || (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable && response.RequestMessage?.Headers.Range is not null);
 
     // Compute-like services say it with a 403, and all with their own word: https://docs.cloud.google.com/apis/design/errors#error_model.
-    public override bool IsThrottled(ApiAnswer answer) => base.IsThrottled(answer) || Status(answer) == "RESOURCE_EXHAUSTED" || GoogleRefusals.Reason(answer) is "RATE_LIMIT_EXCEEDED" or "rateLimitExceeded" or "userRateLimitExceeded";
+    // How much there may be of something is no matter of waiting.
+    public override bool IsThrottled(ApiAnswer answer) => !GoogleRefusals.IsResourceQuota(answer)
+        && (base.IsThrottled(answer) || Status(answer) == "RESOURCE_EXHAUSTED" || GoogleRefusals.Reason(answer) is "RATE_LIMIT_EXCEEDED" or "rateLimitExceeded" or "userRateLimitExceeded");
 
-    public override string? Message(ApiAnswer answer) => Error(answer) is { } error ? Text(error, "message") : base.Message(answer);
+    public override string? Message(ApiAnswer answer) => Error(answer) is not { } error ? base.Message(answer)
+        : IsThrottled(answer) && GoogleRefusals.Quota(answer) is { } quota ? $"The quota {quota} is used up for now. {Text(error, "message")}"
+        : Text(error, "message");
 
     public override CicdException? Refusal(ApiAnswer answer) => GoogleRefusals.Of(answer, Message(answer));
 

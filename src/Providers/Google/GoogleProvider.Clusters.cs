@@ -9,17 +9,19 @@ internal sealed partial class GoogleProvider : IClusters
 {
     public async IAsyncEnumerable<Cluster> GetClustersAsync(string? name, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        foreach (ClusterModel cluster in await ClustersAsync(name, cancellationToken).ConfigureAwait(false))
+            yield return Describe(cluster);
+    }
+
+    private async Task<ClusterModel[]> ClustersAsync(string? name, CancellationToken cancellationToken)
+    {
         // The location "-" is all zones and regions: whoever names none means all.
         string location = _place.Location == GooglePlace.Global ? "-" : _place.Location;
         ClustersModel found = await _services.KubernetesEngine.ReadAsync(ApiRequest.Get($"v1/projects/{_place.Project}/locations/{location}/clusters"), Json.ClustersModel, cancellationToken).ConfigureAwait(false);
         if (found.MissingZones is { Length: > 0 } missing)
             _caller.Warn?.Invoke($"Google Cloud did not hear from {string.Join(", ", missing)}, so that clusters there may be missing.");
-        foreach (ClusterModel cluster in (found.Clusters ?? []).OrderBy(cluster => cluster.Name, StringComparer.Ordinal))
-        {
-            // A name is unique in its location: LOCATION/NAME.
-            if (name is null || cluster.Name == name || $"{cluster.Location}/{cluster.Name}" == name)
-                yield return Describe(cluster);
-        }
+        // A name is unique in its location: LOCATION/NAME.
+        return [.. (found.Clusters ?? []).Where(cluster => name is null || cluster.Name == name || $"{cluster.Location}/{cluster.Name}" == name).OrderBy(cluster => cluster.Name, StringComparer.Ordinal)];
     }
 
     private Cluster Describe(ClusterModel cluster)
@@ -29,7 +31,7 @@ internal sealed partial class GoogleProvider : IClusters
         {
             Context = Context,
             Name = cluster.Name,
-            Server = cluster.Endpoint is { Length: > 0 } host ? $"https://{host}" : "",
+            Server = ServerOf(cluster),
             IsReachable = problem is null,
             Problem = problem,
             Version = cluster.CurrentMasterVersion is { Length: > 0 } version ? $"v{version}" : null,

@@ -19,6 +19,10 @@ internal sealed partial class GoogleProvider
 
     private async Task<Repository?> FindRepositoryAsync(GoogleRepositoryName name, CancellationToken cancellationToken)
     {
+        if (name.IsManaged)
+            return await FindManagedAsync(name.Name, cancellationToken).ConfigureAwait(false) is { } managed ? Describe(managed) : null;
+        if (name.IsSourceRepository && await FindSourceRepositoryAsync(name.Name, cancellationToken).ConfigureAwait(false) is { } kept)
+            return Describe(kept);
         if (!name.IsSourceRepository && await FindLinkAsync(name, cancellationToken).ConfigureAwait(false) is { } link)
             return Describe(name, link);
         await foreach (TriggerModel trigger in TriggersAsync(cancellationToken).ConfigureAwait(false))
@@ -39,7 +43,7 @@ internal sealed partial class GoogleProvider
     /// </summary>
     private async Task<string> DefaultBranchAsync(GoogleRepositoryName name, CancellationToken cancellationToken)
     {
-        if (name.IsSourceRepository)
+        if (name.IsSourceRepository || name.IsManaged)
             return "";
         List<string> branches = [];
         ApiRequest request = ApiRequest.Get($"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{name.Owner}/repositories/{name.Name}:fetchGitRefs", ("refType", "BRANCH"));
@@ -81,5 +85,5 @@ internal sealed partial class GoogleProvider
     }
 
     private static CicdException NoConnection(string name) =>
-        Errors.NotFound("ConnectionNotFound", "connection of Cloud Build", name, remedy: "Check the name and the context's region; gcloud builds connections list shows them.");
+        Errors.NotFound("ConnectionNotFound", "connection of Cloud Build", name, remedy: "Check the name and the context's region, Get-CicdServiceConnection shows them; with -SourceHost one that is not there is made.");
 }

@@ -8,14 +8,14 @@ namespace CicdTools.Providers.Google;
 internal sealed partial class GoogleProvider
 {
     // https://docs.cloud.google.com/service-usage/docs/reference/rest/v1/services/batchEnable: 20 at once.
-    private async Task<Change> PlanServicesAsync(CancellationToken cancellationToken)
+    private async Task<Change> PlanServicesAsync(string part, string[] services, CancellationToken cancellationToken)
     {
-        (string Name, string? Value)[] names = [.. Services.Select(service => ("names", (string?)$"projects/{_place.Project}/services/{service}.googleapis.com"))];
+        (string Name, string? Value)[] names = [.. services.Select(service => ("names", (string?)$"projects/{_place.Project}/services/{service}.googleapis.com"))];
         ServicesModel known = await _services.ServiceUsage.ReadAsync(ApiRequest.Get($"v1/projects/{_place.Project}/services:batchGet", names), Json.ServicesModel, cancellationToken).ConfigureAwait(false);
         HashSet<string> enabled = [.. (known.Services ?? []).Where(service => service.State == "ENABLED").Select(service => Last(service.Name ?? ""))];
-        string[] missing = [.. Services.Select(service => $"{service}.googleapis.com").Where(service => !enabled.Contains(service))];
+        string[] missing = [.. services.Select(service => $"{service}.googleapis.com").Where(service => !enabled.Contains(service))];
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"v1/projects/{_place.Project}/services:batchEnable").With(new(missing), Json.EnableServices) with { Repeatable = true };
-        return Needed("Services", _place.Project, $"Enable the services {string.Join(", ", missing)}", missing.Length == 0, [call], async token =>
+        return Needed(part, _place.Project, $"Enable the {(services.Length == 1 ? "service" : "services")} {string.Join(", ", missing)}", missing.Length == 0, [call], async token =>
         {
             OperationModel operation = await _services.ServiceUsage.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false);
             await EndAsync(_services.ServiceUsage, operation, $"v1/operations/{Last(operation.Name)}", token).ConfigureAwait(false);

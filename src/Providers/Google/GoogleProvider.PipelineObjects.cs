@@ -12,6 +12,9 @@ internal sealed partial class GoogleProvider : IPipelineObjects
         if (request.Folder is not null)
             throw NotTaken("-Folder", "its triggers are in no folders", request.Repository);
         GoogleRepositoryName name = GoogleRepositoryName.Parse(request.Repository);
+        // https://docs.cloud.google.com/secure-source-manager/docs/connect-cloud-build
+        if (name.IsManaged)
+            throw new CicdException("TriggersElsewhere", CicdErrorKind.NotSupported, "Secure Source Manager starts builds by itself, by the triggers file that the repository holds: Cloud Build has no triggers for it.", request.Repository, "Commit a triggers file: https://docs.cloud.google.com/secure-source-manager/docs/connect-cloud-build. Start-CicdRun FOLDER builds a folder.");
         // A trigger of GitHub's app is the only thing that names its repository, so the first one is made of a name that nothing knows yet.
         Repository repository = await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false)
             ?? (request.Settings.ContainsKey("github") || name.IsSourceRepository ? Unlinked(name) : throw NoRepository(name));

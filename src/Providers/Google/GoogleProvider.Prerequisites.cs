@@ -12,12 +12,23 @@ internal sealed partial class GoogleProvider : IPrerequisites
     private const string Topic = "gcr", Subscription = "gcr-triggers";
 
     // What the chapter's text means, and what came since: builds, clusters, images, messages, buckets, secrets, and the services that these parts themselves ask.
-    private static readonly string[] Services = ["artifactregistry", "cloudbuild", "cloudresourcemanager", "compute", "container", "iam", "pubsub", "secretmanager", "storage"];
+    private static readonly string[] Services = ["artifactregistry", "cloudbuild", "cloudresourcemanager", "compute", "container", "iam", "logging", "pubsub", "secretmanager", "storage"];
+
+    // Parts of one service each, which not every project wants.
+    private static readonly Dictionary<string, string> Extra = new(StringComparer.OrdinalIgnoreCase) { ["SecureSourceManager"] = "securesourcemanager", ["SourceRepositories"] = "sourcerepo" };
+
+    /// <summary>The part that enables a service; null for none.</summary>
+    public static string? PartOf(string service)
+    {
+        string name = service.Replace(".googleapis.com", "", StringComparison.Ordinal);
+        return Services.Contains(name) ? "Services" : Extra.FirstOrDefault(pair => pair.Value == name).Key;
+    }
+
 
     // https://docs.cloud.google.com/iam/docs/roles-permissions
     private static readonly string[] Roles = ["roles/artifactregistry.reader", "roles/storage.admin"];
 
-    public string[] PrerequisiteParts { get; } = ["Services", "ServiceAccount", "Topic", "Subscription", "Roles", "Buckets", "Registry", "Key"];
+    public string[] PrerequisiteParts { get; } = ["Project", "Services", "ServiceAccount", "Topic", "Subscription", "Roles", "Buckets", "Registry", "Cluster", "Key", "SecureSourceManager", "SourceRepositories"];
 
     public async Task<Change[]> PlanInitializeAsync(InitializeRequest request, CancellationToken cancellationToken)
     {
@@ -29,11 +40,15 @@ internal sealed partial class GoogleProvider : IPrerequisites
 
         string name = request.Name ?? DefaultName;
         string account = $"{name}-account", email = $"{account}@{_place.Project}.iam.gserviceaccount.com";
-        // A key is made only when it is asked for.
-        bool Wants(string part) => request.Parts.Length == 0 ? part != "Key" : request.Parts.Contains(part, StringComparer.OrdinalIgnoreCase);
+        // The project itself, a cluster, a key, and services that only some want, are made only when they are asked for.
+        bool Wants(string part) => request.Parts.Length == 0 ? part is not ("Project" or "Cluster" or "Key") && !Extra.ContainsKey(part) : request.Parts.Contains(part, StringComparer.OrdinalIgnoreCase);
         List<Change> changes = [];
+        if (Wants("Project"))
+            changes.Add(await PlanProjectAsync(cancellationToken).ConfigureAwait(false));
         if (Wants("Services"))
-            changes.Add(await PlanServicesAsync(cancellationToken).ConfigureAwait(false));
+            changes.Add(await PlanServicesAsync("Services", Services, cancellationToken).ConfigureAwait(false));
+        foreach ((string part, string service) in Extra.Where(pair => Wants(pair.Key)))
+            changes.Add(await PlanServicesAsync(part, [service], cancellationToken).ConfigureAwait(false));
         if (Wants("ServiceAccount"))
             changes.Add(await PlanAccountAsync(account, email, cancellationToken).ConfigureAwait(false));
         if (Wants("Topic"))
@@ -46,6 +61,8 @@ internal sealed partial class GoogleProvider : IPrerequisites
             changes.Add(await PlanBucketAsync(bucket, versioned, cancellationToken).ConfigureAwait(false));
         if (Wants("Registry"))
             changes.Add(await PlanRegistryAsync($"{name}-images", cancellationToken).ConfigureAwait(false));
+        if (Wants("Cluster"))
+            changes.Add(await PlanClusterAsync($"{name}-cluster", cancellationToken).ConfigureAwait(false));
         if (Wants("Key"))
             changes.Add(await PlanKeyAsync($"{name}-key", email, cancellationToken).ConfigureAwait(false));
         return [.. changes];

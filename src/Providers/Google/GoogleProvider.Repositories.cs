@@ -29,17 +29,24 @@ internal sealed partial class GoogleProvider : IRepositories
                     yield return Describe(linkedName, model);
             }
         }
+
+        await foreach (Repository own in OwnRepositoriesAsync(cancellationToken).ConfigureAwait(false))
+            yield return own;
     }
 
     public async Task<Change> PlanNewRepositoryAsync(NewRepositoryRequest request, CancellationToken cancellationToken)
     {
         if (request.Trust)
             throw NotTaken("-Trust", "its own workers decide how jobs run", request.Name);
-        if (request.Template is not null || request.Visibility is not null)
-            throw NotTaken("-Template and no -Visibility", "the repository lies at its host, and only the link to it is made here", request.Name);
+        if (request.Template is not null || request.Visibility is not null || request.ForkOf is not null)
+            throw NotTaken("-Template, no -Visibility and no -ForkOf", "the repository lies at its host, and begins empty or is linked as it is", request.Name);
+        if (OwnHost(request.SourceHost, request.Name) is { } own)
+            return own == SourceHost.SecureSourceManager ? await PlanManagedAsync(request.Name, request.Patience, cancellationToken).ConfigureAwait(false) : await PlanSourceRepositoryAsync(request.Name, cancellationToken).ConfigureAwait(false);
         GoogleRepositoryName name = GoogleRepositoryName.Parse(request.Name);
         if (await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is not null)
             throw new CicdException("RepositoryExists", CicdErrorKind.Conflict, $"The repository '{name}' is linked already.", name.ToString(), "New-CicdPipeline makes a trigger for it.");
+        if (request.SourceHost is { } host)
+            return await PlanConnectedAsync(host, name, null, request.Patience, cancellationToken).ConfigureAwait(false);
         string remote = await LinkableAsync(name, cancellationToken).ConfigureAwait(false);
         return PlanLink(name, remote);
     }
@@ -49,17 +56,24 @@ internal sealed partial class GoogleProvider : IRepositories
         GitSource source = GitSource.Parse(request.Source);
         if (request.Trust is not null || request.Format is not null)
             throw NotTaken(request.Format is null ? "-Trust" : "-Format", "it runs the build configuration that the repository has", source.Shown);
+        if (request.Importer is not null)
+            throw Errors.ImporterMissing($"The system of '{Context}'", source.Shown);
+        if (OwnHost(request.SourceHost, request.Name ?? source.SuggestedName) is { } own)
+            return await PlanPushAsync(own, source, request.Name ?? source.SuggestedName, request.Patience, cancellationToken).ConfigureAwait(false);
         if (source.IsLocal || request.Name is not { } text)
-            throw new CicdException("SourceElsewhere", CicdErrorKind.NotSupported, "Cloud Build keeps no repositories; it can link one that a connection sees.", source.Shown, "Import it into GitHub or GitLab first, then give its address there, with -Name CONNECTION/REPOSITORY.");
+            throw new CicdException("SourceElsewhere", CicdErrorKind.NotSupported, "Cloud Build keeps no repositories; it can link one that a connection sees.", source.Shown, "Give its address at GitHub or GitLab, with -Name CONNECTION/REPOSITORY; or bring its commits into Google Cloud, with -SourceHost SecureSourceManager.");
         GoogleRepositoryName name = GoogleRepositoryName.Parse(text);
         return await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is { } there
             ? new(name.ToString(), "Link the repository", _ => Task.FromResult<object?>(there)) { AlreadyDone = $"The repository '{name}' is linked already." }
+            : request.SourceHost is { } host ? await PlanConnectedAsync(host, name, WithSuffix(source.Shown), request.Patience, cancellationToken).ConfigureAwait(false)
             : PlanLink(name, WithSuffix(source.Shown));
     }
 
     public async Task<Change> PlanRemoveRepositoryAsync(string name, CancellationToken cancellationToken)
     {
         GoogleRepositoryName parsed = GoogleRepositoryName.Parse(name);
+        if (parsed.IsManaged || parsed.IsSourceRepository)
+            return await PlanRemoveOwnAsync(parsed, cancellationToken).ConfigureAwait(false);
         if (await FindLinkAsync(parsed, cancellationToken).ConfigureAwait(false) is null)
             throw NoRepository(parsed);
         ApiRequest call = ApiRequest.Write(HttpMethod.Delete, $"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{parsed.Owner}/repositories/{parsed.Name}");
@@ -73,27 +87,25 @@ internal sealed partial class GoogleProvider : IRepositories
         }.Calling(Context, call);
     }
 
-    private Change PlanLink(GoogleRepositoryName name, string remote)
-    {
-        ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{name.Owner}/repositories")
-            .With(new(null, remote), Json.RepositoryModel) with
-        {
-            Query = [("repositoryId", name.Name)],
-        };
-        return new Change(name.ToString(), $"Link the repository {Errors.Shown(remote)} to Cloud Build", async token =>
-        {
-            try
-            {
-                await EndAsync(await Builds.ReadAsync(call, Json.OperationModel, token).ConfigureAwait(false), token).ConfigureAwait(false);
-            }
-            catch (CicdException exception) when (exception.Id is "OutcomeUnknown" or "ServerBroken")
-            {
-                if (await FindRepositoryAsync(name, token).ConfigureAwait(false) is null)
-                    throw;
-            }
+    private Change PlanLink(GoogleRepositoryName name, string remote) =>
+        new Change(name.ToString(), $"Link the repository {Errors.Shown(remote)} to Cloud Build", async token => await LinkAsync(name, remote, token).ConfigureAwait(false)).Calling(Context, Linking(name));
 
-            return await RequireRepositoryAsync(name, token).ConfigureAwait(false);
-        }).Calling(Context, call);
+    private ApiRequest Linking(GoogleRepositoryName name) =>
+        ApiRequest.Write(HttpMethod.Post, $"v2/projects/{_place.Project}/locations/{_place.Location}/connections/{name.Owner}/repositories") with { Query = [("repositoryId", name.Name)] };
+
+    private async Task<Repository> LinkAsync(GoogleRepositoryName name, string remote, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EndAsync(await Builds.ReadAsync(Linking(name).With(new(null, remote), Json.RepositoryModel), Json.OperationModel, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException exception) when (exception.Id is "OutcomeUnknown" or "ServerBroken")
+        {
+            if (await FindRepositoryAsync(name, cancellationToken).ConfigureAwait(false) is null)
+                throw;
+        }
+
+        return await RequireRepositoryAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
     private Repository Describe(GoogleRepositoryName name, RepositoryModel model) => new()

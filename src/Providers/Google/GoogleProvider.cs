@@ -14,6 +14,7 @@ internal sealed partial class GoogleProvider : IProvider
 
     private readonly Connection _connection;
     private readonly Caller _caller;
+    private readonly GoogleCredentials _credentials;
     private readonly GoogleServices _services;
     private readonly GooglePlace _place;
 
@@ -23,6 +24,7 @@ internal sealed partial class GoogleProvider : IProvider
         GoogleCredentials credentials = GoogleCredentials.From(connection, caller, variables);
         _connection = connection;
         _caller = caller;
+        _credentials = credentials;
         _place = GooglePlace.Of(connection, credentials, variables);
         _services = new(connection, caller, credentials, limits, variables);
     }

@@ -30,6 +30,10 @@ internal sealed class GoogleServices(Connection connection, Caller caller, Googl
 
     public ApiClient KubernetesEngine => Of("container");
 
+    public ApiClient SecureSourceManager => Of("securesourcemanager");
+
+    public ApiClient SourceRepositories => Of("sourcerepo");
+
     public ApiClient PubSub => Of("pubsub");
 
     /// <summary>The address of a service.</summary>

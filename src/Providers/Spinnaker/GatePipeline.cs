@@ -8,6 +8,8 @@ internal sealed record GatePipeline(JsonObject Json)
     /// <summary>What Spinnaker itself writes beside what its author wrote.</summary>
     private static readonly string[] Own = ["id", "updateTs", "lastModifiedBy", "lastModified", "createTs", "index", "etag"];
 
+    private static readonly string[] VersionParameters = ["version", "tag", "image"];
+
     public string Name => Text("name") ?? "";
 
     public string? Id => Text("id");
@@ -73,6 +75,26 @@ internal sealed record GatePipeline(JsonObject Json)
             throw new CicdException("InputMissing", CicdErrorKind.Invalid, $"'{Name}' wants the parameter '{missing}'.", missing, "Give it by -PipelineInput.");
     }
 
+    /// <summary>Whether one of its stages deploys to an account.</summary>
+    public bool DeploysTo(string account) => Json["stages"] is JsonArray stages && stages.OfType<JsonObject>().Any(stage =>
+        (string?)stage["type"] is "deploy" or "deployManifest"
+        && (TextOf(stage, "account") == account || TextOf(stage, "credentials") == account || (stage["clusters"] is JsonArray clusters && clusters.OfType<JsonObject>().Any(cluster => TextOf(cluster, "account") == account))));
+
+    /// <summary>How a start tells it the version: an image that it expects (https://spinnaker.io/docs/reference/artifacts/), else a parameter that is called so; null for neither.</summary>
+    public VersionInput? VersionInput()
+    {
+        string? image = Json["expectedArtifacts"] is JsonArray expected
+            ? expected.OfType<JsonObject>().Select(one => one["matchArtifact"] as JsonObject).OfType<JsonObject>().Where(match => TextOf(match, "type") == "docker/image").Select(match => TextOf(match, "name")).FirstOrDefault(name => !string.IsNullOrEmpty(name))
+            : null;
+        if (image is not null)
+            return new(image, null);
+        string[] parameters = Json["parameterConfig"] is JsonArray list ? [.. list.OfType<JsonObject>().Select(one => TextOf(one, "name")).OfType<string>()] : [];
+        return Array.Find(VersionParameters, name => parameters.Contains(name, StringComparer.OrdinalIgnoreCase)) is { } called
+            ? new(null, Array.Find(parameters, name => name.Equals(called, StringComparison.OrdinalIgnoreCase))) : null;
+    }
+
+    private static string? TextOf(JsonObject json, string name) => json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
     private JsonObject Bare()
     {
         JsonObject bare = (JsonObject)Json.DeepClone();
@@ -81,5 +103,10 @@ internal sealed record GatePipeline(JsonObject Json)
         return bare;
     }
 
-    private string? Text(string name) => Json[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private string? Text(string name) => TextOf(Json, name);
 }
+
+/// <summary>How a start of a pipeline tells the version.</summary>
+/// <param name="Image">The name of the image that it expects; null where it expects none.</param>
+/// <param name="Parameter">The parameter; null for an image.</param>
+internal sealed record VersionInput(string? Image, string? Parameter);

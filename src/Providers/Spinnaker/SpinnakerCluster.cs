@@ -9,12 +9,16 @@ internal sealed class SpinnakerCluster(ServerGroupModel[] groups, LoadBalancerMo
     /// <summary>The version of a server group: the tag of its first image, else its own name, which counts them.</summary>
     public static string VersionOf(ServerGroupModel group)
     {
-        if (group.BuildInfo?.Images is not [{ Length: > 0 } image, ..])
-            return group.Name;
+        return group.BuildInfo?.Images is [{ Length: > 0 } image, ..] ? VersionOf(image, group.Name) : group.Name;
+    }
+
+    /// <summary>The version of an image: its tag, else its digest, else what stands for it.</summary>
+    public static string VersionOf(string image, string other)
+    {
         int digest = image.IndexOf('@', StringComparison.Ordinal);
         string name = digest < 0 ? image : image[..digest];
         int colon = name.LastIndexOf(':');
-        return colon > name.LastIndexOf('/') ? name[(colon + 1)..] : digest < 0 ? group.Name : image[(digest + 1)..];
+        return colon > name.LastIndexOf('/') ? name[(colon + 1)..] : digest < 0 ? other : image[(digest + 1)..];
     }
 
     public Application Describe(string context, string application)

@@ -21,7 +21,26 @@ internal static class StageFacts
         : [];
 
     /// <summary>The account that it deploys to; null for none.</summary>
-    public static string? AccountOf(StageModel stage) => Text(stage, "account") ?? Text(stage, "credentials") ?? Text(stage, "deploy.account.name");
+    public static string? AccountOf(StageModel stage) => Text(stage, "account") ?? Text(stage, "credentials") ?? Text(stage, "deploy.account.name") ?? ClusterAccount(stage);
+
+    /// <summary>Whether it puts something into an account: https://spinnaker.io/docs/reference/pipeline/stages/.</summary>
+    public static bool IsDeploying(StageModel stage) => stage.ParentStageId is null && stage.Type is "deploy" or "deployManifest" && AccountOf(stage) is { Length: > 0 };
+
+    /// <summary>When it was made to run again, and by whom; null for never.</summary>
+    public static (DateTimeOffset At, string By, bool HadFailed)? RestartOf(StageModel stage) =>
+        stage.Context is { ValueKind: JsonValueKind.Object } context && context.TryGetProperty("restartDetails", out JsonElement details) && details.ValueKind == JsonValueKind.Object
+        && details.TryGetProperty("restartTime", out JsonElement time) && time.TryGetInt64(out long milliseconds) && GateTimes.At(milliseconds) is { } at
+            ? (at, details.TryGetProperty("restartedBy", out JsonElement by) ? by.ToString() : "", details.TryGetProperty("previousException", out JsonElement previous) && previous.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
+            : null;
+
+    /// <summary>The images that it has put there, as far as it tells; else those that its manifests name.</summary>
+    public static IEnumerable<string> ImagesOf(StageModel stage)
+    {
+        if (stage.Context is not { ValueKind: JsonValueKind.Object } context)
+            return [];
+        string[] bound = [.. List(context, "outputs.boundArtifacts").Where(artifact => Of(artifact, "type") == "docker/image").Select(artifact => Of(artifact, "reference")).OfType<string>()];
+        return bound.Length > 0 ? bound : List(context, "outputs.manifests").Concat(List(context, "manifests")).SelectMany(ContainersOf).Select(container => Of(container, "image")).OfType<string>();
+    }
 
     /// <summary>A text of the context; null for none.</summary>
     public static string? Text(StageModel stage, string name) =>
@@ -52,6 +71,20 @@ internal static class StageFacts
             _ => false,
         };
     }
+
+    private static string? ClusterAccount(StageModel stage) =>
+        stage.Context is { ValueKind: JsonValueKind.Object } context ? List(context, "clusters").Select(cluster => Of(cluster, "account")).FirstOrDefault(account => account is not null) : null;
+
+    private static IEnumerable<JsonElement> ContainersOf(JsonElement manifest) =>
+        manifest.ValueKind == JsonValueKind.Object && manifest.TryGetProperty("spec", out JsonElement spec) && spec.ValueKind == JsonValueKind.Object
+        && spec.TryGetProperty("template", out JsonElement template) && template.ValueKind == JsonValueKind.Object && template.TryGetProperty("spec", out JsonElement pod)
+            ? List(pod, "containers") : [];
+
+    private static IEnumerable<JsonElement> List(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+
+    private static string? Of(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static JsonElement? Details(StageModel stage) =>
         stage.Context is { ValueKind: JsonValueKind.Object } context && context.TryGetProperty("exception", out JsonElement exception) && exception.ValueKind == JsonValueKind.Object

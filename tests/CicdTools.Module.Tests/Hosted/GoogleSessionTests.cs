@@ -81,6 +81,50 @@ public sealed class GoogleSessionTests : IAsyncLifetime
         Assert.Single(_server.Writes);
     }
 
+    [Fact]
+    public void A_person_is_told_the_exact_address_to_open_and_the_repository_is_linked_then()
+    {
+        Connect();
+        _server.PersonLooks = 1;
+        _server.Linkable.Add("https://github.com/contoso/site.git");
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext google
+            $ConfirmPreference = 'None'
+            New-CicdRepository work/site -SourceHost GitHub | ForEach-Object { "$($_.Name) $($_.CloneUrl)" }
+            Get-CicdServiceConnection contoso-ci work | ForEach-Object { "$_ $($_.Kind) $($_.IsReady)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["work/site https://github.com/contoso/site.git", "contoso-ci: work GitHub True"], outcome.Output.Select(item => $"{item}"));
+        Assert.Equal(2, outcome.Warnings.Length);
+        Assert.Contains($"Open {GoogleServer.ConsentAddress} ", outcome.Warnings[0].Message, StringComparison.Ordinal);
+        Assert.Contains($"Open {GoogleServer.InstallAddress} ", outcome.Warnings[1].Message, StringComparison.Ordinal);
+        _server.PersonLooks = 1000;
+        Assert.StartsWith("ConnectionIncomplete,", _session.Fails("New-CicdRepository other/site -SourceHost GitHub -TimeoutSeconds 0 -WarningAction SilentlyContinue").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("NotSupported,", _session.Fails("New-CicdRepository site -SourceHost GitHub -Context local").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("NotSupported,", _session.Fails("Import-CicdRepository https://github.com/contoso/site.git site -SourceHost GitHub -Context local").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_token_for_a_cluster_goes_into_a_kubeconfig()
+    {
+        Connect();
+        string file = Path.Combine(Path.GetTempPath(), $"cicdtools-test-{Guid.NewGuid():N}");
+        _server.Clusters.Add((System.Text.Json.Nodes.JsonNode)new System.Text.Json.Nodes.JsonObject { ["name"] = "production", ["location"] = GoogleServer.Location, ["status"] = "RUNNING", ["endpoint"] = "203.0.113.9" });
+        try
+        {
+            _session.Run("New-CicdClusterCredential production -Context google -KubeConfig $args[0] -KubeContext gke -WhatIf", file);
+            Assert.False(File.Exists(file));
+            Outcome outcome = _session.Run("New-CicdClusterCredential production -Context google -KubeConfig $args[0] -KubeContext gke | ForEach-Object { \"$($_.Server) $($_.Token)\" }", file);
+            Assert.Empty(outcome.Errors);
+            Assert.Equal(["https://203.0.113.9 ***"], outcome.Output.Select(item => item.ToString()));
+            Assert.Contains($"token: {GoogleServer.Token}", File.ReadAllText(file).Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private void Connect()
     {
         Outcome outcome = _session.Run($"Connect-CicdProvider Google google -Address {_server.Address} -Project {GoogleServer.Project} -Region {GoogleServer.Location} -TokenVariable {Variable}");

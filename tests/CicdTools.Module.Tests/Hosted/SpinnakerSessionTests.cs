@@ -59,4 +59,33 @@ public sealed class SpinnakerSessionTests : IAsyncLifetime
         Assert.Empty(outcome.Errors);
         Assert.Equal(writes, _server.Writes.Length);
     }
+
+    [Fact]
+    public void A_version_is_promoted_by_its_judgment_and_taken_back()
+    {
+        _server.FollowsExecutions = true;
+        _server.AddApplication("sample");
+        System.Text.Json.Nodes.JsonObject pipeline = _server.AddPipeline("sample", "Deliver");
+        pipeline["stages"] = System.Text.Json.Nodes.JsonNode.Parse("""
+            [{"refId":"1","requisiteStageRefIds":[],"type":"deployManifest","name":"Stage","account":"staging"},
+             {"refId":"2","requisiteStageRefIds":["1"],"type":"manualJudgment","name":"Release?"},
+             {"refId":"3","requisiteStageRefIds":["2"],"type":"deployManifest","name":"Release","account":"production"}]
+            """);
+        pipeline["expectedArtifacts"] = System.Text.Json.Nodes.JsonNode.Parse("""[{"matchArtifact":{"type":"docker/image","name":"gcr.io/contoso/sample"}}]""");
+        Outcome outcome = _session.Run($$"""
+            $ConfirmPreference = 'None'
+            $null = Connect-CicdProvider Spinnaker spin -Address {{_server.Address}}
+            $null = Select-CicdContext spin
+            foreach ($version in 'v1.0.0', 'v1.1.0') {
+                $promotion = Invoke-CicdPromotion sample $version -To production
+                "$($promotion.Version) $($promotion.Status)"
+                Get-CicdApproval -Repository sample | Approve-CicdApproval | Out-Null
+                (Get-CicdPromotion $promotion.Id).Status
+            }
+            (Undo-CicdPromotion sample production -Wait).Status
+            Get-CicdApplication sample production | ForEach-Object { "$($_.Environment) $($_.Version)" }
+            """);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["v1.0.0 Waiting", "Succeeded", "v1.1.0 Waiting", "Succeeded", "Succeeded", "production v1.0.0"], outcome.Output.Select(item => item.ToString()));
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class ApiJudge
 
     private static readonly Lazy<ApiJudge?> OfAws = new(StartAws);
     private static readonly Lazy<ApiJudge?> OfGoogle = new(() => Start("ajv", Files("api", "google")));
+    private static readonly Lazy<ApiJudge?> OfCloudSdk = new(StartCloudSdk);
     private static readonly Lazy<ApiJudge?> OfSpinnaker = new(() => Start("yaml", Shared("api", "spinnaker", "gate-swagger.yaml")));
 
     private readonly Process _process;
@@ -40,6 +41,9 @@ internal sealed class ApiJudge
 
     /// <summary>Google Cloud's discovery documents, one for each service and version; null where they are not there.</summary>
     public static ApiJudge? Google => OfGoogle.Value;
+
+    /// <summary>The clients that Google generates for its own command line, of services whose discovery documents are not there; null where the Cloud SDK is not installed.</summary>
+    public static ApiJudge? CloudSdk => OfCloudSdk.Value;
 
     /// <summary>The description of Spinnaker's Gate; null where it is not there.</summary>
     public static ApiJudge? Spinnaker => OfSpinnaker.Value;
@@ -105,7 +109,18 @@ internal sealed class ApiJudge
         }
     }
 
+    private static ApiJudge? StartCloudSdk()
+    {
+        string? program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "gcloud")).FirstOrDefault(File.Exists);
+        if (program is null)
+            return null;
+        string library = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? program))!, "lib");
+        return Directory.Exists(Path.Combine(library, "googlecloudsdk", "generated_clients", "apis", "securesourcemanager"))
+            ? new(Process.Start(new ProcessStartInfo("python3", [Path.Combine(TestTools.Root, "tests", "tools", "google-sdk-judge.py"), library, "securesourcemanager:v1", "logging:v2"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!)
+            : null;
+    }
+
     private static string[] Files(params string[] parts) => Directory.Exists(Shared(parts)) ? Directory.GetFiles(Shared(parts), "*.json") : [];
 
-    private static string Shared(params string[] parts) => Path.Combine([TestTools.Root, "..", "shared", .. parts]);
+    private static string Shared(params string[] parts) => TestTools.Shared(parts);
 }

@@ -9,6 +9,9 @@ internal sealed class AutoClock : TimeProvider
     /// <summary>All waits, in order.</summary>
     public List<TimeSpan> Waits { get; } = [];
 
+    /// <summary>What happens while somebody waits.</summary>
+    public Action? OnWait { get; set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
@@ -34,6 +37,8 @@ internal sealed class AutoClock : TimeProvider
             _now += dueTime;
             Waits.Add(dueTime);
         }
+
+        OnWait?.Invoke();
 
         ThreadPool.UnsafeQueueUserWorkItem(_ => callback(state), null);
         return new Timer();

@@ -42,6 +42,9 @@ internal abstract class FakeServer : IAsyncDisposable
     /// <summary>The vendor's description; null where it is not on this machine.</summary>
     protected abstract ApiJudge? Judge { get; }
 
+    /// <summary>Who judges an exchange, where a server stands for several services.</summary>
+    protected virtual ApiJudge? JudgeOf(Exchange exchange) => Judge;
+
     /// <summary>What stands before the description's paths here, such as the path of a server of one's own.</summary>
     protected virtual string Prefix => "";
 
@@ -106,12 +109,10 @@ internal abstract class FakeServer : IAsyncDisposable
     /// <summary>What the vendor's description has against what was said; a test that ends without asking is none.</summary>
     public async Task<string[]> DeviationsAsync()
     {
-        if (Judge is not { } judge)
-            return [];
         List<string> findings = [];
         foreach (Exchange exchange in Exchanges)
         {
-            if (Undescribed.Keys.Any(known => System.Text.RegularExpressions.Regex.IsMatch($"{exchange.Method} {exchange.Path}", $"^{known}$")))
+            if (JudgeOf(exchange) is not { } judge || Undescribed.Keys.Any(known => System.Text.RegularExpressions.Regex.IsMatch($"{exchange.Method} {exchange.Path}", $"^{known}$")))
                 continue;
             findings.AddRange((await judge.FindAsync(AsDescribed(exchange))).Select(finding => $"{exchange}: {finding}"));
         }

@@ -9,6 +9,18 @@ internal static class TestTools
     /// <summary>The folder that tests/tools/install.sh installs into.</summary>
     public static string Folder => Environment.GetEnvironmentVariable("CICDTOOLS_TEST_TOOLS") ?? Path.Combine(Root, "artifacts", "tools");
 
+    /// <summary>A folder or file of the vendors' descriptions, which lie beside the repository or beside a folder that it is in; where it would be when it is nowhere.</summary>
+    public static string Shared(params string[] parts)
+    {
+        for (DirectoryInfo? at = new DirectoryInfo(Root).Parent; at is not null; at = at.Parent)
+        {
+            if (Directory.Exists(Path.Combine(at.FullName, "shared")))
+                return Path.Combine([at.FullName, "shared", .. parts]);
+        }
+
+        return Path.Combine([Root, "..", "shared", .. parts]);
+    }
+
     private static string Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

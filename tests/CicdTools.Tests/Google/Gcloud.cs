@@ -4,7 +4,7 @@ using CicdTools.Tests.Fakes;
 namespace CicdTools.Tests.Google;
 
 /// <summary>Google's own command line against a server on loopback: its own folder, no account, and nothing but loopback.</summary>
-internal sealed class Gcloud(string address) : IDisposable
+internal sealed class Gcloud(string address, params (string Name, string Value)[] variables) : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -24,8 +24,10 @@ internal sealed class Gcloud(string address) : IDisposable
         start.Environment["CLOUDSDK_CORE_DISABLE_USAGE_REPORTING"] = "1";
         start.Environment["CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK"] = "1";
         start.Environment["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"] = _folder["token"];
-        foreach (string service in new[] { "CLOUDBUILD", "STORAGE", "PUBSUB", "IAM", "CLOUDRESOURCEMANAGER", "SERVICEUSAGE" })
+        foreach (string service in new[] { "CLOUDBUILD", "STORAGE", "PUBSUB", "IAM", "CLOUDRESOURCEMANAGER", "SERVICEUSAGE", "SOURCEREPO", "SECURESOURCEMANAGER", "CONTAINER", "SECRETMANAGER" })
             start.Environment[$"CLOUDSDK_API_ENDPOINT_OVERRIDES_{service}"] = service == "STORAGE" ? $"{address}/storage/v1/" : $"{address}/";
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         using CancellationTokenSource limit = new(Limit);

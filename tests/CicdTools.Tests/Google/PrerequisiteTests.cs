@@ -111,6 +111,36 @@ public sealed class PrerequisiteTests : GoogleTests
         Assert.Equal("PartNotFound", await IdAsync(() => Provider.PlanInitializeAsync(new() { Parts = ["Cluster"] }, default)));
     }
 
+    // https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects
+    [Fact]
+    public async Task The_project_itself_is_made_only_when_it_is_asked_for()
+    {
+        World.Google.Projects.Clear();
+        Change change = Assert.Single(await Provider.PlanInitializeAsync(new() { Parts = ["Project"] }, default));
+        Assert.Empty(World.Server.Writes);
+        Assert.True(Assert.Single(await ApplyAllAsync([change])).Made);
+        Assert.Equal("""{"projectId":"contoso-ci"}""", World.Server.Writes.Single().Body!.ToJsonString());
+        Assert.NotNull(Assert.Single(await Provider.PlanInitializeAsync(new() { Parts = ["Project"] }, default)).AlreadyDone);
+        World.Google.Projects.Clear();
+        World.Google.TakenProjects.Add(GoogleServer.Project);
+        Assert.Equal("ProjectTaken", await IdAsync(async () => await ApplyAllAsync(await Provider.PlanInitializeAsync(new() { Parts = ["Project"] }, default))));
+    }
+
+    // https://docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview
+    [Fact]
+    public async Task A_cluster_is_made_only_when_it_is_asked_for_and_says_why_it_was_not()
+    {
+        World.Google.ClusterError = "Insufficient quota to satisfy the request";
+        CicdException error = await Assert.ThrowsAsync<CicdException>(async () => await ApplyAllAsync(await Provider.PlanInitializeAsync(new() { Parts = ["Cluster"] }, default)));
+        Assert.Equal("OperationFailed", error.Id);
+        Assert.Contains("Insufficient quota", error.Message, StringComparison.Ordinal);
+        World.Google.ClusterError = null;
+        Assert.True(Assert.Single(await ApplyAllAsync(await Provider.PlanInitializeAsync(new() { Parts = ["Cluster"] }, default))).Made);
+        Assert.Equal("""{"cluster":{"name":"spinnaker-cluster","autopilot":{"enabled":true}}}""", World.Server.Writes[^1].Body!.ToJsonString());
+        Assert.NotNull(Assert.Single(await Provider.PlanInitializeAsync(new() { Parts = ["Cluster"] }, default)).AlreadyDone);
+        Assert.Equal("RegionMissing", await IdAsync(() => World.Provider(connection: World.Connection with { Region = null }).PlanInitializeAsync(new() { Parts = ["Cluster"] }, default)));
+    }
+
     private static JsonObject Binding(string role, string member, string? condition = null)
     {
         JsonObject binding = new() { ["role"] = role, ["members"] = new JsonArray(member) };

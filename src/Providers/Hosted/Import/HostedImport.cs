@@ -9,8 +9,6 @@ namespace CicdTools.Providers.Hosted.Import;
 /// </summary>
 internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalog, Caller caller)
 {
-    private const string Incoming = "refs/incoming";
-
     public async Task<Change> PlanAsync(ImportRequest request, CancellationToken cancellationToken)
     {
         if (request.Trust is not null)
@@ -39,25 +37,15 @@ internal sealed class HostedImport(IImportTarget target, IProviderCatalog catalo
         using Local.Repositories.TemporaryFolder folder = new();
         GitFiles.Init(folder.Path, bare: true, heads.Default);
         using LibGit2Sharp.Repository git = new(folder.Path);
-        await GitRemote.FetchAsync(git, source, Incoming, caller.Progress, cancellationToken).ConfigureAwait(false);
+        await ImportedCommits.FetchAsync(git, source, caller.Progress, cancellationToken).ConfigureAwait(false);
         Repository repository = there ?? await target.CreateAsync(name, cancellationToken).ConfigureAwait(false);
         GitSource remote = await target.GitAsync(repository, cancellationToken).ConfigureAwait(false);
-        await PushAsync(git, remote, heads, name, cancellationToken).ConfigureAwait(false);
+        await ImportedCommits.PushAsync(git, remote, heads, name, caller.Progress, cancellationToken).ConfigureAwait(false);
         if (repository.DefaultBranch != heads.Default)
             await target.SetDefaultBranchAsync(name, heads.Default, cancellationToken).ConfigureAwait(false);
         if (!request.NoPipeline)
             await new ImportedPipelines(target, catalog, caller).BringAsync(git, source, remote, name, heads, request.Format, cancellationToken).ConfigureAwait(false);
         return (await target.FindAsync(name, cancellationToken).ConfigureAwait(false) ?? repository) with { Source = source.Shown };
-    }
-
-    private async Task PushAsync(LibGit2Sharp.Repository git, GitSource remote, GitHeads heads, string name, CancellationToken cancellationToken)
-    {
-        // The default branch first: some systems make the first one that comes the default.
-        string[] branches = [heads.Default, .. heads.Tips.Keys.Where(branch => branch != heads.Default).Order(StringComparer.Ordinal)];
-        string[] tags = [.. git.Refs.Where(reference => reference.CanonicalName.StartsWith($"{Incoming}/tags/", StringComparison.Ordinal)).Select(reference => reference.CanonicalName[$"{Incoming}/tags/".Length..])];
-        IReadOnlyDictionary<string, string> refused = await GitPush.PushAsync(git, remote, [.. branches.Select(branch => $"{Incoming}/heads/{branch}:refs/heads/{branch}"), .. tags.Select(tag => $"{Incoming}/tags/{tag}:refs/tags/{tag}")], caller.Progress, cancellationToken).ConfigureAwait(false);
-        if (refused.Count > 0)
-            throw new CicdException("BranchDiverged", CicdErrorKind.Conflict, $"'{name}' did not take {string.Join("; ", refused.Select(pair => $"{pair.Key}: {pair.Value}"))}. All other branches and tags are there.", name, "Merge them there by hand, or import under another name.");
     }
 
     private async Task<IReadOnlyDictionary<string, string>> TipsAsync(Repository repository, CancellationToken cancellationToken) =>

@@ -20,7 +20,22 @@ internal sealed record ExecutionModel(
     AuthenticationModel? Authentication = null,
     StageModel[]? Stages = null);
 
-internal sealed record TriggerModel(string? Type = null, string? User = null, Dictionary<string, JsonElement>? Parameters = null, string? Branch = null, string? Hash = null, string? Tag = null);
+internal sealed record TriggerModel(
+    string? Type = null,
+    string? User = null,
+    Dictionary<string, JsonElement>? Parameters = null,
+    string? Branch = null,
+    string? Hash = null,
+    string? Tag = null,
+    string? Registry = null,
+    string? Repository = null,
+    ArtifactModel[]? Artifacts = null,
+    ExpectedArtifactModel[]? ResolvedExpectedArtifacts = null);
+
+/// <summary>What a pipeline works with: https://spinnaker.io/docs/reference/artifacts/.</summary>
+internal sealed record ArtifactModel(string? Type = null, string? Name = null, string? Version = null, string? Reference = null);
+
+internal sealed record ExpectedArtifactModel(ArtifactModel? BoundArtifact = null);
 
 internal sealed record AuthenticationModel(string? User = null);
 
@@ -34,6 +49,7 @@ internal sealed record StageModel(
     long? EndTime = null,
     string? ParentStageId = null,
     JsonElement? Context = null,
+    string[]? RequisiteStageRefIds = null,
     TaskModel[]? Tasks = null,
     LastModifiedModel? LastModified = null);
 
@@ -45,7 +61,7 @@ internal sealed record TaskModel(string? Id = null, string? Name = null, string?
 internal sealed record StartedModel(string? Ref = null);
 
 /// <summary>What starts a pipeline by hand.</summary>
-internal sealed record ManualStart(string Type, Dictionary<string, JsonElement>? Parameters);
+internal sealed record ManualStart(string Type, Dictionary<string, JsonElement>? Parameters, ArtifactModel[]? Artifacts = null);
 
 /// <summary>A judgment: https://github.com/spinnaker/orca/blob/0ef750a7f1aecc862bcbc03629674728a99f5c37/orca-echo/src/main/groovy/com/netflix/spinnaker/orca/echo/pipeline/ManualJudgmentStage.groovy.</summary>
 internal sealed record Judgment(string JudgmentStatus, string? JudgmentInput);

@@ -26,6 +26,15 @@ internal sealed partial class GoogleServer
     /// <summary>What somebody else does to a policy between its reading and its writing, once.</summary>
     public Action<JsonObject>? Meanwhile { get; set; }
 
+    /// <summary>The projects that the caller may see.</summary>
+    public SortedSet<string> Projects { get; } = new(StringComparer.Ordinal) { Project };
+
+    /// <summary>Projects of others.</summary>
+    public HashSet<string> TakenProjects { get; } = [];
+
+    /// <summary>Why the next cluster cannot be made; null for nothing.</summary>
+    public string? ClusterError { get; set; }
+
     private JsonObject Policy(string of)
     {
         if (!Policies.TryGetValue(of, out JsonObject? policy))
@@ -47,7 +56,7 @@ internal sealed partial class GoogleServer
         // https://docs.cloud.google.com/iam/docs/retry-strategy: 409, to be read, changed and written again.
         if ((string?)wanted["etag"] != (string?)there["etag"])
             throw new Refused(409, "ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
-        string? unknown = ((JsonArray?)wanted["bindings"] ?? []).SelectMany(binding => (JsonArray)binding!["members"]!).Select(member => (string)member!).FirstOrDefault(member => member.StartsWith("serviceAccount:", StringComparison.Ordinal) && !Accounts.ContainsKey(member["serviceAccount:".Length..]));
+        string? unknown = ((JsonArray?)wanted["bindings"] ?? []).SelectMany(binding => (JsonArray)binding!["members"]!).Select(member => (string)member!).FirstOrDefault(member => member != BuildAgent && member.StartsWith("serviceAccount:", StringComparison.Ordinal) && !Accounts.ContainsKey(member["serviceAccount:".Length..]));
         if (unknown is not null)
             throw new Refused(400, "INVALID_ARGUMENT", $"Service account {unknown["serviceAccount:".Length..]} does not exist.");
         wanted["etag"] = $"{there["etag"]}1";
@@ -60,6 +69,25 @@ internal sealed partial class GoogleServer
         {
             JsonArray asked = (JsonArray)(await BodyAsync(context))["permissions"]!;
             return Results.Json(new JsonObject { ["permissions"] = new JsonArray([.. asked.Select(one => (string)one!).Where(Permissions.Contains).Select(one => (JsonNode)one)]) });
+        });
+        application.MapGet("/v3/projects:search", (HttpContext context) => Results.Json(new JsonObject
+        {
+            ["projects"] = new JsonArray([.. Projects.Where(project => context.Request.Query["query"] == $"id:{project}").Select(project => (JsonNode)new JsonObject { ["name"] = "projects/1234", ["projectId"] = project, ["state"] = "ACTIVE" })]),
+        }));
+        application.MapPost("/v3/projects", async (HttpContext context) =>
+        {
+            string project = (string)(await BodyAsync(context))["projectId"]!;
+            return !TakenProjects.Contains(project) && Projects.Add(project) ? Results.Json(Operation("", [])) : throw new Refused(409, "ALREADY_EXISTS", "Requested entity already exists");
+        });
+        application.MapGet("/v3/operations/{id}", (string id) => Results.Json(Look(id)));
+        application.MapPost("/v1/projects/{p}/locations/{l}/clusters", async (HttpContext context, string l) =>
+        {
+            JsonObject made = (JsonObject)(await BodyAsync(context))["cluster"]!.DeepClone();
+            made["location"] = l;
+            made["status"] = "RUNNING";
+            if (ClusterError is null)
+                Clusters.Add((JsonNode)made);
+            return Results.Json(new JsonObject { ["name"] = "operation-1-cluster", ["operationType"] = "CREATE_CLUSTER", ["status"] = "RUNNING" });
         });
         application.MapGet("/v1/projects/{p}/locations/{l}/clusters", (string l) => Results.Json(new JsonObject
         {

@@ -25,12 +25,6 @@ internal sealed partial class GoogleServer
 
     private void MapRepositories(WebApplication application)
     {
-        application.MapGet("/v2/projects/{p}/locations/{l}/connections", (HttpContext context) => Results.Json(PageOf(context, "connections", Connections.Keys.Select(name => new JsonObject
-        {
-            ["name"] = $"{Parent}/connections/{name}",
-            ["installationState"] = new JsonObject { ["stage"] = "COMPLETE" },
-            ["githubConfig"] = new JsonObject { ["appInstallationId"] = "1234" },
-        }))));
         application.MapGet("/v2/projects/{p}/locations/{l}/connections/{c}:fetchLinkableRepositories", (HttpContext context, string c) =>
         {
             Links(c);

@@ -27,6 +27,12 @@ internal sealed partial class GoogleServer
             versions.Add(Encoding.UTF8.GetString(Convert.FromBase64String((string)(await BodyAsync(context))["payload"]!["data"]!)));
             return Results.Json(new JsonObject { ["name"] = $"projects/1234/secrets/{name}/versions/{versions.Count}", ["state"] = "ENABLED" });
         });
+        application.MapGet("/v1/projects/{p}/secrets/{name}:getIamPolicy", (string name) => Secrets.ContainsKey(name) ? Results.Json(Policy($"secret {name}")) : throw NotFound("Secret"));
+        application.MapPost("/v1/projects/{p}/secrets/{name}:setIamPolicy", async (HttpContext context, string name) =>
+        {
+            JsonObject policy = SetPolicy(Secrets.ContainsKey(name) ? $"secret {name}" : throw NotFound("Secret"), await BodyAsync(context));
+            return Results.Json(policy);
+        });
         application.MapDelete("/v1/projects/{p}/secrets/{name}", (string name) => Secrets.Remove(name) ? Results.Json(new { }) : throw NotFound("Secret"));
     }
 }

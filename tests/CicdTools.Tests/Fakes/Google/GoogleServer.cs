@@ -25,7 +25,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     public int PageSize { get; set; } = 100;
 
     /// <summary>Services that are not enabled.</summary>
-    public HashSet<string> Disabled { get; } = [];
+    public HashSet<string> Disabled { get; } = ["sourcerepo.googleapis.com"];
 
     /// <summary>What the caller may do.</summary>
     public HashSet<string> Permissions { get; } = ["cloudbuild.builds.list", "cloudbuild.builds.create", "cloudbuild.builds.approve"];
@@ -34,12 +34,14 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
 
     protected override IReadOnlyDictionary<string, string> Undescribed => new Dictionary<string, string>
     {
-        ["POST /v2/entries:list"] = "https://docs.cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list",
         ["POST /token"] = "https://developers.google.com/identity/protocols/oauth2/service-account#httprest",
+        ["(GET|POST) /p/.*"] = "https://docs.cloud.google.com/source-repositories/docs/pushing-code-from-a-repository",
         ["POST /sts"] = "https://docs.cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token",
     };
 
-    protected override bool IsRead(Exchange exchange) => exchange.Path is "/v2/entries:list" or "/token" or "/sts" || exchange.Path.EndsWith(":testIamPermissions", StringComparison.Ordinal)
+    protected override ApiJudge? JudgeOf(Exchange exchange) => exchange.Path == "/v2/entries:list" ? ApiJudge.CloudSdk : Judge;
+
+    protected override bool IsRead(Exchange exchange) => exchange.Path is "/v2/entries:list" or "/token" or "/sts" || exchange.Path.StartsWith("/p/", StringComparison.Ordinal) || exchange.Path.EndsWith(":testIamPermissions", StringComparison.Ordinal)
         || (exchange.Path.EndsWith(":getIamPolicy", StringComparison.Ordinal) && exchange.Method == "POST");
 
     protected override void Map(WebApplication application)
@@ -57,6 +59,8 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
             }
         });
         MapRepositories(application);
+        MapConnections(application);
+        MapSourceRepositories(application);
         MapTriggers(application);
         MapBuilds(application);
         MapStorage(application);
@@ -65,7 +69,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         MapPubSub(application);
         MapRegistry(application);
         MapSecrets(application);
-        application.MapGet("/{version}/projects/{p}/locations/{l}/operations/{id}", (string id) => Results.Json(Look(id)));
+        application.MapGet("/{version}/projects/{p}/locations/{l}/operations/{id}", (string id) => Results.Json(id == "operation-1-cluster" ? EndedCluster() : Look(id)));
         application.MapGet("/v1/operations/{id}", (string id) => Results.Json(Look(id)));
         application.MapFallback(() => Results.Json(new Refused(404, "NOT_FOUND", "Requested entity was not found.").Body(), statusCode: 404));
     }
@@ -77,6 +81,15 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         JsonObject operation = new() { ["name"] = $"{prefix}operations/{id}", ["done"] = true, ["response"] = response, ["metadata"] = metadata ?? [] };
         _operations[id] = (operation, OperationLooks);
         return new() { ["name"] = $"{prefix}operations/{id}", ["metadata"] = metadata?.DeepClone() ?? new JsonObject() };
+    }
+
+    // Kubernetes Engine has operations of its own kind.
+    private JsonObject EndedCluster()
+    {
+        JsonObject ended = new() { ["name"] = "operation-1-cluster", ["operationType"] = "CREATE_CLUSTER", ["status"] = "DONE" };
+        if (ClusterError is not null)
+            ended["error"] = new JsonObject { ["code"] = 8, ["message"] = ClusterError };
+        return ended;
     }
 
     private JsonObject Look(string id)
@@ -113,7 +126,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     private async Task AuthorizeAsync(HttpContext context, RequestDelegate next)
     {
         string path = context.Request.Path.Value ?? "";
-        if (path is "/token" or "/sts")
+        if (path is "/token" or "/sts" || path.StartsWith("/p/", StringComparison.Ordinal))
         {
             await next(context);
             return;
@@ -135,7 +148,8 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     private Refused? DisabledService(string path)
     {
         string? service = path.Contains("/builds", StringComparison.Ordinal) || path.Contains("/triggers", StringComparison.Ordinal) || path.Contains("/connections", StringComparison.Ordinal) ? "cloudbuild.googleapis.com"
-            : path.StartsWith("/v3/", StringComparison.Ordinal) ? "cloudresourcemanager.googleapis.com" : null;
+            : path.StartsWith("/v3/", StringComparison.Ordinal) ? "cloudresourcemanager.googleapis.com"
+            : path.Contains("/repos", StringComparison.Ordinal) && !path.Contains("/locations/", StringComparison.Ordinal) ? "sourcerepo.googleapis.com" : null;
         return service is not null && Disabled.Contains(service)
             ? new(403, "PERMISSION_DENIED", $"{service} has not been used in project 1234 before or it is disabled.", new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.ErrorInfo", ["reason"] = "SERVICE_DISABLED", ["domain"] = "googleapis.com", ["metadata"] = new JsonObject { ["service"] = service, ["consumer"] = "projects/1234" } })
             : null;

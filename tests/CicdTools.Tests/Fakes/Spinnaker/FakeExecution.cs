@@ -6,7 +6,15 @@ namespace CicdTools.Tests.Fakes.Spinnaker;
 internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffset begun)
 {
     private readonly Dictionary<string, (string Word, string? Input, DateTimeOffset At)> _judged = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _restarted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (DateTimeOffset At, string Ends)> _restarted = new(StringComparer.Ordinal);
+
+    /// <summary>What came with the start.</summary>
+    public JsonArray Artifacts { get; init; } = [];
+
+    /// <summary>What it has put where: the account and the image of each stage that has deployed, in the order in which they ended.</summary>
+    public IEnumerable<(string Account, string Image, DateTimeOffset At)> Deployed(DateTimeOffset now) => Stages
+        .Where(stage => (string)stage["type"]! == "deployManifest" && State(stage, now).Status == "SUCCEEDED")
+        .Select(stage => ((string)stage["account"]!, (string?)Artifacts.FirstOrDefault()?["reference"] ?? "", State(stage, now).End!.Value));
 
     public string Id => id;
 
@@ -24,10 +32,13 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
 
     private JsonObject[] Stages => [.. ((JsonArray)pipeline["stages"]!).OfType<JsonObject>()];
 
-    public void Restart(string stage, DateTimeOffset at)
+    /// <summary>Only what has ended runs again, as Orca has it.</summary>
+    public void Restart(string stage, DateTimeOffset at, string ends = "SUCCEEDED")
     {
+        if (State(Array.Find(Stages, one => IdOf(one) == stage)!, at).Status is "NOT_STARTED" or "RUNNING")
+            return;
         Ends = "SUCCEEDED";
-        _restarted[stage] = at;
+        _restarted[stage] = (at, ends);
     }
 
     public void Judge(string stage, string word, string? input, DateTimeOffset at) => _judged[stage] = (word, input, at);
@@ -55,7 +66,7 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
             ["startTime"] = begun.ToUnixTimeMilliseconds(),
             ["canceled"] = Canceled is not null,
             ["authentication"] = new JsonObject { ["user"] = "ada" },
-            ["trigger"] = new JsonObject { ["type"] = "manual", ["user"] = "ada", ["parameters"] = Parameters.DeepClone() },
+            ["trigger"] = new JsonObject { ["type"] = "manual", ["user"] = "ada", ["parameters"] = Parameters.DeepClone(), ["artifacts"] = Artifacts.DeepClone() },
             ["stages"] = new JsonArray([.. Stages.Select(stage => Describe(stage, now))]),
         };
         if (status != "RUNNING")
@@ -78,8 +89,8 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
             ready = end > ready ? end.Value : ready;
         }
 
-        if (_restarted.TryGetValue(IdOf(stage), out DateTimeOffset again))
-            ready = again;
+        if (_restarted.TryGetValue(IdOf(stage), out (DateTimeOffset At, string Ends) again))
+            ready = again.At;
         if (Canceled is { } canceled && canceled.At < ready.AddSeconds(Each))
             return canceled.At < ready ? ("NOT_STARTED", null, null) : ("CANCELED", ready, canceled.At);
         if (ready > now)
@@ -87,6 +98,7 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
         if ((string)stage["type"]! == "manualJudgment")
             return !_judged.TryGetValue(IdOf(stage), out (string Word, string? Input, DateTimeOffset At) judged) ? ("RUNNING", ready, null) : (judged.Word == "continue" ? "SUCCEEDED" : "TERMINAL", ready, judged.At);
         bool fails = (string)stage["name"]! == "test" && Ends != "SUCCEEDED";
+        fails |= again.Ends == "TERMINAL";
         return ready.AddSeconds(Each) > now ? ("RUNNING", ready, null) : (fails ? "TERMINAL" : "SUCCEEDED", ready, ready.AddSeconds(Each));
     }
 
@@ -100,6 +112,8 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
         if (end is { } to)
             json["endTime"] = to.ToUnixTimeMilliseconds();
         json["tasks"] = new JsonArray(new JsonObject { ["id"] = "1", ["name"] = "wait", ["status"] = status });
+        if (_restarted.TryGetValue(IdOf(stage), out (DateTimeOffset At, string Ends) again))
+            context["restartDetails"] = new JsonObject { ["restartedBy"] = "ada", ["restartTime"] = again.At.ToUnixTimeMilliseconds(), ["previousException"] = null };
         if (_judged.TryGetValue(IdOf(stage), out (string Word, string? Input, DateTimeOffset At) judged))
         {
             context["judgmentStatus"] = judged.Word;

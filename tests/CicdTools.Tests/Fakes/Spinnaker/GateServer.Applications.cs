@@ -20,6 +20,9 @@ internal sealed partial class GateServer
     /// <summary>What an application's first execution that succeeds brings into being.</summary>
     public (JsonArray ServerGroups, JsonArray LoadBalancers)? Deploys { get; set; }
 
+    /// <summary>Whether what runs is what the executions have put there last.</summary>
+    public bool FollowsExecutions { get; set; }
+
     /// <summary>The accounts that it deploys to, and their types.</summary>
     public List<(string Name, string Type)> Accounts { get; } = [("production", "kubernetes"), ("gcr", "dockerRegistry"), ("staging", "kubernetes")];
 
@@ -36,6 +39,21 @@ internal sealed partial class GateServer
 
     private (JsonArray ServerGroups, JsonArray LoadBalancers)? Deployed(HttpContext context) =>
         Executions.Exists(one => one.Application == Route(context, "app") && one.Status(clock.GetUtcNow()) == "SUCCEEDED") ? Deploys : null;
+
+    private JsonArray Running(string application) =>
+    [
+        .. Executions.Where(one => one.Application == application).SelectMany(one => one.Deployed(clock.GetUtcNow())).GroupBy(one => one.Account).Select(account => account.MaxBy(one => one.At)).Select(one => new JsonObject
+        {
+            ["name"] = $"replicaSet {application}",
+            ["account"] = one.Account,
+            ["region"] = "default",
+            ["cluster"] = $"deployment {application}",
+            ["isDisabled"] = false,
+            ["createdTime"] = one.At.ToUnixTimeMilliseconds(),
+            ["instanceCounts"] = new JsonObject { ["up"] = 2, ["total"] = 2 },
+            ["buildInfo"] = new JsonObject { ["images"] = new JsonArray(one.Image) },
+        }),
+    ];
 
     private void MapApplications(WebApplication application)
     {
@@ -68,7 +86,7 @@ internal sealed partial class GateServer
                 variables.Add((JsonNode)new JsonObject { ["key"] = "exception", ["value"] = new JsonObject { ["details"] = new JsonObject { ["errors"] = new JsonArray(task.Error) } } });
             return Results.Json(new JsonObject { ["id"] = task.Id, ["status"] = task.Status, ["variables"] = variables });
         });
-        application.MapGet("/applications/{app}/serverGroups", (HttpContext context) => Results.Json(ServerGroups.GetValueOrDefault(Route(context, "app")) ?? Deployed(context)?.ServerGroups ?? []));
+        application.MapGet("/applications/{app}/serverGroups", (HttpContext context) => Results.Json(FollowsExecutions ? Running(Route(context, "app")) : ServerGroups.GetValueOrDefault(Route(context, "app")) ?? Deployed(context)?.ServerGroups ?? []));
         application.MapGet("/applications/{app}/loadBalancers", (HttpContext context) => Results.Json(LoadBalancers.GetValueOrDefault(Route(context, "app")) ?? Deployed(context)?.LoadBalancers ?? []));
     }
 }

@@ -17,9 +17,12 @@ internal sealed partial class GateServer
     /// <summary>How many seconds each stage of the next executions takes.</summary>
     public double StageSeconds { get; set; } = 10;
 
-    public FakeExecution AddExecution(JsonObject pipeline, JsonObject? parameters = null)
+    /// <summary>How stages end that run again.</summary>
+    public string RestartEnds { get; set; } = "SUCCEEDED";
+
+    public FakeExecution AddExecution(JsonObject pipeline, JsonObject? parameters = null, JsonArray? artifacts = null)
     {
-        FakeExecution made = new(string.Create(CultureInfo.InvariantCulture, $"01EXEC{Executions.Count:D20}"), pipeline, clock.GetUtcNow()) { Ends = Ends, Each = StageSeconds, Parameters = parameters ?? [] };
+        FakeExecution made = new(string.Create(CultureInfo.InvariantCulture, $"01EXEC{Executions.Count:D20}"), pipeline, clock.GetUtcNow()) { Ends = Ends, Each = StageSeconds, Parameters = parameters ?? [], Artifacts = artifacts ?? [] };
         Executions.Add(made);
         return made;
     }
@@ -49,7 +52,7 @@ internal sealed partial class GateServer
         application.MapPut("/pipelines/{id}/stages/{stage}/restart", (string id, string stage) =>
         {
             FakeExecution execution = Execution(id);
-            execution.Restart(stage, clock.GetUtcNow());
+            execution.Restart(stage, clock.GetUtcNow(), RestartEnds);
             return Results.Json(execution.Describe(clock.GetUtcNow()));
         });
         application.MapPatch("/pipelines/{id}/stages/{stage}", async (HttpContext context, string id, string stage) =>

@@ -70,7 +70,7 @@ internal sealed partial class GateServer
         application.MapPost("/pipelines/{app}/{name}", async (HttpContext context) =>
         {
             JsonObject pipeline = Pipeline(Route(context, "app"), Route(context, "name")), trigger = await BodyAsync(context);
-            return Results.Json(new JsonObject { ["ref"] = $"/pipelines/{AddExecution(pipeline, (JsonObject?)trigger["parameters"]).Id}" }, statusCode: 202);
+            return Results.Json(new JsonObject { ["ref"] = $"/pipelines/{AddExecution(pipeline, (JsonObject?)trigger["parameters"]?.DeepClone(), (JsonArray?)trigger["artifacts"]?.DeepClone()).Id}" }, statusCode: 202);
         });
     }
 }
