@@ -81,6 +81,7 @@
     'Start-CicdRun'
     'Stop-CicdPortForward'
     'Stop-CicdRun'
+    'Test-CicdApplication'
     'Test-CicdPipeline'
     'Undo-CicdPromotion'
     'Undo-CicdRollout'

@@ -18,5 +18,5 @@ internal sealed partial class KubernetesProvider : IComponents
         await (await HelmAsync(cancellationToken).ConfigureAwait(false)).PlanUninstallAsync(name, environment, cancellationToken).ConfigureAwait(false);
 
     private async Task<HelmComponents> HelmAsync(CancellationToken cancellationToken) =>
-        new(await ConnectAsync(cancellationToken).ConfigureAwait(false), Context, new(connection, caller, caller.Credential));
+        new(await ConnectAsync(cancellationToken).ConfigureAwait(false), Context, new(connection, caller, caller.Credential), caller.Clock);
 }

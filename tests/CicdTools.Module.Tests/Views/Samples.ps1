@@ -57,3 +57,4 @@ $checks
 [CicdTools.Rollout] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Status = 'Running'; Percent = 50; Message = '1 of 2 pods are available.' }
 [CicdTools.ClusterCredential] @{ Name = 'ci'; Environment = 'shop'; Role = 'view'; Server = 'https://10.0.0.1:6443'; ExpiresAt = $time }
 [CicdTools.Component] @{ Name = 'ingress-nginx'; Environment = 'ingress-nginx'; Chart = 'ingress-nginx'; Version = '4.14.0'; Revision = 2; UpdatedAt = $time; Status = 'deployed' }, [CicdTools.Component] @{ Name = 'hello'; Environment = 'shop'; Chart = 'hello'; Version = '1.0.0'; Revision = 1; UpdatedAt = $time; Status = 'failed'; Problem = 'Not ready in time.' }
+[CicdTools.ProbeResult] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Address = 'http://hello.example.com/'; IsAnswered = $true }, [CicdTools.ProbeResult] @{ Address = 'http://127.0.0.1:1/'; Problem = 'No answer.' }
