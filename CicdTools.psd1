@@ -90,6 +90,7 @@
     'Start-CicdRun'
     'Stop-CicdPortForward'
     'Stop-CicdRun'
+    'Test-CicdApplication'
     'Test-CicdPipeline'
     'Undo-CicdPromotion'
     'Undo-CicdRollout'

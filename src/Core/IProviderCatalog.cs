@@ -30,6 +30,9 @@ public interface IProviderCatalog
     /// <summary>Reads metrics from Prometheus servers.</summary>
     IMetricReader Metrics { get; }
 
+    /// <summary>Asks applications like any of their users asks them.</summary>
+    IProbes Probes { get; }
+
     /// <summary>The connections that a system's own configuration on this machine names, by <see cref="Connection.Profile"/>; empty for a system without one.</summary>
     /// <exception cref="CicdException"><c>ProfileFileInvalid</c>.</exception>
     IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file);
@@ -170,6 +173,9 @@ public sealed record Caller
 
     /// <summary>The credential that the connection refers to; null where it has none, or where the provider finds it on the machine.</summary>
     public SecretText? Credential { get; init; }
+
+    /// <summary>The bearer token for a Prometheus server that a promotion asks; null for none. It is kept in no record: whoever resumes the promotion gives it again.</summary>
+    public SecretText? MetricToken { get; init; }
 
     /// <summary>The system that <see cref="Connection.GitContext"/> names; null where the connection names none. Whoever gives it disposes of it.</summary>
     public IProvider? GitHost { get; init; }

@@ -357,6 +357,9 @@ public sealed record PromotionRequest
     /// <summary>The steps to go by; the last share is <see cref="Percent"/>. Null: at once.</summary>
     public PromotionSteps? Steps { get; init; }
 
+    /// <summary>How the version takes the place of the one that is there. Default <see cref="PromotionStrategy.Rolling"/>.</summary>
+    public PromotionStrategy Strategy { get; init; }
+
     /// <summary>Why, in the actor's words.</summary>
     public string? Reason { get; init; }
 

@@ -23,6 +23,7 @@ using CicdTools.Providers.JenkinsX;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
+using CicdTools.Providers.Probes;
 using CicdTools.Providers.Promotions;
 using CicdTools.Providers.Rules;
 using CicdTools.Providers.Spinnaker;
@@ -72,6 +73,8 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
 
     /// <inheritdoc/>
     public IMetricReader Metrics => new PrometheusReader();
+
+    public IProbes Probes => new AddressProbe();
 
     /// <inheritdoc/>
     public IReadOnlyList<ProfileInfo> GetProfiles(string provider, string? file) => provider switch { "Aws" => AwsProfiles.All(file), "Kubernetes" or "JenkinsX" => KubernetesProfiles.All(file), _ => [] };

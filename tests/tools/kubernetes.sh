@@ -58,7 +58,8 @@ build() {
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# Prints the path of a kubeconfig once the server is ready, and ends everything when the standard input ends.
+# Prints the path of a kubeconfig once the server is ready, and ends everything when the standard input ends. Until then it takes commands, one a line:
+# `kill` ends the API server as a crash does, `start` starts it again on the same port over the same data; each is answered with a line when it is done.
 run() {
   state=$(mktemp -d)
   children=()
@@ -85,20 +86,8 @@ run() {
   "$folder/etcd" --data-dir "$state/etcd" --unsafe-no-fsync --listen-client-urls "http://127.0.0.1:$etcd" --advertise-client-urls "http://127.0.0.1:$etcd" \
     --listen-peer-urls "http://127.0.0.1:$peer" --initial-advertise-peer-urls "http://127.0.0.1:$peer" --initial-cluster "default=http://127.0.0.1:$peer" >etcd.log 2>&1 </dev/null &
   children+=($!)
-  "$folder/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd" --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api" \
-    --tls-cert-file server.crt --tls-private-key-file server.key --client-ca-file ca.crt --authorization-mode RBAC --service-cluster-ip-range 10.0.0.0/24 \
-    --service-account-issuer https://kubernetes.default.svc --service-account-key-file accounts.key --service-account-signing-key-file accounts.key \
-    --allow-privileged --watch-cache=true >apiserver.log 2>&1 </dev/null &
-  children+=($!)
+  apiserver
   local tries=0
-  until curl -sf --cacert ca.crt --cert admin.crt --key admin.key "https://127.0.0.1:$api/readyz" >/dev/null; do
-    tries=$((tries + 1))
-    if [ $tries -gt 600 ] || ! kill -0 "${children[1]}" 2>/dev/null; then
-      tail -n 20 apiserver.log etcd.log >&2
-      exit 1
-    fi
-    sleep 0.2
-  done
   "$folder/kube-controller-manager" --kubeconfig "$state/kubeconfig" --service-account-private-key-file accounts.key --root-ca-file ca.crt --use-service-account-credentials \
     --bind-address 127.0.0.1 --secure-port "$manager" --cert-dir "$state/manager" --leader-elect=false --port 0 >manager.log 2>&1 </dev/null &
   children+=($!)
@@ -111,7 +100,35 @@ run() {
     sleep 0.2
   done
   echo "$state/kubeconfig"
-  cat >/dev/null
+  local command
+  while read -r command; do
+    case "$command" in
+      kill)
+        kill -9 "${children[1]}"
+        wait "${children[1]}" 2>/dev/null || true
+        ;;
+      start) apiserver ;;
+    esac
+    echo "$command"
+  done
+}
+
+# Starts the API server as the second of the children, after etcd, and waits until it is ready.
+apiserver() {
+  "$folder/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd" --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api" \
+    --tls-cert-file server.crt --tls-private-key-file server.key --client-ca-file ca.crt --authorization-mode RBAC --service-cluster-ip-range 10.0.0.0/24 \
+    --service-account-issuer https://kubernetes.default.svc --service-account-key-file accounts.key --service-account-signing-key-file accounts.key \
+    --allow-privileged --watch-cache=true >>apiserver.log 2>&1 </dev/null &
+  children[1]=$!
+  local tries=0
+  until curl -sf --cacert ca.crt --cert admin.crt --key admin.key "https://127.0.0.1:$api/readyz" >/dev/null; do
+    tries=$((tries + 1))
+    if [ $tries -gt 600 ] || ! kill -0 "${children[1]}" 2>/dev/null; then
+      tail -n 20 apiserver.log etcd.log >&2
+      exit 1
+    fi
+    sleep 0.2
+  done
 }
 
 kubeconfig() {

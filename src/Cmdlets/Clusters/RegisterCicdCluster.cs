@@ -33,6 +33,15 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
     [Parameter(ParameterSetName = "Agent")]
     public SwitchParameter NewToken { get; set; }
 
+    /// <summary>The context of the cluster itself, where the agent's token is put into a Secret. Default: none, the token is in the result alone.</summary>
+    [Parameter(ParameterSetName = "Agent")]
+    [ArgumentCompleter(typeof(ContextCompleter))]
+    public string? ClusterContext { get; set; }
+
+    /// <summary>The agent's namespace there. Default: <c>gitlab-agent-NAME</c>.</summary>
+    [Parameter(ParameterSetName = "Agent")]
+    public string? AgentNamespace { get; set; }
+
     /// <summary>Registers by address and token: the way of Azure DevOps, and of older GitLab servers of one's own, which have deprecated it as certificate-based.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Legacy")]
     public SwitchParameter Legacy { get; set; }
@@ -77,7 +86,12 @@ public sealed class RegisterCicdCluster : ConnectedCmdlet<IClusterRegistrations>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
         ClusterRegistrationRequest request = new() { Repository = Repository, Name = Name, Repositories = AllowRepository, Organizations = AllowOrganization, NewToken = NewToken, Environment = Environment, Pipelines = AllowPipeline, Certificate = Certificate() };
-        if (await ApplyAsync(await Connect().PlanRegisterClusterAsync(request, cancellationToken), cancellationToken) is not ClusterRegistration registration)
+        if (AgentNamespace is not null && ClusterContext is null)
+            throw new CicdException("NotTaken", CicdErrorKind.Invalid, "-AgentNamespace is a namespace of the cluster that -ClusterContext names.", Name, "Give -ClusterContext too, or leave it away.");
+        Change change = ClusterContext is { } cluster
+            ? await ClusterAgents.PlanAsync(Connect(), Connect<IManifests>(cluster), request, AgentNamespace ?? ClusterAgents.NamespaceOf(Name), cancellationToken)
+            : await Connect().PlanRegisterClusterAsync(request, cancellationToken);
+        if (await ApplyAsync(change, cancellationToken) is not ClusterRegistration registration)
             return;
         if (CredentialResolver.Text(registration.Token) is { } secret)
             Mask(secret);

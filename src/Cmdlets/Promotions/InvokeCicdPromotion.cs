@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Security;
 using CicdTools.Cmdlets.Completion;
+using CicdTools.Cmdlets.Contexts;
 
 namespace CicdTools.Cmdlets.Promotions;
 
@@ -28,6 +30,10 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
     /// <summary>The share of instances that get the version, 1 to 100. Default 100.</summary>
     [Parameter(ParameterSetName = "Promote")]
     public int Percent { get; set; } = 100;
+
+    /// <summary>How the version takes the place of the one that is there, on Kubernetes: <c>Rolling</c>, instance by instance; <c>Recreate</c>, once the others have ended; <c>BlueGreen</c>, all traffic at once, with the other standing by; <c>Weighted</c>, by shares of the traffic. Default <c>Rolling</c>.</summary>
+    [Parameter(ParameterSetName = "Promote")]
+    public PromotionStrategy Strategy { get; set; }
 
     /// <summary>The shares to go by, each larger than the one before, such as <c>10, 25, 50, 100</c>. Default: <c>-Percent</c> at once.</summary>
     [Parameter(ParameterSetName = "Promote")]
@@ -62,6 +68,10 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
     [Parameter(ParameterSetName = "Promote")]
     public double? MetricMaximum { get; set; }
 
+    /// <summary>A bearer token for a Prometheus server that wants one. It is kept nowhere: <c>-Resume</c> takes it again.</summary>
+    [Parameter]
+    public SecureString? MetricToken { get; set; }
+
     /// <summary>Why, for the ledger.</summary>
     [Parameter(ParameterSetName = "Promote")]
     public string? Reason { get; set; }
@@ -87,10 +97,13 @@ public sealed class InvokeCicdPromotion : PromotionCmdlet
     /// <inheritdoc/>
     protected override async Task ProcessAsync(CancellationToken cancellationToken)
     {
-        IPromotions engine = Engine();
+        SecretText? token = CredentialResolver.Text(MetricToken);
+        if (token is not null)
+            Mask(token);
+        IPromotions engine = Engine(token);
         Change change = ParameterSetName == "Resume"
             ? await engine.PlanResumeAsync(Resume!, cancellationToken)
-            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
+            : await engine.PlanAsync(new() { Application = Application, Version = Version, Environment = To, Percent = Step.Length > 0 ? Step[^1] : Percent, Steps = Steps(), Strategy = Strategy, Reason = Reason, AutoMerge = AutoMerge }, cancellationToken);
         if (await ApplyAsync(change, cancellationToken) is Promotion promotion)
             await WriteBegunAsync(engine, promotion, Wait, TimeoutSeconds, cancellationToken);
     }

@@ -7,7 +7,8 @@ namespace CicdTools.Cmdlets.Promotions;
 public abstract class PromotionCmdlet : ConnectedCmdlet<IDeploymentHistory>
 {
     /// <summary>The engine over the context's provider.</summary>
-    protected IPromotions Engine() => ProviderLoadContext.Catalog.Promotions(Connect(), Caller());
+    /// <param name="metricToken">The token for the Prometheus server that is asked; null for none.</param>
+    protected IPromotions Engine(SecretText? metricToken = null) => ProviderLoadContext.Catalog.Promotions(Connect(), Caller() with { MetricToken = metricToken });
 
     /// <summary>The promotion of an id.</summary>
     /// <exception cref="CicdException"><c>PromotionNotFound</c>.</exception>

@@ -270,6 +270,9 @@ public sealed record Promotion
     /// <summary>The steps that it goes by; null where it goes at once.</summary>
     public PromotionSteps? Steps { get; init; }
 
+    /// <summary>How the version takes the place of the one that is there. Default <see cref="PromotionStrategy.Rolling"/>.</summary>
+    public PromotionStrategy Strategy { get; init; }
+
     /// <summary>What identifies the version's content.</summary>
     public string Digest { get; init; } = "";
 

@@ -44,7 +44,7 @@ internal sealed record DeploySituation
     public ApplicationSpec? Wanted(DeployRequest request)
     {
         if (request.Promotion.Undoes is null)
-            return ApplicationSpec.Promote(Before, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings);
+            return ApplicationSpec.Promote(Before, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings, request.Promotion.Strategy, request.Promotion.IsFinished);
         return Ledger.LastOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
             ? entry.Before
             : throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"The promotion {request.Promotion.Undoes} changed nothing in '{request.Environment}'.", request.Promotion.Undoes);

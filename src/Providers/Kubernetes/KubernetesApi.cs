@@ -25,7 +25,7 @@ internal sealed class KubernetesApi : IDisposable
     public KubernetesApi(ClusterAccess access, Connection connection, Caller caller, HttpLimits? limits = null)
     {
         Access = access;
-        _http = new(new KubernetesDialect(access.Headers), access.Server, connection, caller, access.Token, limits, transport: access.Transport);
+        _http = new(new KubernetesDialect(access.Headers, access.CertificateEnds, caller.Clock), access.Server, connection, caller, access.Token, limits, transport: access.Transport);
     }
 
     public ClusterAccess Access { get; }

@@ -6,7 +6,10 @@ using CicdTools.Providers.Http;
 namespace CicdTools.Providers.Kubernetes;
 
 /// <summary>How Kubernetes speaks HTTP: https://kubernetes.io/docs/reference/using-api/api-concepts/.</summary>
-internal sealed class KubernetesDialect((string Name, string Value)[] headers) : ApiDialect
+/// <param name="headers">Headers of every call.</param>
+/// <param name="certificateEnds">When the client's certificate ends; null without one.</param>
+/// <param name="clock">The time, where the server does not tell its own.</param>
+internal sealed class KubernetesDialect((string Name, string Value)[] headers, DateTimeOffset? certificateEnds, TimeProvider clock) : ApiDialect
 {
     public override string System => "Kubernetes";
 
@@ -20,7 +23,7 @@ internal sealed class KubernetesDialect((string Name, string Value)[] headers) :
     // RFC 6455, 4.2.2: a socket that is opened is answered with 101.
     public override bool IsSuccess(HttpResponseMessage response) => base.IsSuccess(response) || response.StatusCode == HttpStatusCode.SwitchingProtocols;
 
-    public override CicdException? Refusal(ApiAnswer answer) => KubernetesRefusals.Of(answer);
+    public override CicdException? Refusal(ApiAnswer answer) => CredentialEnds.Refusal(answer, certificateEnds, clock) ?? KubernetesRefusals.Of(answer);
 
     // https://kubernetes.io/docs/concepts/cluster-administration/flow-control/: the priority level that held the request up is in X-Kubernetes-PF-PriorityLevel-UID; the request is named by Audit-Id.
     public override string? RequestIdHeader => "Audit-Id";

@@ -31,5 +31,5 @@ internal sealed partial class KubernetesProvider : IComponents
             ?? await Helm(api).PlanUninstallAsync(name, environment, cancellationToken).ConfigureAwait(false);
     }
 
-    private HelmComponents Helm(KubernetesApi api) => new(api, Context, new(connection, caller, caller.Credential));
+    private HelmComponents Helm(KubernetesApi api) => new(api, Context, new(connection, caller, caller.Credential), caller.Clock);
 }

@@ -48,8 +48,9 @@ internal sealed partial class KubernetesProvider : IDeploymentHistory
             };
         }
 
-        // The share that was asked for is in the book; a share of pods is only near it.
-        return book.Applications.TryGetValue(found.Name, out BookedApplication? booked) && booked.Spec.Current.Digest == found.Digest && booked.Spec.Previous is null == found.PreviousVersion is null
+        // The share that was asked for is in the book; a share of pods is only near it, and a Rollout's two versions are one object.
+        return book.Applications.TryGetValue(found.Name, out BookedApplication? booked) && booked.Spec.Current.Digest == found.Digest
+            && (found.Kind == Resource.Rollouts.Kind || booked.Spec.Previous is null == found.PreviousVersion is null)
             ? found with
             {
                 Version = booked.Spec.Current.Version,

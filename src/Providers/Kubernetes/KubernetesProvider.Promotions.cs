@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using CicdTools.Providers.Kubernetes.Environments;
+using CicdTools.Providers.Promotions;
 
 namespace CicdTools.Providers.Kubernetes;
 
-internal sealed partial class KubernetesProvider : IDeployments, IPromotionRecords, IApprovals
+internal sealed partial class KubernetesProvider : IDeployments, IDeploymentCheck, IPromotionRecords, IApprovals
 {
     public async IAsyncEnumerable<Release> GetReleasesAsync(string application, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -14,6 +15,9 @@ internal sealed partial class KubernetesProvider : IDeployments, IPromotionRecor
 
     public async Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken) =>
         await new ClusterDeployer(await ConnectAsync(cancellationToken).ConfigureAwait(false), Context, caller).DeployAsync(request, cancellationToken).ConfigureAwait(false);
+
+    public async Task CheckAsync(DeployRequest request, CancellationToken cancellationToken) =>
+        await new ClusterDeployer(await ConnectAsync(cancellationToken).ConfigureAwait(false), Context, caller).CheckAsync(request, cancellationToken).ConfigureAwait(false);
 
     public async IAsyncEnumerable<Promotion> GetPromotionsAsync(PromotionQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -48,6 +48,7 @@ internal sealed partial class LocalProvider : IDeployments, IDeploymentCheck
     public async Task CheckAsync(DeployRequest request, CancellationToken cancellationToken)
     {
         string application = request.Promotion.Application;
+        Strategies.Refuse(request.Promotion.Strategy, application, "processes of this machine are replaced one by one.");
         if (IsTrusted(application))
             return;
         ApplicationState? there = await Task.Run(() => EnvironmentStore.Read(request.Environment, snapshot => snapshot.Application(application)), cancellationToken).ConfigureAwait(false);

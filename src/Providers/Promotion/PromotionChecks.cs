@@ -1,6 +1,7 @@
 using System.Globalization;
 using CicdTools.Providers.Http;
 using CicdTools.Providers.Metrics;
+using CicdTools.Providers.Probes;
 
 namespace CicdTools.Providers.Promotions;
 
@@ -9,13 +10,14 @@ internal sealed class PromotionChecks(IDeployments deployments, Caller caller, H
 {
     // An answer that is missing once is asked for again: what is looked for is a version that does not work, not a network that blinks.
     private readonly HttpLimits _limits = (limits ?? new()) with { Attempts = 3, Attempt = TimeSpan.FromSeconds(10) };
+    private readonly AddressProbe _probe = new(limits);
 
     /// <exception cref="CicdException"><c>InvalidSteps</c>.</exception>
     public static void Check(PromotionSteps steps, string environment)
     {
         foreach (string address in steps.Addresses.Select(check => check.Address).OfType<string>().Concat(steps.Metrics.Select(check => check.Server)))
         {
-            if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? whole) || whole.Scheme is not ("http" or "https") || whole.UserInfo.Length > 0)
+            if (AddressProbe.Parse(address) is null)
                 throw new CicdException("InvalidSteps", CicdErrorKind.Invalid, $"'{Errors.Shown(address)}' is no address that can be asked.", environment, "Write it as http://host/path, without a user.");
         }
     }
@@ -41,28 +43,15 @@ internal sealed class PromotionChecks(IDeployments deployments, Caller caller, H
         return null;
     }
 
-    private async Task<string?> AskAsync(AddressCheck check, Application there, CancellationToken cancellationToken)
-    {
-        if ((check.Address ?? there.Addresses.FirstOrDefault()) is not { } text)
-            return $"{there.Name} has no address in '{there.Environment}' that could be asked.";
-        Uri address = new(text);
-        using ApiClient api = new(new ProbeDialect(), new(address.GetLeftPart(UriPartial.Authority)), new Connection { Name = address.Authority, Address = text }, caller with { Credential = null }, limits: _limits);
-        try
-        {
-            string answer = await api.FindTextAsync(ApiRequest.GetAddress(address), cancellationToken).ConfigureAwait(false) ?? throw new CicdException("NotFound", CicdErrorKind.NotFound, $"{text} is not there (404).", text);
-            return check.Text is null || answer.Contains(check.Text, StringComparison.Ordinal) ? null : $"{text} answers without '{Errors.Short(check.Text, 100)}'.";
-        }
-        catch (CicdException failure)
-        {
-            return failure.Message;
-        }
-    }
+    private async Task<string?> AskAsync(AddressCheck check, Application there, CancellationToken cancellationToken) => (check.Address ?? there.Addresses.FirstOrDefault()) is { } text
+        ? await _probe.FindProblemAsync(new(text), check.Text, caller, cancellationToken).ConfigureAwait(false)
+        : $"{there.Name} has no address in '{there.Environment}' that could be asked.";
 
     private async Task<string?> MeasureAsync(MetricCheck check, CancellationToken cancellationToken)
     {
         try
         {
-            double[] values = await PrometheusNow.AskAsync(check.Server, check.Query, caller with { Credential = null }, _limits, cancellationToken).ConfigureAwait(false);
+            double[] values = await PrometheusNow.AskAsync(check.Server, check.Query, caller with { Credential = caller.MetricToken, MetricToken = null }, _limits, cancellationToken).ConfigureAwait(false);
             // What is no number is within no bounds.
             double[] outside = [.. values.Where(value => !(value >= (check.Minimum ?? double.NegativeInfinity) && value <= (check.Maximum ?? double.PositiveInfinity)))];
             return values.Length == 0 ? $"Prometheus has nothing for '{Errors.Short(check.Query, 200)}'."
@@ -83,14 +72,4 @@ internal sealed class PromotionChecks(IDeployments deployments, Caller caller, H
     };
 
     private static string Number(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
-
-    /// <summary>An application that is asked like any of its users asks it.</summary>
-    private sealed class ProbeDialect : ApiDialect
-    {
-        public override string System => "The application";
-
-        public override string Accept => "*/*";
-
-        public override void Authorize(HttpRequestMessage message, SecretText credential) => throw new NotSupportedException("An application is asked without a credential.");
-    }
 }

@@ -11,6 +11,10 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
         if (request.Steps is { } asked)
             PromotionStepper.Check(asked, request.Environment);
+        Strategies.Check(request);
+        // What stands by does so until somebody has looked at the new version: that is a step.
+        if (request.Steps is null && Strategies.StandsBy(request.Strategy))
+            request = request with { Steps = new() { Shares = [request.Percent] } };
         AutoMerge.Refuse(request);
         Names.Require("an application", request.Application);
         Names.Require("an environment", request.Environment);
@@ -29,7 +33,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         if (AlreadyThere(there, release, request.Percent) is { } sentence)
             return new($"{promotion}", "Nothing", _ => Task.FromResult<object?>(promotion with { Status = PromotionStatus.Unchanged, Message = sentence })) { AlreadyDone = sentence };
 
-        string action = $"{(there is null || there.Version != release.Version ? "Promote" : "Bring up")} to {promotion.Steps?.ToString() ?? Share(request.Percent)} of its instances{(there is null ? ", as the first version there" : $"; {Runs(there)} there now")}";
+        string action = $"{(there is null || there.Version != release.Version ? "Promote" : "Bring up")} to {promotion.Steps?.ToString() ?? Share(request.Percent)} of its {(request.Strategy == PromotionStrategy.Weighted ? "traffic" : "instances")}{Way(request.Strategy)}{(there is null ? ", as the first version there" : $"; {Runs(there)} there now")}";
         DeployRequest deploy = new() { Release = release, Environment = environment.Name, Percent = request.Percent, Promotion = promotion, Onto = ledger.FirstOrDefault(entry => entry.Environment == environment.Name) };
         if (check is not null)
             await check.CheckAsync(deploy, cancellationToken).ConfigureAwait(false);
@@ -79,6 +83,7 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         Percent = request.Percent,
         // What was brought up to a share before begins behind it.
         Steps = request.Steps is not { } steps ? null : steps with { Done = there is not null && there.Version == release.Version && there.Digest == release.Digest ? steps.Shares.Count(share => share <= there.Percent) : 0 },
+        Strategy = request.Strategy,
         Digest = release.Digest,
         Actor = caller.Actor,
         Reason = request.Reason,
@@ -94,13 +99,21 @@ internal sealed class PromotionPlanner(IDeployments deployments, IEnvironments e
         if (there is null || there.Version != release.Version || there.Digest != release.Digest || there.Ready < there.Desired || there.ConfigurationChanged)
             return null;
         bool allOfThem = there.Percent == 100 && there.PreviousVersion is null;
-        return there.Percent == percent || (allOfThem && percent < 100)
+        // The one before that stands by has not been ended yet.
+        return (there.Percent == percent && (percent < 100 || there.PreviousVersion is null)) || (allOfThem && percent < 100)
             ? $"{there.Name} {there.Version} runs in {there.Environment} already, on {Share(there.Percent)} of its instances."
             : null;
     }
 
     private static string Runs(Application there) =>
         there.PreviousVersion is null ? $"{there.Version} runs" : $"{there.Version} runs on {Share(there.Percent)} and {there.PreviousVersion} on the others";
+
+    private static string Way(PromotionStrategy strategy) => strategy switch
+    {
+        PromotionStrategy.Recreate => ", once those of the version before have ended",
+        PromotionStrategy.BlueGreen => ", beside those of the version before, which stand by until it is checked",
+        _ => "",
+    };
 
     private static string Share(int percent) => $"{percent.ToString(CultureInfo.InvariantCulture)} %";
 }

@@ -29,6 +29,8 @@ internal sealed class PromotionStepper(IDeployments deployments, IPromotionRecor
             // What was brought up before this promotion began is not this one's to take back.
             if (now.Id.Length > 0 && steps.Done > 0 && await HoldsAsync(now, isLast, cancellationToken).ConfigureAwait(false) is { } failure)
                 return await BackAsync(now, failure, cancellationToken).ConfigureAwait(false);
+            if (isLast && IsStoodBy(now))
+                return await CompleteAsync(now, release, cancellationToken).ConfigureAwait(false);
             if (isLast)
                 return await records.SavePromotionAsync(now with { Status = PromotionStatus.Succeeded, Message = null }, cancellationToken).ConfigureAwait(false);
             int share = steps.Shares[steps.Done];
@@ -53,7 +55,7 @@ internal sealed class PromotionStepper(IDeployments deployments, IPromotionRecor
         PromotionSteps steps = promotion.Steps!;
         string share = Percent(steps.Shares[steps.Done - 1]);
         string? failure = await checks.FindAsync(promotion, cancellationToken).ConfigureAwait(false);
-        if (failure is null && !isLast && steps.Pause > TimeSpan.Zero)
+        if (failure is null && (!isLast || IsStoodBy(promotion)) && steps.Pause > TimeSpan.Zero)
         {
             caller.Progress?.Report(new($"{promotion}", $"Stays at {share} for {steps.Pause}.", 100 * steps.Done / steps.Shares.Length));
             await Task.Delay(steps.Pause, caller.Clock, cancellationToken).ConfigureAwait(false);
@@ -61,6 +63,27 @@ internal sealed class PromotionStepper(IDeployments deployments, IPromotionRecor
         }
 
         return failure is null ? null : $"At {share}: {failure}";
+    }
+
+    /// <summary>Whether the version before is still there, beside the one that has everything.</summary>
+    private static bool IsStoodBy(Promotion promotion) =>
+        Strategies.StandsBy(promotion.Strategy) && promotion.Steps!.Shares[^1] == 100 && promotion.PreviousVersion is not null && promotion.PreviousVersion != promotion.Version;
+
+    /// <summary>Ends the version that stands by: the last commit point, since afterwards going back is a deployment of its own.</summary>
+    private async Task<Promotion> CompleteAsync(Promotion promotion, Release release, CancellationToken cancellationToken)
+    {
+        caller.Progress?.Report(new($"{promotion}", $"Ends {promotion.PreviousVersion}, which stands by.", 100));
+        Deployment? onto = await deployments.GetDeploymentsAsync(promotion.Application, promotion.Environment, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false);
+        Promotion done = promotion with { Status = PromotionStatus.Succeeded, Message = null };
+        try
+        {
+            Deployment deployment = await deployments.DeployAsync(new() { Release = release, Environment = promotion.Environment, Percent = 100, Promotion = done, Onto = onto }, cancellationToken).ConfigureAwait(false);
+            return await runner.FindAsync(deployment, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException broken) when (broken.Kind == CicdErrorKind.Failed)
+        {
+            return await BackAsync(promotion, $"At 100 %: {broken.Message}", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<Promotion> BackAsync(Promotion promotion, string failure, CancellationToken cancellationToken)

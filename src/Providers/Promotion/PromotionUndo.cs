@@ -52,6 +52,7 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
             Environment = target.Environment,
             Percent = restore?.Percent ?? 0,
             Digest = restore?.Digest ?? "",
+            Strategy = target.Strategy,
             Undoes = target.Id,
             Actor = caller.Actor,
             Reason = reason,

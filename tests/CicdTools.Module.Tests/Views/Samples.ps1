@@ -64,3 +64,4 @@ $checks
 [CicdTools.Component] @{ Name = 'ingress-nginx'; Environment = 'ingress-nginx'; Chart = 'ingress-nginx'; Version = '4.14.0'; Revision = 2; UpdatedAt = $time; Status = 'deployed' }, [CicdTools.Component] @{ Name = 'hello'; Environment = 'shop'; Chart = 'hello'; Version = '1.0.0'; Revision = 1; UpdatedAt = $time; Status = 'failed'; Problem = 'Not ready in time.' }
 [CicdTools.PullSecret] @{ Name = 'contoso-auth'; Environment = 'shop'; Registries = @('contoso.azurecr.io'); UserNames = @('ann'); ServiceAccounts = @('default'); CreatedAt = $time }
 [CicdTools.ImageRegistry]::new('contoso', 'contoso.azurecr.io')
+[CicdTools.ProbeResult] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Address = 'http://hello.example.com/'; IsAnswered = $true }, [CicdTools.ProbeResult] @{ Address = 'http://127.0.0.1:1/'; Problem = 'No answer.' }

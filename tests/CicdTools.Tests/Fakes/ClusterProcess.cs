@@ -29,6 +29,15 @@ internal sealed class ClusterProcess : IAsyncDisposable
         return new(process, kubeConfig, null);
     }
 
+    /// <summary>Whether the server is one that this started, with its keys beside its kubeconfig.</summary>
+    public bool IsOurs => _process is not null;
+
+    /// <summary>Ends the API server as a crash does. Its data and its port stay.</summary>
+    public Task KillAsync() => TellAsync("kill");
+
+    /// <summary>Starts the API server again, and waits until it is ready.</summary>
+    public Task StartAgainAsync() => TellAsync("start");
+
     public async ValueTask DisposeAsync()
     {
         if (_process is null)
@@ -36,6 +45,15 @@ internal sealed class ClusterProcess : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task TellAsync(string command)
+    {
+        await _process!.StandardInput.WriteLineAsync(command);
+        await _process.StandardInput.FlushAsync();
+        string? answer = await _process.StandardOutput.ReadLineAsync();
+        if (answer != command)
+            throw new InvalidOperationException($"The API server could not {command}: {answer}");
     }
 
     private static async Task<string?> AbsentAsync()

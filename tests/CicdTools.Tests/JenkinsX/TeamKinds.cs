@@ -62,7 +62,8 @@ internal static class TeamKinds
         return definition.Metadata.Name;
     }
 
-    private static void Strip(JsonNode? node)
+    /// <summary>Takes out of a description what servers before 1.25 do not take.</summary>
+    internal static void Strip(JsonNode? node)
     {
         foreach (JsonNode? child in node switch { JsonObject map => map.Select(pair => pair.Value), JsonArray list => list, _ => Enumerable.Empty<JsonNode?>() })
             Strip(child);

@@ -43,6 +43,14 @@ public sealed class ApiServer : IAsyncLifetime
     /// <summary>Skips the test where there is no server.</summary>
     public void Require() => Assert.SkipWhen(_server?.Absent is not null, _server?.Absent ?? "");
 
+    /// <summary>Skips the test where the server is somebody else's, who keeps its keys and its process to himself.</summary>
+    internal ClusterProcess RequireOurs()
+    {
+        Require();
+        Assert.SkipUnless(_server!.IsOurs, "The cluster that CICDTOOLS_TEST_KUBECONFIG names is not ours to kill, and its keys are not ours to sign with.");
+        return _server;
+    }
+
     /// <summary>A namespace of the test's own.</summary>
     internal async Task<string> NewNamespaceAsync(string? label = null)
     {

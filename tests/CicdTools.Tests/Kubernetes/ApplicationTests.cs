@@ -118,6 +118,7 @@ public sealed class ApplicationTests(ApiServer server)
              "status":{"replicas":2,"updatedReplicas":2,"readyReplicas":1,"availableReplicas":1,"phase":"Degraded","message":"ProgressDeadlineExceeded: it was aborted"}}
             """)!.AsObject();
         await server.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(rollout, "argoproj.io", "v1alpha1", space, "rollouts");
+        await server.Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync(new V1Patch(new JsonObject { ["status"] = rollout["status"]!.DeepClone() }.ToJsonString(), V1Patch.PatchType.MergePatch), "argoproj.io", "v1alpha1", space, "rollouts", "hello");
         await using KubernetesProvider provider = server.Open();
         Application application = await provider.GetApplicationsAsync("hello", space, default).SingleAsync();
         Assert.Equal(("Rollout", "2.0.0", 1, 2), (application.Kind, application.Version, application.Ready, application.Desired));

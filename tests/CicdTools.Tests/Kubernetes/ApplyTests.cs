@@ -173,6 +173,20 @@ public sealed class ApplyTests(ApiServer server)
         Assert.Equal(id, (await Assert.ThrowsAsync<CicdException>(() => PlanAsync(provider, space, text))).Id);
     }
 
+    // https://github.com/kubernetes-sigs/structured-merge-diff/issues/130
+    [Fact]
+    public async Task A_port_that_names_no_protocol_is_one_of_TCP_also_on_an_old_server()
+    {
+        string space = await server.NewNamespaceAsync();
+        await using KubernetesProvider provider = server.Open();
+        const string Text = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{name: http, port: 80}, {name: dns, port: 53, protocol: UDP}]}\n---\n"
+            + "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: 'web:1', ports: [{containerPort: 8080}]}]}}}\n";
+        await ApplyAsync(await PlanAsync(provider, space, Text));
+        Assert.Equal(["TCP", "UDP"], (await server.Admin.CoreV1.ReadNamespacedServiceAsync("web", space)).Spec.Ports.Select(port => port.Protocol));
+        Assert.Equal("TCP", (await server.Admin.AppsV1.ReadNamespacedDeploymentAsync("web", space)).Spec.Template.Spec.Containers[0].Ports[0].Protocol);
+        Assert.NotNull((await PlanAsync(provider, space, Text)).AlreadyDone);
+    }
+
     [Fact]
     public async Task A_namespace_that_is_not_there_or_is_ending_is_named()
     {

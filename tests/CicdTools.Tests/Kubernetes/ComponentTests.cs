@@ -156,7 +156,7 @@ public sealed class ComponentTests(ApiServer server) : IDisposable
     }
 
     /// <summary>A folder before all others in PATH, for as long as the test lasts.</summary>
-    private sealed class SearchPath : IDisposable
+    internal sealed class SearchPath : IDisposable
     {
         private readonly string? _before = Environment.GetEnvironmentVariable("PATH");
 

@@ -38,11 +38,13 @@ internal sealed class TestNode(k8s.Kubernetes admin) : IAsyncDisposable
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or KubernetesException or k8s.Autorest.HttpOperationException)
             {
-                // The server was stopped, or has forgotten the version: look anew.
+                // The server was stopped, or has forgotten the version: look anew, and not in a circle.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
             }
             catch (OperationCanceledException)
             {
-                return;
+                if (cancellationToken.IsCancellationRequested)
+                    return;
             }
         }
     }

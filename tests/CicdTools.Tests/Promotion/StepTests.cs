@@ -146,6 +146,20 @@ public sealed class StepTests : IAsyncLifetime
         return answer;
     }
 
+    [Fact]
+    public async Task A_token_goes_with_the_question_and_is_kept_in_no_record()
+    {
+        Caller caller = _fixture.Local.Caller with { Clock = _clock, MetricToken = new("prom-secret") };
+        IPromotions engine = PromotionEngine.Over(_fixture.Local.Local, caller, new HttpLimits { Ledgers = _ledgers.Path, Jitter = () => 1 });
+        PromotionSteps steps = new() { Shares = [50, 100], Addresses = [new(_greeter.Address, null)], Metrics = [new(_prometheus.Address, "errors", 0, 0.01)] };
+        Promotion done = (Promotion)(await LocalFixture.ApplyAsync(await engine.PlanAsync(Request(steps), default)))!;
+        Assert.Equal(PromotionStatus.Succeeded, done.Status);
+        Assert.All(_prometheus.Exchanges, exchange => Assert.Equal("Bearer prom-secret", exchange.Headers["Authorization"]));
+        // It is Prometheus' alone: the application is asked without.
+        Assert.All(_greeter.Exchanges, exchange => Assert.DoesNotContain("Authorization", exchange.Headers.Keys));
+        Assert.DoesNotContain("prom-secret", System.Text.Json.JsonSerializer.Serialize(await engine.GetAsync(new(), default).ToArrayAsync()), StringComparison.Ordinal);
+    }
+
     private IPromotions Engine() => PromotionEngine.Over(_fixture.Local.Local, _fixture.Local.Caller with { Clock = _clock }, new HttpLimits { Ledgers = _ledgers.Path, Jitter = () => 1 });
 
     private static PromotionRequest Request(PromotionSteps steps) => new() { Application = "app", Version = "0.2.0", Environment = "staging", Percent = steps.Shares.LastOrDefault(100) is >= 1 and <= 100 and var last ? last : 100, Steps = steps };

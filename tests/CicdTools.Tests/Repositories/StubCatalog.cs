@@ -23,6 +23,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public IMetricReader Metrics => throw new NotSupportedException();
 
+    public IProbes Probes => throw new NotSupportedException();
+
     string IPipelineFormat.Name => "GitHubActions";
 
     public string DefaultPath => ".github/workflows/{name}.yml";

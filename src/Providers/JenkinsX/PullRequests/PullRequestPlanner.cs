@@ -11,6 +11,9 @@ internal sealed class PullRequestPlanner(JenkinsXProvider provider, PromotionPla
     {
         if (request.Percent != 100)
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, "A promotion of Jenkins X is a version in a file of its environment's repository: it is for all instances.", request.Environment, "Leave -Percent away; a Canary of Flagger, or a Kubernetes context, does shares.");
+        if (request.Steps is not null)
+            throw new CicdException("StepsNotSupported", CicdErrorKind.NotSupported, "A promotion of Jenkins X is a pull request, which knows no steps.", request.Environment, "Leave -Step, the checks and -Pause away; a Canary of Flagger does steps.");
+        Promotions.Strategies.Refuse(request.Strategy, request.Application, "the charts of its environment's repository say how it rolls out.");
         await RequireApplicationAsync(request.Application, cancellationToken).ConfigureAwait(false);
         TeamEnvironment[] order = [.. (await places.AllAsync(cancellationToken).ConfigureAwait(false)).Select(one => one.Environment)];
         using PromotionPlace place = await places.OpenAsync(request.Environment, request.Application, cancellationToken).ConfigureAwait(false);

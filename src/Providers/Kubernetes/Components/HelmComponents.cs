@@ -6,7 +6,7 @@ using CicdTools.Providers.Kubernetes.Manifests;
 namespace CicdTools.Providers.Kubernetes.Components;
 
 /// <summary>Installs and removes components by Helm; what would change is worked out by the cluster's own server beforehand.</summary>
-internal sealed partial class HelmComponents(KubernetesApi api, string context, HelmProgram helm)
+internal sealed partial class HelmComponents(KubernetesApi api, string context, HelmProgram helm, TimeProvider clock)
 {
     private readonly HelmReleases _releases = new(api, context);
 
@@ -62,7 +62,7 @@ internal sealed partial class HelmComponents(KubernetesApi api, string context, 
         bool isNew = await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is null;
         PipelineFile[] files = isNew ? [new("chart", rendered), new("namespace", $"apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {space}\n")] : [new("chart", rendered)];
         // Helm takes over what it applies, whoever set it before.
-        return await new Applier(api, context, new() { Files = files, Force = true }, space).PlanAsync(cancellationToken).ConfigureAwait(false);
+        return await new Applier(api, context, new() { Files = files, Force = true }, clock, space).PlanAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private static (string Chart, string? Repository, string Usual) Chart(ComponentRequest request)

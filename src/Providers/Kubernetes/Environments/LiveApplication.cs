@@ -6,9 +6,9 @@ namespace CicdTools.Providers.Kubernetes.Environments;
 /// <summary>An application as it stands in a namespace, and as the book has it.</summary>
 internal sealed record LiveApplication(Workload? Stable, Workload? Canary)
 {
-    public static LiveApplication Of(ClusterSnapshot snapshot, string @namespace, string application)
+    public static LiveApplication Of(IEnumerable<Workload> workloads, string @namespace, string application)
     {
-        Workload[] mine = [.. snapshot.Workloads.Where(workload => workload.Namespace == @namespace && workload.Application == application)];
+        Workload[] mine = [.. workloads.Where(workload => workload.Namespace == @namespace && workload.Application == application)];
         return new(Array.Find(mine, workload => workload.CanaryOf is null), Array.Find(mine, workload => workload.CanaryOf is not null));
     }
 
@@ -29,6 +29,8 @@ internal sealed record LiveApplication(Workload? Stable, Workload? Canary)
         if (booked is not null && Runs(booked))
             return booked;
         ReleaseId stable = Release(Stable);
+        if (Canary is { Apart: { } strategy })
+            return new() { Current = Release(Canary), Previous = stable, Strategy = strategy, Percent = Canary.ShareBeside(Stable.Desired), Instances = Stable.Desired };
         return Canary is null
             ? new() { Current = stable, Percent = 100, Instances = Stable.Desired }
             : new() { Current = Release(Canary), Previous = stable, Percent = Replicas == 0 ? 100 : Math.Max(1, Canary.Desired * 100 / Replicas), Instances = Replicas };

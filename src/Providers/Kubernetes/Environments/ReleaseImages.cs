@@ -24,12 +24,13 @@ internal sealed class ReleaseImages
         ReleaseImages found = new(application);
         string? scope = await NamespaceScope.FindAsync(api, Resource.Deployments, cancellationToken).ConfigureAwait(false);
         ClusterSnapshot snapshot = await ClusterSnapshot.ReadAsync(api, scope, cancellationToken).ConfigureAwait(false);
-        foreach (Workload workload in snapshot.Workloads.Where(workload => workload.Application == application && workload.Resource == Resource.Deployments && !NamespaceScope.IsSystem(workload.Namespace)))
+        foreach (Workload workload in snapshot.Workloads.Where(workload => workload.Application == application && workload.Resource != Resource.StatefulSets && !NamespaceScope.IsSystem(workload.Namespace)))
         {
             // Where it runs by itself it can be brought from; a canary's manifest has labels of its own.
-            if (workload.CanaryOf is null)
+            if (workload.CanaryOf is null && workload.Resource == Resource.Deployments)
                 found._places.TryAdd(workload.Images.Digest, workload.Namespace);
-            found._places.TryAdd("", workload.Namespace);
+            if (workload.Resource == Resource.Deployments)
+                found._places.TryAdd("", workload.Namespace);
             found.Replicas = Math.Max(found.Replicas, workload.Desired);
             found.Add(workload.Version, workload.Images.Digest, workload.Images.ByContainer, snapshot.MadeAt(workload) ?? default);
         }

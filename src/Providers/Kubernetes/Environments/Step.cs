@@ -30,7 +30,7 @@ internal sealed class Step(string context, string environment, string applicatio
         _promotionId = request.Promotion.Id.Length > 0 ? request.Promotion.Id : situation.NextPromotion;
         PromotionRecord running = new()
         {
-            Promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, Status = PromotionStatus.Running, Steps = request.Promotion.Steps is { } steps ? steps with { Done = steps.Done - 1 } : null, Message = null, Commit = null, CreatedAt = CreatedAt() },
+            Promotion = request.Promotion with { Context = context, Id = _promotionId, Environment = environment, Status = PromotionStatus.Running, Steps = request.Promotion.Steps is { } steps ? steps with { Done = request.Promotion.IsFinished ? steps.Done : steps.Done - 1 } : null, Message = null, Commit = null, CreatedAt = CreatedAt() },
             Approval = situation.Promotion?.Approval,
         };
         EnvironmentBook begun = Remember(book, situation.Before).With(running);

@@ -9,6 +9,9 @@ namespace CicdTools.Providers.Kubernetes.Environments;
 /// <param name="IsCanary">Whether it runs the new release beside the other one.</param>
 internal sealed record Track(string Name, ReleaseId Release, int Replicas, bool IsCanary)
 {
+    /// <summary>How traffic is led to it, where the application's own Services do not reach it; null where they do.</summary>
+    public PromotionStrategy? Apart { get; init; }
+
     private const string Suffix = "-canary";
 
     public static string CanaryOf(string application) => application + Suffix;
@@ -17,7 +20,7 @@ internal sealed record Track(string Name, ReleaseId Release, int Replicas, bool 
     public static Track[] Of(string application, ApplicationSpec? spec) => spec switch
     {
         null => [],
-        { Previous: { } previous } => [new(application, previous, spec.PreviousCount, false), new(CanaryOf(application), spec.Current, spec.CurrentCount, true)],
+        { Previous: { } previous } => [new(application, previous, spec.PreviousCount, false), new(CanaryOf(application), spec.Current, spec.CurrentCount, true) { Apart = spec.SplitsTraffic ? spec.Strategy : null }],
         _ => [new(application, spec.Current, spec.CurrentCount, false)],
     };
 }

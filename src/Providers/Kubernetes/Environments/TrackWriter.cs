@@ -11,9 +11,10 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
 {
     private const string TrackLabel = "cicdtools/track";
 
-    public string Namespace => @namespace;
+    /// <summary>The annotation of a Deployment that is changed in another way than its own, with its own.</summary>
+    private const string StrategyAnnotation = "cicdtools/strategy";
 
-    public string Application => application;
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The label of what a promotion brought, with the application's name.</summary>
     private const string PromotedLabel = "cicdtools/promoted";
@@ -22,13 +23,26 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
     [System.Text.RegularExpressions.GeneratedRegex("^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$", System.Text.RegularExpressions.RegexOptions.CultureInvariant)]
     private static partial System.Text.RegularExpressions.Regex LabelValue();
 
+    /// <summary>Whether a label may have this value.</summary>
+    public static bool IsLabelValue(string value) => LabelValue().IsMatch(value);
+
     /// <summary>Makes a track run its release with so many pods.</summary>
-    public async Task PutAsync(Track track, int replicas, IReadOnlyDictionary<string, string> images, CancellationToken cancellationToken)
+    /// <param name="track">The track.</param>
+    /// <param name="replicas">How many pods.</param>
+    /// <param name="images">The images of the release by container.</param>
+    /// <param name="recreate">Whether the old pods end before the new ones start. <see cref="RestoreAsync"/> brings the Deployment's own way back.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task PutAsync(Track track, int replicas, IReadOnlyDictionary<string, string> images, bool recreate, CancellationToken cancellationToken)
     {
         if (await api.FindAsync<object>(Resource.Deployments, @namespace, track.Name, cancellationToken).ConfigureAwait(false) is JsonElement there)
         {
             RequireContainers(there, images, track.Release);
-            await api.PatchAsync(Resource.Deployments, @namespace, track.Name, Patch(there, track.Release, replicas, images), "application/strategic-merge-patch+json", dryRun: false, cancellationToken).ConfigureAwait(false);
+            JsonObject patch = Patch(there, track.Release, replicas, images);
+            if (track.Apart is { } way)
+                patch["metadata"] = new JsonObject { ["labels"] = new JsonObject { [Workload.ApartLabel] = $"{way}" } };
+            if (recreate)
+                Recreate(patch, there);
+            await api.PatchAsync(Resource.Deployments, @namespace, track.Name, patch, "application/strategic-merge-patch+json", dryRun: false, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -38,6 +52,8 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
         Rename(canary, track.Name);
         Label(canary["metadata"]!, Workload.CanaryLabel, application);
         canary["spec"]!["replicas"] = replicas;
+        if (track.Apart is { } apart)
+            await KeepApartAsync(canary, apart, cancellationToken).ConfigureAwait(false);
         // The selector tells the canary's pods from the others', and a Service that selects the application's labels reaches both.
         ((JsonObject)canary["spec"]!["selector"]!["matchLabels"]!)[TrackLabel] = "canary";
         Label(canary["spec"]!["template"]!["metadata"]!, TrackLabel, "canary");
@@ -66,7 +82,45 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
     public Task ScaleAsync(string name, int replicas, CancellationToken cancellationToken) =>
         api.PatchAsync(Resource.Deployments, @namespace, name, new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } }, "application/merge-patch+json", dryRun: false, cancellationToken);
 
+    /// <summary>Brings back the Deployment's own way of changing its pods, where a promotion took another one.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        if (await api.FindAsync<object>(Resource.Deployments, @namespace, application, cancellationToken).ConfigureAwait(false) is not JsonElement there
+            || !there.GetProperty("metadata").TryGetProperty("annotations", out JsonElement annotations) || !annotations.TryGetProperty(StrategyAnnotation, out JsonElement kept))
+            return;
+        JsonObject patch = new()
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [StrategyAnnotation] = null } },
+            ["spec"] = new JsonObject { ["strategy"] = JsonNode.Parse(kept.GetString()!) },
+        };
+        await api.PatchAsync(Resource.Deployments, @namespace, application, patch, "application/merge-patch+json", dryRun: false, cancellationToken).ConfigureAwait(false);
+    }
+
     public Task EndCanaryAsync(CancellationToken cancellationToken) => api.DeleteAsync(Resource.Deployments, @namespace, Track.CanaryOf(application), cancellationToken);
+
+    /// <summary>The selector of the second Deployment's pods; null where there is none.</summary>
+    public async Task<string?> CanarySelectorAsync(CancellationToken cancellationToken) =>
+        await api.FindAsync<object>(Resource.Deployments, @namespace, Track.CanaryOf(application), cancellationToken).ConfigureAwait(false) is JsonElement there
+            ? string.Join(',', there.GetProperty("spec").GetProperty("selector").GetProperty("matchLabels").EnumerateObject().Select(label => $"{label.Name}={label.Value.GetString()}"))
+            : null;
+
+    /// <summary>Waits until all pods of a selector are ending.</summary>
+    public async Task GoneAsync(string selector, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        while (await AnyAsync(selector, cancellationToken).ConfigureAwait(false))
+            await Task.Delay(Pulse, clock, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> AnyAsync(string selector, CancellationToken cancellationToken)
+    {
+        await foreach (JsonElement pod in api.ListAsync<JsonElement>(Resource.Pods, @namespace, selector, cancellationToken).ConfigureAwait(false))
+        {
+            if (!pod.GetProperty("metadata").TryGetProperty("deletionTimestamp", out _))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Ends the application, with what a promotion brought together with it.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
@@ -133,6 +187,29 @@ internal sealed partial class TrackWriter(KubernetesApi api, string @namespace, 
 
         if (LabelValue().IsMatch(release.Version))
             Label(template["metadata"]!, Workload.VersionLabel, release.Version);
+    }
+
+    // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#recreate-deployment: the controller ends the old pods first, also where we are gone by then.
+    private static void Recreate(JsonObject patch, JsonElement there)
+    {
+        patch["spec"]!["strategy"] = new JsonObject { ["type"] = "Recreate", ["rollingUpdate"] = null };
+        bool isKept = there.GetProperty("metadata").TryGetProperty("annotations", out JsonElement annotations) && annotations.TryGetProperty(StrategyAnnotation, out _);
+        if (!isKept && there.GetProperty("spec").TryGetProperty("strategy", out JsonElement own))
+            patch["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [StrategyAnnotation] = own.GetRawText() } };
+    }
+
+    private async Task KeepApartAsync(JsonObject canary, PromotionStrategy strategy, CancellationToken cancellationToken)
+    {
+        ApartLabels labels = (await ApplicationServices.ReadAsync(api, @namespace, application, cancellationToken).ConfigureAwait(false)).Labels;
+        Label(canary["metadata"]!, Workload.ApartLabel, $"{strategy}");
+        foreach (JsonNode? place in (JsonNode?[])[canary["spec"]!["selector"]!["matchLabels"], canary["spec"]!["template"]!["metadata"]!["labels"]])
+        {
+            foreach ((string key, JsonNode? value) in (place as JsonObject ?? []).ToArray())
+            {
+                if (labels.Contains(key))
+                    place![key] = labels.Value(key, $"{value}");
+            }
+        }
     }
 
     private static JsonObject Patch(JsonElement there, ReleaseId release, int replicas, IReadOnlyDictionary<string, string> images)

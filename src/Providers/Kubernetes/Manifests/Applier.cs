@@ -6,7 +6,7 @@ using CicdTools.Providers.Generation;
 namespace CicdTools.Providers.Kubernetes.Manifests;
 
 /// <summary>Server-side apply of a set of manifests: the server is asked about each beforehand, and if it refuses one, none is applied.</summary>
-internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request, string? usual = null)
+internal sealed class Applier(KubernetesApi api, string context, ApplyRequest request, TimeProvider clock, string? usual = null)
 {
     /// <summary>How many objects are under way at once: enough to hide the way there and back.</summary>
     private const int Spreading = 16;
@@ -26,7 +26,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         List<Manifest> manifests = Manifest.ReadAll(request.Files);
         if (manifests.Count == 0)
             throw new CicdException("ManifestInvalid", CicdErrorKind.Invalid, "There is no object in the files.", request.Files.FirstOrDefault()?.Path, "Give files with at least one object.");
-        KindCatalog kinds = new(api, manifests);
+        KindCatalog kinds = new(api, manifests, clock);
         PlannedObject[] planned = await PlanAsync(manifests, kinds, cancellationToken).ConfigureAwait(false);
         (Resource Resource, string? Namespace, string Name)[] pruned = request.Prune is null ? [] : await new Pruning(api, request.Prune).FindAsync(planned, cancellationToken).ConfigureAwait(false);
         PlannedObject[] differing = [.. planned.Where(one => one.Outcome != ObjectOutcome.Unchanged)];
@@ -68,6 +68,7 @@ internal sealed class Applier(KubernetesApi api, string context, ApplyRequest re
         JsonObject content = manifest.Content.DeepClone().AsObject();
         if (space is not null && content["metadata"] is JsonObject metadata)
             metadata["namespace"] = space;
+        PortDefaults.Fill(content);
         PlannedObject plan = new(resource, space, manifest, content) { Outcome = ObjectOutcome.Created };
         try
         {

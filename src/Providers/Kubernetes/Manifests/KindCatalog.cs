@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace CicdTools.Providers.Kubernetes.Manifests;
 
 /// <summary>The kinds that the server knows (https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api), each group asked for once, and those that the manifests themselves teach it.</summary>
-internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifest> manifests)
+internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifest> manifests, TimeProvider clock)
 {
     // Tenths of a second.
     private const int Patience = 100;
@@ -32,7 +32,7 @@ internal sealed class KindCatalog(KubernetesApi api, IReadOnlyCollection<Manifes
         foreach (Resource taught in _taught)
         {
             for (int attempt = 0; attempt < Patience && Array.TrueForAll(await ReadAsync(taught.Group, taught.Version, cancellationToken).ConfigureAwait(false) ?? [], known => known.Kind != taught.Kind); attempt++)
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, cancellationToken).ConfigureAwait(false);
         }
 
         _groups.Clear();

@@ -8,6 +8,9 @@ internal sealed record Workload
     /// <summary>The label of the workload that runs a new version beside an application's own, with the application's name.</summary>
     public const string CanaryLabel = "cicdtools/canary-of";
 
+    /// <summary>The label of one that the application's Services do not reach, with the strategy that leads traffic to it.</summary>
+    public const string ApartLabel = "cicdtools/apart";
+
     /// <summary>https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.</summary>
     public const string VersionLabel = "app.kubernetes.io/version";
 
@@ -49,10 +52,16 @@ internal sealed record Workload
 
     public string? CanaryOf => Metadata.Labels is { } labels && labels.TryGetValue(CanaryLabel, out string? of) ? of : null;
 
+    /// <summary>How traffic is led to it, where the application's own Services do not reach it; null where they do.</summary>
+    public PromotionStrategy? Apart => Metadata.Labels is { } labels && labels.TryGetValue(ApartLabel, out string? way) && Enum.TryParse(way, out PromotionStrategy strategy) ? strategy : null;
+
     public ImageSet Images => new(Template.Spec);
 
     /// <summary>The version that the labels name, else that of the first container's image.</summary>
     public string Version => VersionOf(Template.Metadata?.Labels) ?? VersionOf(Metadata.Labels) ?? (Template.Spec?.Containers is [var first, ..] ? ImageSet.Version(first.Image ?? "") : "");
+
+    /// <summary>The share of the traffic that it has beside others that are whole, as far as its pods tell: they are as many as can bear it.</summary>
+    public int ShareBeside(int others) => Apart == PromotionStrategy.BlueGreen || others == 0 ? 100 : Math.Clamp(Desired * 100 / others, 1, 100);
 
     public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}/{Name}";
 

@@ -8,6 +8,7 @@ internal sealed class JobPlanner(IDeploymentJobs jobs, IEnvironmentList environm
     public async Task<Change> PlanAsync(PromotionRequest request, CancellationToken cancellationToken)
     {
         AutoMerge.Refuse(request);
+        Strategies.Refuse(request.Strategy, request.Application, "it is deployed by jobs of its runs, which have their own way.");
         if (request.Percent is < 1 or > 100)
             throw new CicdException("InvalidPercent", CicdErrorKind.Invalid, $"{request.Percent.ToString(CultureInfo.InvariantCulture)} is no share of instances: 1 to 100 are allowed.", request.Environment, "Give a number from 1 to 100.");
         if (request.Steps is not null)
