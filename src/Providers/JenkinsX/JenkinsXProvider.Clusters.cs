@@ -7,7 +7,7 @@ namespace CicdTools.Providers.JenkinsX;
 
 internal sealed partial class JenkinsXProvider : IClusters, IAccounts
 {
-    /// <summary>The service of the dashboard: https://github.com/jenkins-x-plugins/jx-gitops/blob/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/cmd/variables/variables.go.</summary>
+    /// <summary>The service of the dashboard: https://github.com/jenkins-x-plugins/jx-gitops/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/cmd/variables/variables.go.</summary>
     private const string DashboardService = "jx-pipelines-visualizer";
 
     private Task<string?>? _dashboard;

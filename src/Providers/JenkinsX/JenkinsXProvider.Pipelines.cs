@@ -7,7 +7,7 @@ using CicdTools.Providers.JenkinsX.PullRequests;
 
 namespace CicdTools.Providers.JenkinsX;
 
-// What a repository's triggers name: https://github.com/jenkins-x/lighthouse/tree/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/docs/trigger.
+// What a repository's triggers name: https://github.com/jenkins-x/lighthouse/tree/153adb9b854883f7da3e799931b7c2b4fba1d584/docs/trigger.
 internal sealed partial class JenkinsXProvider : IPipelines
 {
     public async IAsyncEnumerable<Pipeline> GetPipelinesAsync(string? repository, [EnumeratorCancellation] CancellationToken cancellationToken)

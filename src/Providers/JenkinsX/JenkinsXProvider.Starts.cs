@@ -69,7 +69,7 @@ internal sealed partial class JenkinsXProvider
     private async Task<Run> LaunchAsync(Team team, JsonObject job, CancellationToken cancellationToken)
     {
         JsonElement made = await team.Api.CreateAsync(TeamResources.Jobs, team.Namespace, job, dryRun: false, cancellationToken).ConfigureAwait(false);
-        // Lighthouse begins with those that are said to be triggered: https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/launcher/launcher.go.
+        // Lighthouse begins with those that are said to be triggered: https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/launcher/launcher.go.
         await team.Api.PatchStatusAsync(TeamResources.Jobs, team.Namespace, made.Name(), new JsonObject { ["status"] = new JsonObject { ["state"] = "triggered" } }, cancellationToken).ConfigureAwait(false);
         for (int look = 1; ; look++)
         {

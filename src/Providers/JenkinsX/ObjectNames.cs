@@ -2,7 +2,7 @@ using System.Text;
 
 namespace CicdTools.Providers.JenkinsX;
 
-/// <summary>Names of objects as Jenkins X makes them: https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/util/naming.go.</summary>
+/// <summary>Names of objects as Jenkins X makes them: https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/util/naming.go.</summary>
 internal static class ObjectNames
 {
     /// <summary>Lower case, with single dashes for whatever is no letter or digit, and a letter in it.</summary>

@@ -3,7 +3,7 @@ namespace CicdTools.Providers.JenkinsX;
 /// <summary>Labels by which the objects of one run belong together.</summary>
 internal static class TeamLabels
 {
-    // https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/util/constants.go and pkg/config/job/label.go:
+    // https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/util/constants.go and pkg/config/job/label.go:
     // a job gives its labels to its PipelineRun with its own name and a number, and https://github.com/jenkins-x-plugins/jx-pipeline/blob/5f9dbfc6f58a96d65ae96d0aab4c3d4e9d733d03/pkg/pipelines/pipelines.go
     // copies them to the activity.
     public const string Job = "lighthouse.jenkins-x.io/id";

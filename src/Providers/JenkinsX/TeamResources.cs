@@ -11,7 +11,7 @@ internal static class TeamResources
     public static readonly Resource Releases = new("jenkins.io", "v1", "releases", "Release");
     public static readonly Resource Repositories = new("jenkins.io", "v1", "sourcerepositories", "SourceRepository");
 
-    // https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/apis/lighthouse/v1alpha1/types.go
+    // https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/apis/lighthouse/v1alpha1/types.go
     public static readonly Resource Jobs = new("lighthouse.jenkins.io", "v1alpha1", "lighthousejobs", "LighthouseJob");
 
     // https://tekton.dev/docs/pipelines/pipelineruns/

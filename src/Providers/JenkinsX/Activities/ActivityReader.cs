@@ -32,10 +32,10 @@ internal static class ActivityReader
         };
     }
 
-    /// <summary>Whether a branch is the name that Lighthouse gives to a pull request (https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/apis/lighthouse/v1alpha1/types.go).</summary>
+    /// <summary>Whether a branch is the name that Lighthouse gives to a pull request (https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/apis/lighthouse/v1alpha1/types.go).</summary>
     public static bool IsPullRequest(string branch) => branch.StartsWith("PR-", StringComparison.OrdinalIgnoreCase) && int.TryParse(branch.AsSpan(3), CultureInfo.InvariantCulture, out _);
 
-    // The dashboard's addresses: https://github.com/jenkins-x-plugins/jx-gitops/blob/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/cmd/variables/variables.go#L681-L696
+    // The dashboard's addresses: https://github.com/jenkins-x-plugins/jx-gitops/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/cmd/variables/variables.go#L681-L696
     private static string? Page(string? dashboard, string owner, string repository, string branch, string build) =>
         dashboard is null || owner.Length == 0 || repository.Length == 0 || branch.Length == 0 || build.Length == 0 ? null
             : $"{dashboard}/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(repository.Replace('/', '-'))}/{Uri.EscapeDataString(branch)}/{Uri.EscapeDataString(build)}";

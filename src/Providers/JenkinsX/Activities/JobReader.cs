@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CicdTools.Providers.JenkinsX.Activities;
 
-/// <summary>A LighthouseJob that has no activity yet, as a run: https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/apis/lighthouse/v1alpha1/types.go.</summary>
+/// <summary>A LighthouseJob that has no activity yet, as a run: https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/apis/lighthouse/v1alpha1/types.go.</summary>
 internal static class JobReader
 {
     public static Run Read(JsonElement job, string context)

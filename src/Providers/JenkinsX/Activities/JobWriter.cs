@@ -4,7 +4,7 @@ using CicdTools.Providers.Formats.Yaml;
 
 namespace CicdTools.Providers.JenkinsX.Activities;
 
-/// <summary>LighthouseJobs as Lighthouse and jx make them: https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/jobutil/jobutil.go.</summary>
+/// <summary>LighthouseJobs as Lighthouse and jx make them: https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/jobutil/jobutil.go.</summary>
 internal static class JobWriter
 {
     /// <summary>https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set.</summary>

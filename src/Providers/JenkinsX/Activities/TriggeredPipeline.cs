@@ -4,7 +4,7 @@ using CicdTools.Providers.JenkinsX.Rules;
 
 namespace CicdTools.Providers.JenkinsX.Activities;
 
-/// <summary>A pipeline that a repository says itself: https://github.com/jenkins-x/lighthouse/tree/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/docs/trigger.</summary>
+/// <summary>A pipeline that a repository says itself: https://github.com/jenkins-x/lighthouse/tree/153adb9b854883f7da3e799931b7c2b4fba1d584/docs/trigger.</summary>
 /// <param name="Name">The trigger's name.</param>
 /// <param name="Context">What its status is called on commits.</param>
 /// <param name="Path">The pipeline's file.</param>

@@ -3,7 +3,7 @@ using CicdTools.Providers.JenkinsX.PullRequests;
 
 namespace CicdTools.Providers.JenkinsX.Environments;
 
-/// <summary>What a cluster's repository reports of its releases: <c>docs/releases.yaml</c>, https://github.com/jenkins-x-plugins/jx-gitops/tree/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/releasereport.</summary>
+/// <summary>What a cluster's repository reports of its releases: <c>docs/releases.yaml</c>, https://github.com/jenkins-x-plugins/jx-gitops/tree/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/releasereport.</summary>
 internal static class ReleaseReport
 {
     public const string Path = "docs/releases.yaml";

@@ -3,7 +3,7 @@ namespace CicdTools.Providers.JenkinsX.Import;
 /// <summary>
 /// The pipelines of an imported repository: those of Jenkins X's own catalog for what it is made of, by reference, as its packs do it
 /// (https://github.com/jenkins-x/jx3-pipeline-catalog/tree/31f4b6bf306f26d937bf99e9003fee5f571cbba9/packs). A step without a name stands for all steps of the file that it uses
-/// (https://github.com/jenkins-x/lighthouse/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/triggerconfig/inrepo/load_pipelinerun.go).
+/// (https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/triggerconfig/inrepo/load_pipelinerun.go).
 /// </summary>
 internal static class CatalogPipelines
 {
@@ -34,7 +34,7 @@ internal static class CatalogPipelines
         new($"{Folder}/release.yaml", Run("release", pack, "git-clone")),
     ];
 
-    // https://github.com/jenkins-x/lighthouse/tree/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/docs/trigger
+    // https://github.com/jenkins-x/lighthouse/tree/153adb9b854883f7da3e799931b7c2b4fba1d584/docs/trigger
     private static string Triggers(string branch) =>
         $"""
         apiVersion: config.lighthouse.jenkins-x.io/v1alpha1

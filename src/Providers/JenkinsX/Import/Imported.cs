@@ -16,7 +16,7 @@ internal sealed record Imported(string Name, string Address, string? Kind)
     /// <summary>The repository's own name, which is the application's.</summary>
     public string Repository => ApplicationNames.OfRepository(Name.Split('/')[^1]);
 
-    /// <summary>The name of its object: https://github.com/jenkins-x-plugins/jx-gitops/blob/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/cmd/repository/create/create.go.</summary>
+    /// <summary>The name of its object: https://github.com/jenkins-x-plugins/jx-gitops/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/cmd/repository/create/create.go.</summary>
     public string ObjectName => ObjectNames.Valid(Owner.Length == 0 ? Rest : $"{Owner}-{Rest}");
 
     private string Server => Uri.TryCreate(Address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri.GetLeftPart(UriPartial.Authority) : "";
@@ -25,7 +25,7 @@ internal sealed record Imported(string Name, string Address, string? Kind)
 
     public string? RemoveFrom(string? text) => SourceConfig.Remove(text, Server, Owner, Rest);
 
-    /// <summary>https://github.com/jenkins-x/jx-api/blob/7998a0a3b5e37fbae5fd6ae44b0815a28ad0b1ea/pkg/apis/jenkins.io/v1/types_sourcerepository.go.</summary>
+    /// <summary>https://github.com/jenkins-x/jx-api/blob/7998a0a3b5e37fbae5fd6ae44b0815a28ad0b1ea/pkg/apis/jenkins.io/v1/types_extensions.go.</summary>
     public JsonObject Object(string @namespace)
     {
         JsonObject spec = new()

@@ -6,7 +6,7 @@ namespace CicdTools.Providers.JenkinsX.Import;
 
 /// <summary>
 /// Brings a repository of the Git host into Jenkins X: what it lacks by a pull request on it, and itself by one on the cluster's repository, whose pipeline then makes the webhook
-/// (https://github.com/jenkins-x-plugins/jx-project/tree/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/cmd/importcmd). Each step looks at what is there, so that a second import does what is left.
+/// (https://github.com/jenkins-x-plugins/jx-project/tree/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/cmd/importcmd). Each step looks at what is there, so that a second import does what is left.
 /// </summary>
 internal sealed class RepositoryImport(JenkinsXProvider provider, GitHost host, IStackDetector stacks, Caller caller)
 {

@@ -3,7 +3,7 @@ using CicdTools.Providers.JenkinsX.Rules;
 
 namespace CicdTools.Providers.JenkinsX.Import;
 
-/// <summary>The repositories that a cluster builds: https://github.com/jenkins-x-plugins/jx-gitops/blob/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/apis/gitops/v1alpha1/types.go. The cluster's pipeline makes SourceRepositories and webhooks of them.</summary>
+/// <summary>The repositories that a cluster builds: https://github.com/jenkins-x-plugins/jx-gitops/blob/a4599ebeb5ad09da1eef6ca853d1813576fe7e0d/pkg/apis/gitops/v1alpha1/source_config_types.go. The cluster's pipeline makes SourceRepositories and webhooks of them.</summary>
 internal static class SourceConfig
 {
     public const string Path = ".jx/gitops/source-config.yaml";
@@ -16,7 +16,7 @@ internal static class SourceConfig
             file.Append(Spec(file), "groups", ("owner", owner), ("provider", server), ("providerKind", kind));
         YamlMap group = Group(file, server, owner)!;
         if (!YamlEdit.Items(group, "repositories").Any(one => YamlEdit.TextOf(one, "name") == name))
-            // What it says itself, below .lighthouse, is what it runs: https://github.com/jenkins-x-plugins/jx-project/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/cmd/importcmd/source_config_pr.go
+            // What it says itself, below .lighthouse, is what it runs: https://github.com/jenkins-x-plugins/jx-project/blob/c25e4b714b54c243319c3c710bbe35f81698b56a/pkg/cmd/importcmd/source_config_pr.go
             file.Append(group, "repositories", ("name", name), ("scheduler", YamlEdit.TextOf(group, "scheduler") == "in-repo" ? null : "in-repo"));
         return file.Text;
     }
