@@ -194,9 +194,10 @@ public sealed partial class CircleDemoTests : IAsyncLifetime
                 await AskAsync("ecr", "AmazonEC2ContainerRegistry_V20150921.PutImage", $$$"""{"repositoryName":"{{{Image}}}","imageTag":"{{{_project.Revision}}}","imageManifest":"{\"schemaVersion\":2,\"mediaType\":\"application/vnd.docker.distribution.manifest.v2+json\",\"config\":{\"digest\":\"sha256:1\",\"size\":1},\"layers\":[]}"}""");
             }
 
-            foreach (string stack in !_created && StatusOf("aws-eks/create-cluster") == "success" ? Stacks : [])
+            bool isCreated = StatusOf("aws-eks/create-cluster") == "success";
+            foreach (string stack in !_created && isCreated ? Stacks : [])
                 await AskAsync("cloudformation", null, $"Action=CreateStack&Version=2010-05-15&StackName={stack}&TemplateBody={Uri.EscapeDataString("""{"Resources":{"Topic":{"Type":"AWS::SNS::Topic"}}}""")}");
-            _created |= StatusOf("aws-eks/create-cluster") == "success";
+            _created |= isCreated;
             bool isDeleted = !LeavesStacks && StatusOf("aws-eks/delete-cluster") == "success";
             foreach (string stack in !_deleted && isDeleted ? Stacks : [])
                 await AskAsync("cloudformation", null, $"Action=DeleteStack&Version=2010-05-15&StackName={stack}");
