@@ -76,6 +76,48 @@ public sealed class AzureDevOpsSessionTests : IAsyncLifetime
                 """));
     }
 
+    // The chapter's way: sign in, a project, a repository with a pipeline, a connection to a registry, the final YAML before anything runs, the run with its jobs and logs,
+    // environments, and the approval.
+    [Fact]
+    public void From_an_empty_organization_to_a_version_that_was_approved()
+    {
+        Connect();
+        _server.OperationTakes = TimeSpan.Zero;
+        _server.Recipe = () => [Job("build"), Job("staging", "staging"), new() { Id = Guid.NewGuid().ToString(), Name = "production", Environment = "production", Takes = 0, Gate = new() }];
+        string secure = "$secure = [Security.SecureString]::new(); 'correct-horse'.ToCharArray() | ForEach-Object { $secure.AppendChar($_) }\n";
+        Assert.Equal(
+            ["Project Chapter True", "Chapter/app", "azure-pipelines.yml", "images DockerRegistry True", "app azure-pipelines.yml", "preview staging production", "Waiting", "build Succeeded, staging Succeeded, production Waiting", "Checkout Work Work", "Approved", "Succeeded", "staging production"],
+            Says($$"""
+                {{secure}}
+                $ConfirmPreference = 'None'
+                $null = Select-CicdContext work
+                Initialize-CicdProvider AzureDevOps -Repository Chapter | ForEach-Object { "$($_.Part) $($_.Name) $($_.Made)" }
+                New-CicdRepository Chapter/app | ForEach-Object Name
+                Set-CicdRepositoryItem Chapter/app azure-pipelines.yml -Content '{{Stages}}' | ForEach-Object Path
+                New-CicdServiceConnection Chapter images DockerRegistry -Address https://contoso.azurecr.io -UserName contoso -Secret $secure -AllowPipeline * | ForEach-Object { "$($_.Name) $($_.Kind) $($_.IsReady)" }
+                New-CicdPipeline -Repository Chapter/app | ForEach-Object { "$($_.Name) $($_.Path)" }
+                "$((New-CicdEnvironment preview -Repository Chapter).Name) $((New-CicdEnvironment staging -Repository Chapter).Name) $((New-CicdEnvironment production -Repository Chapter -RequiredApprover 00000000-0000-0000-0000-000000000007).Name)"
+                $run = Start-CicdRun Chapter/app
+                (Get-CicdRun -RunId $run.Id).Status
+                (Get-CicdRun -RunId $run.Id).Jobs.ForEach({ "$_" -replace ':' }) -join ', '
+                (Receive-CicdLog $run.Id build).Step -join ' '
+                Get-CicdApproval -Repository Chapter/app | Approve-CicdApproval | ForEach-Object { "$($_.Status)" }
+                (Wait-CicdRun $run.Id).Status
+                (Get-CicdApplication Chapter/app).Environment -join ' '
+                """));
+        Assert.Equal("*", Assert.Single(_server.Projects.Single(project => project.Name == "Chapter").Permissions.Single().Value));
+    }
+
+    // https://learn.microsoft.com/en-us/azure/devops/organizations/projects/public-projects-retirement
+    [Fact]
+    public void Public_is_refused_with_the_date_of_its_retirement()
+    {
+        Connect();
+        ErrorRecord error = _session.Fails("New-CicdRepository 'My team/open' -Visibility Public -Context work");
+        Assert.Contains("since April 2026", error.Exception.Message, StringComparison.Ordinal);
+        Assert.Empty(_server.Writes);
+    }
+
     [Fact]
     public void Approvals_of_several_runs_are_decided_in_one_call()
     {
@@ -184,7 +226,7 @@ public sealed class AzureDevOpsSessionTests : IAsyncLifetime
         ["Deny-CicdApproval"] = "Get-CicdApproval -Repository 'My team/app' | Deny-CicdApproval",
         ["Disable-CicdPipeline"] = "Disable-CicdPipeline 'My team/app' app",
         ["Enable-CicdPipeline"] = "Enable-CicdPipeline 'My team/app' off",
-        ["Import-CicdRepository"] = "Import-CicdRepository $env:CICDTOOLS_TEST_SOURCE -Context work -Name 'My team/twin'",
+        ["Import-CicdRepository"] = "Import-CicdRepository $env:CICDTOOLS_TEST_SOURCE -Context work -Name 'My team/twin'; Import-CicdRepository https://github.com/octo/app -Context work -Name 'My team/third' -ByServer",
         ["Initialize-CicdProvider"] = "Initialize-CicdProvider AzureDevOps -Repository 'New team'; Initialize-CicdProvider AzureDevOps -Repository 'My team' -Part GitHub",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion 'My team/app' main -To production",
         ["Merge-CicdPullRequest"] = "Get-CicdPullRequest 'My team/app' | Merge-CicdPullRequest -Method Squash",

@@ -40,6 +40,9 @@ internal sealed partial class AzureDevOpsServer
     /// <summary>How the next operation ends.</summary>
     public string OperationEnds { get; set; } = "succeeded";
 
+    /// <summary>How long operations take.</summary>
+    public TimeSpan OperationTakes { get; set; } = TimeSpan.FromSeconds(7);
+
     /// <summary>Operations: when each ends, and what it makes.</summary>
     private readonly Dictionary<string, (DateTimeOffset EndsAt, string Ends, Action Do)> _operations = [];
 
@@ -67,7 +70,7 @@ internal sealed partial class AzureDevOpsServer
                 throw new Refused(400, Body("ProjectAlreadyExistsException", $"TF200019: The following project already exists: {name}."));
             if ((string?)body["visibility"] != "private" || (string?)body["capabilities"]?["versioncontrol"]?["sourceControlType"] != "Git")
                 throw new Refused(400, Body("ArgumentException", "The project cannot be so."));
-            _operations[id] = (clock.GetUtcNow().AddSeconds(7), OperationEnds, Appear);
+            _operations[id] = (clock.GetUtcNow() + OperationTakes, OperationEnds, Appear);
             return Results.Json(Operation(id), statusCode: 202);
 
             void Appear()
