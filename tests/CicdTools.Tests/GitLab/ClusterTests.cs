@@ -109,6 +109,8 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("InvalidServer", (await FailsAsync(Old with { Certificate = Old.Certificate! with { Server = "http://203.0.113.8" } })).Id);
         Assert.Equal("InvalidCertificate", (await FailsAsync(Old with { Certificate = Old.Certificate! with { Authority = "MIIB" } })).Id);
         Assert.Equal("NotTaken", (await FailsAsync(Old with { Repositories = ["team/web"] })).Id);
+        Assert.Equal("NotTaken", (await FailsAsync(Old with { Environment = "production" })).Id);
+        Assert.Equal("NotTaken", (await FailsAsync(Old with { Pipelines = ["*"] })).Id);
         _fixture.GitLab.HasCertificateClusters = false;
         Assert.Equal("CertificatesNotTaken", (await FailsAsync(Old)).Id);
     }

@@ -64,6 +64,7 @@ public sealed class TemplateTests : IAsyncLifetime
         Assert.Equal(("TemplateNotFound", CicdErrorKind.NotFound), (error.Id, error.Kind));
         Assert.Contains("Known: Ruby, ", error.Message, StringComparison.Ordinal);
         Assert.Equal("PathNotFound", (await FailsAsync(new() { Template = "Ruby", Folder = _folder["nowhere"] })).Id);
+        Assert.Equal("SettingNotTaken", (await FailsAsync(new() { Template = "Ruby", Repository = "team/hello", Image = "contoso.azurecr.io/web" })).Id);
         Assert.Equal("BranchNotFound", (await FailsAsync(new() { Template = "Ruby", Repository = "team/hello", Branch = "moon" })).Id);
     }
 
