@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace CicdTools.Providers.Aws;
 
 /// <summary>What the prerequisites are called, and their full names (ARNs: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html).</summary>
@@ -5,7 +7,7 @@ namespace CicdTools.Providers.Aws;
 /// <param name="Account">The account.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Repository">The repository of the source; null for all.</param>
-internal sealed record AwsNames(string Name, string Account, AwsPlace Place, string? Repository)
+internal sealed partial record AwsNames(string Name, string Account, AwsPlace Place, string? Repository)
 {
     private const string Default = "cicdtools";
 
@@ -17,6 +19,37 @@ internal sealed record AwsNames(string Name, string Account, AwsPlace Place, str
     public string PipelineRole => $"{Name}-pipeline";
 
     public string EventRole => $"{Name}-events";
+
+    public string DeployRole => $"{Name}-deploy";
+
+    public string DeployRoleArn => Arn("iam", "", $"role/{DeployRole}");
+
+    /// <summary>The functions whose names begin with ours.</summary>
+    public string FunctionsArn => Arn("lambda", Place.Region, $"function:{Name}*");
+
+    /// <summary>The functions that CodeDeploy may ask whether all is well: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html.</summary>
+    public string HooksArn => Arn("lambda", Place.Region, "function:CodeDeployHook_*");
+
+    /// <summary>The services of ECS whose names begin with ours, in any cluster.</summary>
+    public string ServicesArn => Arn("ecs", Place.Region, $"service/*/{Name}*");
+
+    /// <summary>What ECS runs of these services: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html.</summary>
+    public string TaskSetsArn => Arn("ecs", Place.Region, $"task-set/*/{Name}*/*");
+
+    /// <summary>The roles that tasks get: those that begin with our name, and those that ECS makes.</summary>
+    public string TaskRolesArn => Arn("iam", "", $"role/{Name}*");
+
+    /// <summary>The secrets of a project.</summary>
+    public string SecretsArn(string project) => Arn("secretsmanager", Place.Region, $"secret:{project}/*");
+
+    public string ImagesArn(string repository) => Arn("ecr", Place.Region, $"repository/{repository}");
+
+    /// <summary>What a deployment of an application touches: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscodedeploy.html.</summary>
+    public string[] DeployArns(string application, string group) => [Arn("codedeploy", Place.Region, $"application:{application}"), Arn("codedeploy", Place.Region, "deploymentconfig:*"), Arn("codedeploy", Place.Region, $"deploymentgroup:{application}/{group}")];
+
+    public string ClusterArn(string cluster) => Arn("eks", Place.Region, $"cluster/{cluster}");
+
+    public string PipelineLogsArn => Arn("logs", Place.Region, $"log-group:/aws/codepipeline/{Name}*");
 
     public string Registry => Name.ToLowerInvariant();
 
@@ -51,6 +84,20 @@ internal sealed record AwsNames(string Name, string Account, AwsPlace Place, str
             ? new(chosen, account, place, repository)
             : throw Errors.InvalidName("what is made in AWS", chosen, "letters, digits and '-' are allowed, 24 at the most. Give another with -Name.");
     }
+
+    /// <summary>As <see cref="Of"/>, for what has no bucket and no role: the names of repositories alone have fewer rules.</summary>
+    /// <exception cref="CicdException"><c>InvalidName</c>.</exception>
+    public static AwsNames OfImages(string? name, string? repository, string account, AwsPlace place)
+    {
+        string chosen = name ?? repository ?? Default;
+        return ImageName().IsMatch(chosen.ToLowerInvariant()) && chosen.Length is > 1 and <= 256
+            ? new(chosen, account, place, repository)
+            : throw Errors.InvalidName("a repository of images", chosen, "letters and digits are allowed, with one of '._-/' between them, 256 at the most. Give another with -Name.");
+    }
+
+    // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+    [GeneratedRegex("^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex ImageName();
 
     private string Arn(string service, string region, string resource) => $"arn:{Place.Partition}:{service}:{region}:{Account}:{resource}";
 }
