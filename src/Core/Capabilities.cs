@@ -465,3 +465,46 @@ public interface IProjects : IProvider
     /// <summary>The projects or subscriptions that can be used, by name.</summary>
     IAsyncEnumerable<SystemProject> GetProjectsAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>Logins to the system's container registry, for other programs.</summary>
+public interface IImageCredentials : IProvider
+{
+    /// <summary>Fetches a login for the registry of a repository (null: the context's own), which ends by itself. The result is an <see cref="IssuedCredential"/>.</summary>
+    /// <exception cref="CicdException"><c>RepositoryNotFound</c>, <c>PermissionDenied</c>.</exception>
+    Task<Change> PlanNewImageCredentialAsync(string? repository, CancellationToken cancellationToken);
+}
+
+/// <summary>Accounts that programs use, what they may, and their keys.</summary>
+public interface IServiceAccounts : IProvider
+{
+    /// <summary>The accounts, by name; all of them without one. One that is asked for by its name comes with its policies and keys.</summary>
+    IAsyncEnumerable<ServiceAccount> GetServiceAccountsAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes an account with the least that it must be allowed; one that is there gets what it lacks. The result is a <see cref="ServiceAccount"/>.</summary>
+    /// <exception cref="CicdException"><c>InvalidName</c>, <c>PolicyNotFound</c>, <c>PolicyTooLarge</c>.</exception>
+    Task<Change> PlanNewServiceAccountAsync(NewServiceAccountRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes a key of an account, which is told this once. The result is an <see cref="IssuedCredential"/>.</summary>
+    /// <exception cref="CicdException"><c>ServiceAccountNotFound</c>, <c>KeysNotServed</c>, <c>LimitReached</c>.</exception>
+    Task<Change> PlanNewServiceAccountKeyAsync(NewServiceAccountKeyRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Removes a key of an account, by its identifier. The result is null.</summary>
+    /// <exception cref="CicdException"><c>ServiceAccountNotFound</c>, <c>KeyNotFound</c>.</exception>
+    Task<Change> PlanRemoveServiceAccountKeyAsync(string name, string id, CancellationToken cancellationToken);
+
+    /// <summary>Gives an account a policy of the system, by name or full name; what it has stays. The result is a <see cref="ServiceAccount"/>.</summary>
+    /// <exception cref="CicdException"><c>ServiceAccountNotFound</c>, <c>PolicyNotFound</c>, <c>LimitReached</c>.</exception>
+    Task<Change> PlanGrantAsync(string name, string policy, CancellationToken cancellationToken);
+}
+
+/// <summary>Applications that the system keeps, and their deployments begun from here.</summary>
+public interface IApplications : IDeploymentHistory
+{
+    /// <summary>Makes an application, and an environment of it; what is there and the same already is it. The result is an <see cref="Application"/>.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>ApplicationExists</c>, <c>EnvironmentExists</c>, <c>SettingMissing</c>, <c>SettingNotTaken</c>, <c>ShiftNotTaken</c>.</exception>
+    Task<Change> PlanNewApplicationAsync(NewApplicationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Begins a deployment. The result is a <see cref="Deployment"/>, begun.</summary>
+    /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>EnvironmentNotFound</c>, <c>SourceInvalid</c>, <c>SpecificationInvalid</c>, <c>DeploymentUnderWay</c>.</exception>
+    Task<Change> PlanNewDeploymentAsync(NewDeploymentRequest request, CancellationToken cancellationToken);
+}

@@ -52,7 +52,7 @@ public sealed class SurfaceTests : IDisposable
     [Fact]
     public void Every_cmdlet_says_what_it_gives_unless_it_gives_nothing()
     {
-        string[] silent = ["Disconnect-CicdProvider", "Remove-CicdEnvironment", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRepository", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Stop-CicdPortForward", "Uninstall-CicdComponent"];
+        string[] silent = ["Disconnect-CicdProvider", "Remove-CicdEnvironment", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRepository", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Stop-CicdPortForward", "Uninstall-CicdComponent"];
         Assert.Equal(silent, Commands().Where(command => command.OutputType.Count == 0).Select(command => command.Name).Order(StringComparer.Ordinal));
     }
 
@@ -70,7 +70,7 @@ public sealed class SurfaceTests : IDisposable
     [Fact]
     public void Removal_and_promotion_want_a_confirmation()
     {
-        string[] high = ["Invoke-CicdPromotion", "Remove-CicdEnvironment", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRepository", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Undo-CicdPromotion", "Undo-CicdRollout", "Uninstall-CicdComponent"];
+        string[] high = ["Invoke-CicdPromotion", "Remove-CicdEnvironment", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRepository", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Undo-CicdPromotion", "Undo-CicdRollout", "Uninstall-CicdComponent"];
         Assert.Equal(high, Cmdlets().Select(type => type.GetCustomAttribute<CmdletAttribute>()!).Where(declared => declared.ConfirmImpact == ConfirmImpact.High).Select(declared => $"{declared.VerbName}-{declared.NounName}").Order(StringComparer.Ordinal));
     }
 

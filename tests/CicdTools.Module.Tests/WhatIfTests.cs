@@ -20,11 +20,17 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Export-CicdPipeline"] = "Get-CicdPipeline hello | Export-CicdPipeline $new -Format GitLabCI",
         ["Get-CicdBadge"] = "Get-CicdBadge hello -Update \"$folder/README.md\"",
         ["Get-CicdArtifact"] = "(Get-CicdRun hello)[0] | Get-CicdArtifact -Destination $new",
+        ["Grant-CicdPermission"] = "Grant-CicdPermission build AmazonEC2ContainerRegistryPowerUser",
         ["Import-CicdRepository"] = "Import-CicdRepository $folder -Name twin",
         ["Initialize-CicdProvider"] = "Initialize-CicdProvider",
         ["Install-CicdComponent"] = "Install-CicdComponent ingress-nginx 4.14.0",
         ["Invoke-CicdPromotion"] = "Invoke-CicdPromotion hello -To staging -Version ((Get-CicdRun hello)[-1].Version) -Percent 50",
         ["Merge-CicdPullRequest"] = "Merge-CicdPullRequest hello 1",
+        ["New-CicdApplication"] = "New-CicdApplication hello staging -Platform Lambda",
+        ["New-CicdDeployment"] = "New-CicdDeployment hello staging s3://contoso/hello.zip",
+        ["New-CicdImageCredential"] = "New-CicdImageCredential hello",
+        ["New-CicdServiceAccount"] = "New-CicdServiceAccount ci",
+        ["New-CicdServiceAccountKey"] = "New-CicdServiceAccountKey ci",
         ["New-CicdClusterCredential"] = "New-CicdClusterCredential ci",
         ["New-CicdEnvironment"] = "New-CicdEnvironment moon",
         ["New-CicdPipeline"] = "New-CicdPipeline $folder -Format GitLabCI -IncludeContainer",
@@ -40,6 +46,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdRepository"] = "Remove-CicdRepository hello",
         ["Remove-CicdRestriction"] = "Remove-CicdRestriction contoso aws 4d0a",
         ["Remove-CicdSecret"] = "Remove-CicdSecret hello NAME",
+        ["Remove-CicdServiceAccountKey"] = "Remove-CicdServiceAccountKey ci AKIA",
         ["Remove-CicdServiceConnection"] = "Remove-CicdServiceConnection hello github",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
@@ -60,7 +67,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdClusterCredential", "New-CicdPullRequest", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Grant-CicdPermission", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdPullRequest", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

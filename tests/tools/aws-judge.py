@@ -1,6 +1,7 @@
 """Holds exchanges with AWS to the services' own descriptions, as AWS's SDK for Python has them (botocore's data, read in place).
 
-One exchange a line, as JSON: path (the value of X-Amz-Target), body, status, answer. One line back: what is against it, as a JSON list."""
+One exchange a line, as JSON: path (the value of X-Amz-Target; of a form its version and action; of a REST service its name and operation), body, status, answer
+(of a form, the XML as a text). One line back: what is against it, as a JSON list."""
 import base64
 import binascii
 import datetime
@@ -8,10 +9,14 @@ import json
 import re
 import sys
 
+import botocore.parsers
 import botocore.session
 from botocore.validate import ParamValidator
 
-SERVICES = ("codecommit", "codebuild", "codepipeline", "codedeploy", "ecr", "logs")
+SERVICES = ("codecommit", "codebuild", "codepipeline", "codedeploy", "ecr", "logs", "secretsmanager")
+# By what a form names its service with: the version of its API.
+FORMS = {"2010-05-08": "iam", "2011-06-15": "sts", "2010-05-15": "cloudformation"}
+REST = ("eks",)
 # https://docs.aws.amazon.com/awssupport/latest/APIReference/CommonErrors.html: what every operation may answer besides its own errors.
 COMMON = {
     "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure", "InvalidSignatureException", "MissingAuthenticationTokenException",
@@ -23,6 +28,10 @@ models = {}
 for service in SERVICES:
     model = session.get_service_model(service)
     models[model.metadata["targetPrefix"]] = model
+for version, service in FORMS.items():
+    models[version] = session.get_service_model(service)
+for service in REST:
+    models[service] = session.get_service_model(service)
 
 
 def typed(value, shape):
@@ -78,9 +87,46 @@ def details(value, shape, path):
             yield f"{path} is {value}, above {shape.metadata['max']}"
 
 
+def nested(fields, shape, prefix=""):
+    """What a form means: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html."""
+    if shape.type_name == "structure":
+        members = {}
+        for name, member in shape.members.items():
+            key = prefix + name
+            if any(field == key or field.startswith(key + ".") for field in fields):
+                members[name] = nested(fields, member, key if member.type_name not in ("structure", "list") else key + ".")
+        return members
+    if shape.type_name == "list":
+        items, number = [], 1
+        while any(field == f"{prefix}member.{number}" or field.startswith(f"{prefix}member.{number}.") for field in fields):
+            inner = f"{prefix}member.{number}" + ("." if shape.member.type_name in ("structure", "list") else "")
+            items.append(nested(fields, shape.member, inner))
+            number += 1
+        return items
+    text = fields.pop(prefix)
+    return int(text) if shape.type_name in ("integer", "long") and text.isdigit() else text == "true" if shape.type_name == "boolean" else text
+
+
+def form(exchange, operation, hold):
+    """An exchange with a service that takes forms and answers XML."""
+    fields = {name: value for name, value in exchange["body"].items() if name not in ("Action", "Version")}
+    if operation.input_shape is not None:
+        hold(nested(fields, operation.input_shape), operation.input_shape, "body")
+    unknown = [f"unknown member body.{name}" for name in fields]
+    parsed = botocore.parsers.create_parser("query").parse({"body": (exchange.get("answer") or "").encode(), "headers": {}, "status_code": exchange["status"]}, operation.output_shape)
+    if exchange["status"] >= 400:
+        code = parsed.get("Error", {}).get("Code")
+        known = COMMON | {"AccessDenied", "InvalidClientTokenId", "ExpiredToken", "Throttling"} | {error.metadata.get("error", {}).get("code", error.name) for error in operation.error_shapes}
+        return unknown + ([] if code in known else [f"{operation.name} does not answer {code}"])
+    parsed.pop("ResponseMetadata", None)
+    if operation.output_shape is not None:
+        hold(parsed, operation.output_shape, "answer")
+    return unknown
+
+
 def judge(exchange):
     if exchange["path"] == "/":
-        # A form, of a service that speaks XML: those are asked for real, of moto.
+        # An object of a bucket.
         return []
     prefix, _, operation = exchange["path"].partition(".")
     model = models.get(prefix)
@@ -97,6 +143,10 @@ def judge(exchange):
         if report.has_errors():
             findings.extend(f"{what}: {line}" for line in report.generate_report().splitlines())
         findings.extend(details(value, shape, what))
+
+    if prefix in FORMS:
+        findings.extend(form(exchange, operation, hold))
+        return findings
 
     refused = exchange["status"] >= 400
     code = (exchange.get("answer") or {}).get("__type")

@@ -79,6 +79,9 @@ run() {
     openssl x509 -req -in admin.csr -CA ca.crt -CAkey ca.key -days 2 -out admin.crt
     openssl genrsa -out accounts.key 2048
   } 2>openssl.log
+  # Whoever tests tokens that somebody else vouches for names a webhook's kubeconfig (https://kubernetes.io/docs/reference/access-authn-authz/authentication/#webhook-token-authentication).
+  local webhook=()
+  [ -z "${CICDTOOLS_TEST_TOKEN_WEBHOOK:-}" ] || webhook=(--authentication-token-webhook-config-file "$CICDTOOLS_TEST_TOKEN_WEBHOOK" --authentication-token-webhook-version v1)
   local api etcd peer manager
   api=$(free_port) etcd=$(free_port) peer=$(free_port) manager=$(free_port)
   kubeconfig "$api"
@@ -118,7 +121,7 @@ apiserver() {
   "$folder/kube-apiserver" --etcd-servers "http://127.0.0.1:$etcd" --bind-address 127.0.0.1 --advertise-address 127.0.0.1 --secure-port "$api" \
     --tls-cert-file server.crt --tls-private-key-file server.key --client-ca-file ca.crt --authorization-mode RBAC --service-cluster-ip-range 10.0.0.0/24 \
     --service-account-issuer https://kubernetes.default.svc --service-account-key-file accounts.key --service-account-signing-key-file accounts.key \
-    --allow-privileged --watch-cache=true >>apiserver.log 2>&1 </dev/null &
+    --allow-privileged --watch-cache=true "${webhook[@]}" >>apiserver.log 2>&1 </dev/null &
   children[1]=$!
   local tries=0
   until curl -sf --cacert ca.crt --cert admin.crt --key admin.key "https://127.0.0.1:$api/readyz" >/dev/null; do

@@ -43,7 +43,7 @@ internal sealed record AwsPlace(string Region, Uri? Address)
     // https://aws.amazon.com/compliance/fips/: ECR and EKS put the word before their names.
     private static string FipsName(AwsService service) => service == AwsService.Ecr ? "ecr-fips" : service == AwsService.Eks ? "fips.eks" : $"{service.Host}-fips";
 
-    private static string Identifier(AwsService service) => service == AwsService.Logs ? "CLOUDWATCH_LOGS" : service == AwsService.Portal ? "SSO" : service.Name.ToUpperInvariant();
+    private static string Identifier(AwsService service) => service == AwsService.Logs ? "CLOUDWATCH_LOGS" : service == AwsService.Secrets ? "SECRETS_MANAGER" : service == AwsService.Events ? "EVENTBRIDGE" : service == AwsService.Portal ? "SSO" : service == AwsService.SignOn ? "SSO_OIDC" : service.Name.ToUpperInvariant();
 
     private Uri? Named(string variable) => Environment.GetValueOrDefault(variable) is { Length: > 0 } value && Uri.TryCreate(value, UriKind.Absolute, out Uri? address) ? address : null;
 }

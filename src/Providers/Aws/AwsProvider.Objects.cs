@@ -90,7 +90,7 @@ internal sealed partial class AwsProvider : IPipelineObjects
         RequireSettings(request, PipelineSettings);
         JsonObject pipeline = Parse(definition, request.Repository);
         string name = request.Name ?? pipeline["name"]?.GetValue<string>() ?? request.Repository;
-        AwsNames names = AwsNames.Of(null, request.Repository, (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account, _place);
+        AwsNames names = NamesOf(request, pipeline, (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account);
         pipeline["name"] = name;
         // A version is counted by the service, and a role and a bucket are those of the prerequisites where nothing else is said.
         pipeline.Remove("version");
@@ -98,18 +98,25 @@ internal sealed partial class AwsProvider : IPipelineObjects
         if (request.Settings.ContainsKey("Bucket") || (pipeline["artifactStore"] is null && pipeline["artifactStores"] is null))
             pipeline["artifactStore"] = new JsonObject { ["type"] = "S3", ["location"] = request.Settings.GetValueOrDefault("Bucket", names.Bucket) };
         pipeline["pipelineType"] ??= "V2";
+        PipelineActions.Require(pipeline, name);
         PipelineSource source = PipelineSource.Of(JsonSerializer.Deserialize(new JsonObject { ["pipeline"] = WithVersion(pipeline) }.ToJsonString(), Json.PipelineAnswer)!.Pipeline);
         if (source.Repository != request.Repository)
             throw new CicdException("PipelineInvalid", CicdErrorKind.Invalid, $"The definition's source is '{source.Repository}', and not '{request.Repository}'.", name, "Name its repository, or mend the definition.");
         bool there = await FindPipelineAsync(name, cancellationToken).ConfigureAwait(false) is not null;
         if (there && !request.Force)
             throw Exists(name);
-        ApiRequest[] rule = request.Start == PipelineStart.Push ? Triggering(name, names, request.Filter ?? source.Branch, await RequireEventRoleAsync(names, cancellationToken).ConfigureAwait(false)) : [];
+        string branch = request.Filter ?? source.Branch;
+        ApiRequest[] rule = request.Start == PipelineStart.Push && source.Provider is PipelineSource.CodeCommit or PipelineSource.Images ? Triggering(name, names, source, branch, await RequireEventRoleAsync(names, cancellationToken).ConfigureAwait(false)) : [];
+        if (request.Start == PipelineStart.Push && rule.Length == 0)
+            pipeline["triggers"] = source.Provider == PipelineSource.Connection ? TriggersOf(source, branch) : throw NotTaken("-On Push", $"the source '{source.Provider}' tells of no pushes", name);
         if (rule.Length > 0)
             DoNotPoll(pipeline);
+        ApiRequest? letting = await LettingDeployAsync(pipeline, names, cancellationToken).ConfigureAwait(false);
         ApiRequest call = AwsCall.Write(AwsService.CodePipeline, there ? "UpdatePipeline" : "CreatePipeline", new() { ["pipeline"] = pipeline }) with { Repeatable = there };
-        return new Change(name, there ? "Change the pipeline" : "Create a pipeline, which runs at once", async token =>
+        return new Change(name, (there ? "Change the pipeline" : "Create a pipeline, which runs at once") + (letting is null ? "" : $", and let its role '{names.PipelineRole}' do what its actions need"), async token =>
         {
+            if (letting is not null)
+                await _api.DoAsync(AwsService.Iam, letting, token).ConfigureAwait(false);
             await SeenAsync(names.PipelineRole, () => _api.DoAsync(AwsService.CodePipeline, call, token), "RequestRejected", token).ConfigureAwait(false);
             foreach (ApiRequest one in rule)
                 await SeenAsync(names.EventRole, () => _api.DoAsync(AwsService.Events, one, token), "RequestRejected", token).ConfigureAwait(false);
@@ -118,7 +125,29 @@ internal sealed partial class AwsProvider : IPipelineObjects
         })
         {
             Details = pipeline.ToJsonString(Indented),
-        }.Calling(Context, [call, .. rule]);
+            Findings = [.. PipelineActions.Findings(pipeline)],
+        }.Calling(Context, [.. letting is null ? Array.Empty<ApiRequest>() : [letting], call, .. rule]);
+    }
+
+    // What a definition or a setting names needs no names of ours, and theirs have other rules; what stands behind a connection is owner/name.
+    private AwsNames NamesOf(NewPipelineRequest request, JsonObject pipeline, string account)
+    {
+        string name = request.Repository.Split('/')[^1];
+        bool isNamed = (request.Settings.ContainsKey("RoleArn") || pipeline["roleArn"]?.GetValue<string>().StartsWith("arn:", StringComparison.Ordinal) == true)
+            && (request.Settings.ContainsKey("Bucket") || pipeline["artifactStore"] is not null || pipeline["artifactStores"] is not null);
+        return isNamed ? new(name, account, _place, request.Repository) : AwsNames.Of(name, request.Repository, account, _place);
+    }
+
+    /// <summary>What lets our role do what the definition's actions need besides; null where it may, and where the role is somebody else's.</summary>
+    private async Task<ApiRequest?> LettingDeployAsync(JsonObject pipeline, AwsNames names, CancellationToken cancellationToken)
+    {
+        JsonObject[] statements = PipelineActions.Statements(pipeline, names);
+        if (statements.Length == 0 || pipeline["roleArn"]!.GetValue<string>() != names.PipelineRoleArn)
+            return null;
+        string? before = (await _api.TryAskAsync(AwsService.Iam, AwsCall.Ask(AwsService.Iam, "GetRolePolicy", ("RoleName", names.PipelineRole), ("PolicyName", PolicyName)), cancellationToken).ConfigureAwait(false))?.Text("PolicyDocument");
+        return PolicyDocument.Add(before, statements, names.PipelineRole) is { } document
+            ? AwsCall.Tell(AwsService.Iam, "PutRolePolicy", ("RoleName", names.PipelineRole), ("PolicyName", PolicyName), ("PolicyDocument", document)) with { Repeatable = true }
+            : null;
     }
 
     // Whoever is told of pushes need not ask: https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodeCommit.html.

@@ -7,7 +7,7 @@ namespace CicdTools.Providers.Aws;
 
 internal sealed partial class AwsProvider : IPrerequisites
 {
-    private const string BucketPart = "Bucket", BuildRolePart = "BuildRole", PipelineRolePart = "PipelineRole", EventRolePart = "EventRole", RegistryPart = "Registry", RepositoryPart = "Repository";
+    private const string BucketPart = "Bucket", BuildRolePart = "BuildRole", PipelineRolePart = "PipelineRole", EventRolePart = "EventRole", DeployRolePart = "DeployRole", RegistryPart = "Registry", RepositoryPart = "Repository";
 
     /// <summary>The name of the policy that our statements stand in.</summary>
     private const string PolicyName = "cicdtools";
@@ -17,7 +17,7 @@ internal sealed partial class AwsProvider : IPrerequisites
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency: what was just made is not seen everywhere at once.
     private static readonly TimeSpan Visibility = TimeSpan.FromMinutes(2);
 
-    public string[] PrerequisiteParts => [BucketPart, BuildRolePart, PipelineRolePart, EventRolePart, RegistryPart, RepositoryPart];
+    public string[] PrerequisiteParts => [BucketPart, BuildRolePart, PipelineRolePart, EventRolePart, DeployRolePart, RegistryPart, RepositoryPart];
 
     public async Task<Change[]> PlanInitializeAsync(InitializeRequest request, CancellationToken cancellationToken)
     {
@@ -28,7 +28,9 @@ internal sealed partial class AwsProvider : IPrerequisites
                 throw Errors.NotFound("PartNotFound", "part of AWS's prerequisites", part, PrerequisiteParts);
         }
 
-        AwsNames names = AwsNames.Of(request.Name, request.Repository, (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account, _place, Array.TrueForAll(parts, part => part.Equals(RegistryPart, StringComparison.OrdinalIgnoreCase)));
+        string account = (await IdentityAsync(cancellationToken).ConfigureAwait(false)).Account;
+        bool isStored = Array.TrueForAll(parts, part => part.Equals(RegistryPart, StringComparison.OrdinalIgnoreCase) || part.Equals(RepositoryPart, StringComparison.OrdinalIgnoreCase));
+        AwsNames names = isStored ? AwsNames.OfImages(request.Name, request.Repository, account, _place) : AwsNames.Of(request.Name, request.Repository, account, _place);
         List<Change> changes = [];
         foreach (string part in PrerequisiteParts.Where(part => parts.Contains(part, StringComparer.OrdinalIgnoreCase)))
         {
@@ -38,6 +40,7 @@ internal sealed partial class AwsProvider : IPrerequisites
                 BuildRolePart => await PlanRoleAsync(part, names.BuildRole, names.BuildRoleArn, "codebuild.amazonaws.com", AwsPolicies.Build(names), cancellationToken).ConfigureAwait(false),
                 PipelineRolePart => await PlanRoleAsync(part, names.PipelineRole, names.PipelineRoleArn, "codepipeline.amazonaws.com", AwsPolicies.Pipeline(names), cancellationToken).ConfigureAwait(false),
                 EventRolePart => await PlanRoleAsync(part, names.EventRole, names.EventRoleArn, "events.amazonaws.com", AwsPolicies.Events(names), cancellationToken).ConfigureAwait(false),
+                DeployRolePart => await PlanRoleAsync(part, names.DeployRole, names.DeployRoleArn, "codedeploy.amazonaws.com", AwsPolicies.Deploy(names), cancellationToken).ConfigureAwait(false),
                 RegistryPart => await PlanRegistryAsync(names, cancellationToken).ConfigureAwait(false),
                 _ => await PlanSourceAsync(names, cancellationToken).ConfigureAwait(false),
             });
@@ -99,9 +102,9 @@ internal sealed partial class AwsProvider : IPrerequisites
                 await body().ConfigureAwait(false);
                 return;
             }
-            catch (CicdException exception) when (exception.Id == notYet && _caller.Clock.GetUtcNow() < end && (notYet == "NotFound" || IsUnseenRole(exception)))
+            catch (CicdException exception) when (exception.Id == notYet && _caller.Clock.GetUtcNow() < end && (notYet is "NotFound" or "RoleRejected" || IsUnseenRole(exception)))
             {
-                _caller.Progress?.Report(new("AWS", $"Waits until the new role '{role}' is seen everywhere."));
+                _caller.Progress?.Report(new("AWS", $"Waits until '{role}' is seen everywhere."));
                 await Task.Delay(Pulse, _caller.Clock, cancellationToken).ConfigureAwait(false);
             }
         }

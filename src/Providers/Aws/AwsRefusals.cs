@@ -39,11 +39,20 @@ internal static class AwsRefusals
             return Refuse("ServiceNotOpen", CicdErrorKind.NotSupported, $"The account has not opened this service, or not the region {region}.");
         if (code is "ParentCommitIdOutdatedException" or "ConcurrentReferenceUpdateException" or "TipOfSourceReferenceIsDifferentException" or "ConcurrentModificationException" or "ConcurrentModification")
             return Refuse("ItemChanged", CicdErrorKind.Conflict, "Somebody else changed it meanwhile, and nothing was changed by this: read it again and make your change anew.");
+        // What CodeDeploy says of a role that it cannot take: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_CreateDeploymentGroup.html#API_CreateDeploymentGroup_Errors.
+        if (code == "InvalidRoleException")
+            return Refuse("RoleRejected", CicdErrorKind.Invalid, "Name a role that codedeploy.amazonaws.com may take: Initialize-CicdProvider Aws -Part DeployRole makes one.");
         // CloudFormation has one code for all that it does not like.
         if (Array.Exists(Missing, end => code.EndsWith(end, StringComparison.Ordinal)) || (code == "ValidationError" && message?.EndsWith("does not exist", StringComparison.Ordinal) == true))
             return Refuse("NotFound", CicdErrorKind.NotFound, $"Check the name, and the region: {region} was asked.");
+        // A bucket's name is the world's: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html#API_CreateBucket_Errors.
+        if (code == "BucketAlreadyExists")
+            return Refuse("BucketTaken", CicdErrorKind.Conflict, "Somebody else has a bucket of that name: choose another -Name.");
         if (Array.Exists(Present, part => code.Contains(part, StringComparison.Ordinal)))
             return Refuse("AlreadyExists", CicdErrorKind.Conflict, "Choose another name.");
+        // All policies of an account count together, and only the service knows the others: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.
+        if (code == "LimitExceeded" && operation is "iam:PutRolePolicy" or "iam:PutUserPolicy")
+            return Refuse("PolicyTooLarge", CicdErrorKind.Conflict, "Move some of its statements into a managed policy, or take an account of its own.");
         if (code.StartsWith("LimitExceeded", StringComparison.Ordinal) || code.EndsWith("LimitExceededException", StringComparison.Ordinal) || code.EndsWith("LimitExceeded", StringComparison.Ordinal))
             return Refuse("LimitReached", CicdErrorKind.Conflict, "Remove something, or ask for a higher quota with Service Quotas.");
         return null;

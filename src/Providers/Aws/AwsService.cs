@@ -28,10 +28,15 @@ internal sealed record AwsService(string Name, string Host, string? Target)
 
     public static AwsService Eks { get; } = new("eks", "eks", null);
 
+    public static AwsService Secrets { get; } = new("secretsmanager", "secretsmanager", "secretsmanager");
+
     public static AwsService S3 { get; } = new("s3", "s3", null);
 
     /// <summary>IAM Identity Center's portal, which takes its own token and no signature.</summary>
     public static AwsService Portal { get; } = new("awsssoportal", "portal.sso", null);
+
+    /// <summary>Where IAM Identity Center renews its tokens, unsigned.</summary>
+    public static AwsService SignOn { get; } = new("sso-oauth", "oidc", null);
 
     /// <summary>Whether one endpoint serves all regions of a partition.</summary>
     public bool IsGlobal { get; init; }

@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.Runtime.CredentialManagement;
 using CicdTools.Providers.Aws.Models;
 using CicdTools.Providers.Http;
@@ -13,9 +11,10 @@ internal sealed class AwsSignOn(Connection connection, Caller caller, AwsPlace p
 {
     public async Task<AwsKeys> GetAsync(string profile, CredentialProfileOptions options, CancellationToken cancellationToken)
     {
-        SignOnModel token = await TokenAsync(options.SsoSession ?? options.SsoStartUrl ?? "", cancellationToken).ConfigureAwait(false) is { } found && found.ExpiresAt > caller.Clock.GetUtcNow()
-            ? found
-            : throw Ended(profile, null);
+        AwsSignOnCache cache = new(options.SsoSession ?? options.SsoStartUrl ?? "", place.Environment);
+        SignOnModel? kept = await cache.ReadAsync(cancellationToken).ConfigureAwait(false);
+        SignOnModel token = kept is not null && kept.ExpiresAt > caller.Clock.GetUtcNow() ? kept
+            : await RenewAsync(cache, kept, options.SsoRegion, cancellationToken).ConfigureAwait(false) ?? throw Ended(profile, null);
         using AwsApi api = new(place with { Region = options.SsoRegion ?? place.Region }, connection, caller with { Credential = null }, limits, null);
         ApiRequest request = ApiRequest.Get($"/federation/credentials", ("role_name", options.SsoRoleName), ("account_id", options.SsoAccountId)) with
         {
@@ -34,21 +33,29 @@ internal sealed class AwsSignOn(Connection connection, Caller caller, AwsPlace p
         }
     }
 
-    // The file's name is the SHA-1 of the session's name, or of the start page's address: that is where the vendor's tools look, and no secret of ours.
-    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The vendor names its files so.")]
-    private static async Task<SignOnModel?> TokenAsync(string name, CancellationToken cancellationToken)
+    // What a sign-in by a session leaves lasts longer than its token: https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html.
+    private async Task<SignOnModel?> RenewAsync(AwsSignOnCache cache, SignOnModel? ended, string? region, CancellationToken cancellationToken)
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string file = Path.Combine(home, ".aws", "sso", "cache", $"{Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(name))).ToLowerInvariant()}.json");
-        if (!File.Exists(file))
+        if (ended is not { RefreshToken: { } refresh, ClientId: { } client, ClientSecret: { } secret } || ended.RegistrationExpiresAt <= caller.Clock.GetUtcNow())
             return null;
+        byte[] body = Encoding.UTF8.GetBytes(new JsonObject { ["clientId"] = client, ["clientSecret"] = secret, ["grantType"] = "refresh_token", ["refreshToken"] = refresh }.ToJsonString());
+        using AwsApi api = new(place with { Region = region ?? place.Region }, connection, caller with { Credential = null }, limits, null);
+        ApiRequest request = ApiRequest.Read(HttpMethod.Post, $"/token") with
+        {
+            Operation = "sso-oauth:CreateToken",
+            Content = () => new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } },
+            Sensitive = true,
+        };
         try
         {
-            return JsonSerializer.Deserialize(await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false), AwsJson.Default.SignOnModel);
+            RenewedModel renewed = await api.CallAsync(AwsService.SignOn, request, AwsJson.Default.RenewedModel, cancellationToken).ConfigureAwait(false);
+            SignOnModel token = ended with { AccessToken = renewed.AccessToken, ExpiresAt = caller.Clock.GetUtcNow() + TimeSpan.FromSeconds(renewed.ExpiresIn), RefreshToken = renewed.RefreshToken ?? refresh };
+            await cache.WriteAsync(token, cancellationToken).ConfigureAwait(false);
+            return token;
         }
-        catch (JsonException)
+        catch (CicdException exception) when (exception.Kind is not (CicdErrorKind.Unavailable or CicdErrorKind.RateLimited))
         {
-            // What cannot be read is as good as none: signing in writes it anew.
+            // Whoever is refused here signs in anew.
             return null;
         }
     }

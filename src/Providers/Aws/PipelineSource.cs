@@ -8,20 +8,26 @@ namespace CicdTools.Providers.Aws;
 /// <param name="Branch">The branch; empty where a source has none.</param>
 internal sealed record PipelineSource(string Action, string Repository, string Branch)
 {
+    public const string CodeCommit = "CodeCommit", Connection = "CodeStarSourceConnection", Images = "ECR";
+
+    /// <summary>What the action takes it from; empty for a pipeline without one.</summary>
+    public string Provider { get; init; } = "";
+
     public static PipelineSource Of(PipelineModel pipeline)
     {
         ActionModel? source = pipeline.Stages.SelectMany(stage => stage.Actions).FirstOrDefault(action => action.ActionTypeId.Category == "Source");
         if (source is null)
             return new("", "", "");
         string? Setting(string name) => source.Configuration?.GetValueOrDefault(name);
-        return source.ActionTypeId.Provider switch
+        PipelineSource found = source.ActionTypeId.Provider switch
         {
-            "CodeCommit" => new(source.Name, Setting("RepositoryName") ?? "", Setting("BranchName") ?? ""),
-            "CodeStarSourceConnection" => new(source.Name, Setting("FullRepositoryId") ?? "", Setting("BranchName") ?? ""),
+            CodeCommit => new(source.Name, Setting("RepositoryName") ?? "", Setting("BranchName") ?? ""),
+            Connection => new(source.Name, Setting("FullRepositoryId") ?? "", Setting("BranchName") ?? ""),
             "GitHub" => new(source.Name, $"{Setting("Owner")}/{Setting("Repo")}", Setting("Branch") ?? ""),
-            "ECR" => new(source.Name, Setting("RepositoryName") ?? "", Setting("ImageTag") ?? ""),
+            Images => new(source.Name, Setting("RepositoryName") ?? "", Setting("ImageTag") ?? ""),
             _ => new(source.Name, Setting("S3Bucket") ?? "", ""),
         };
+        return found with { Provider = source.ActionTypeId.Provider };
     }
 
     /// <summary>The repository of a CodeBuild project, and empty for one that CodePipeline feeds: the last part of CodeCommit's address, or <c>owner/name</c> of another host's.</summary>

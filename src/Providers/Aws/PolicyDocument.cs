@@ -7,7 +7,10 @@ namespace CicdTools.Providers.Aws;
 internal static class PolicyDocument
 {
     /// <summary>The most characters of a role's own policies, blanks not counted: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html.</summary>
-    private const int Longest = 10240;
+    public const int LongestOfRole = 10240;
+
+    /// <summary>The most characters of a user's own policies, blanks not counted.</summary>
+    public const int LongestOfUser = 2048;
 
     private const string Version = "2012-10-17";
 
@@ -27,7 +30,7 @@ internal static class PolicyDocument
 
     /// <summary>The document with the statements in it; null where it says the same already.</summary>
     /// <exception cref="CicdException"><c>PolicyInvalid</c>, <c>PolicyTooLarge</c>.</exception>
-    public static string? Merge(string? document, JsonObject[] statements, string role)
+    public static string? Merge(string? document, JsonObject[] statements, string role, int longest = LongestOfRole)
     {
         JsonObject root = document is null ? new() { ["Version"] = Version, ["Statement"] = new JsonArray() } : Parse(document, role);
         // One statement may stand there without a list.
@@ -50,8 +53,24 @@ internal static class PolicyDocument
             return null;
         root["Statement"] = ReferenceEquals(root["Statement"], all) ? root["Statement"]!.DeepClone() : all;
         string text = root.ToJsonString();
-        return text.Length <= Longest ? text
-            : throw new CicdException("PolicyTooLarge", CicdErrorKind.Conflict, $"The policy of the role '{role}' would have {text.Length} characters, {Longest} are allowed.", role, "Move some of its statements into a managed policy, or take a role of its own with -Name.");
+        return text.Length <= longest ? text
+            : throw new CicdException("PolicyTooLarge", CicdErrorKind.Conflict, $"The policy of '{role}' would have {text.Length} characters, {longest} are allowed.", role, "Move some of its statements into a managed policy, or take a role of its own with -Name.");
+    }
+
+    /// <summary>As <see cref="Merge"/>, but a statement of that name keeps the resources that it has: those of several pipelines stand in one.</summary>
+    public static string? Add(string? document, JsonObject[] statements, string role)
+    {
+        JsonObject root = document is null ? [] : Parse(document, role);
+        IEnumerable<JsonObject> there = (root["Statement"] as JsonArray ?? []).OfType<JsonObject>();
+        return Merge(document, [.. statements.Select(statement => there.FirstOrDefault(other => other["Sid"]?.GetValue<string>() == statement["Sid"]!.GetValue<string>()) is { } old ? WithResources(statement, old) : statement)], role);
+    }
+
+    private static JsonObject WithResources(JsonObject statement, JsonObject old)
+    {
+        string[] before = old["Resource"] is JsonArray list ? [.. list.Select(one => one!.GetValue<string>())] : old["Resource"] is JsonValue only ? [only.GetValue<string>()] : [];
+        JsonObject both = (JsonObject)statement.DeepClone();
+        both["Resource"] = new JsonArray([.. before.Union(statement["Resource"]!.AsArray().Select(one => one!.GetValue<string>())).Select(one => (JsonNode)one)]);
+        return both;
     }
 
     private static JsonObject Parse(string document, string role)
@@ -63,7 +82,7 @@ internal static class PolicyDocument
         }
         catch (JsonException exception)
         {
-            throw new CicdException("PolicyInvalid", CicdErrorKind.Unavailable, $"The policy of the role '{role}' cannot be read: {exception.Message}", role, "Look at it in the console.", exception);
+            throw new CicdException("PolicyInvalid", CicdErrorKind.Unavailable, $"The policy of '{role}' cannot be read: {exception.Message}", role, "Look at it in the console.", exception);
         }
     }
 }

@@ -72,5 +72,50 @@ public sealed class AwsSessionTests : IAsyncLifetime
         Assert.StartsWith("2 changes in 'work' would take 2 calls", Assert.Single(outcome.Output).ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_login_and_a_key_are_given_as_credentials_and_shown_nowhere()
+    {
+        Connect();
+        _server.Images[("shop", "1.0")] = null;
+        Outcome outcome = _session.Run("""
+            $null = Select-CicdContext work
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $login = New-CicdImageCredential shop
+            "$($login.Address) $($login.Credential.UserName) $($login.Credential.GetNetworkCredential().Password.Length) $($login.Credential.GetType().Name)"
+            $null = New-CicdServiceAccount ci -Repository shop
+            $key = New-CicdServiceAccountKey ci Git
+            "$($key.Kind) $($key.UserName) $($key.Credential.GetNetworkCredential().Password.Length) $($key.Address)"
+            (Get-CicdServiceAccount ci).Keys | Remove-CicdServiceAccountKey ci -Confirm:$false
+            "$((Get-CicdServiceAccount ci).Keys.Count) $((Grant-CicdPermission build AmazonEC2ContainerRegistryPowerUser).Policies)"
+            $login, $key | ForEach-Object { "$_"; $_.PSObject.Properties | ForEach-Object { "$($_.Name)=$($_.Value)" } }
+            """);
+        Assert.Empty(outcome.Errors);
+        string[] lines = [.. outcome.Output.Select(item => item.ToString())];
+        Assert.Equal(["123456789012.dkr.ecr.eu-west-1.amazonaws.com AWS 23 PSCredential", "Git ci-at-123456789012 27 git-codecommit.eu-west-1.amazonaws.com", "0 AmazonEC2ContainerRegistryPowerUser"], lines[..3]);
+        foreach (string secret in new[] { "eyJwYXlsb2FkIjoiexample", "git-secret-" })
+            Assert.DoesNotContain(secret, $"{string.Join('\n', lines)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_application_is_made_and_deployed_as_a_canary_and_what_if_makes_nothing()
+    {
+        Connect();
+        string spec = Path.Combine(_session.Home, "appspec.yml");
+        File.WriteAllText(spec, "version: 0.0\nResources: []\n");
+        string script = $$"""
+            $null = Select-CicdContext work
+            New-CicdApplication web live -Platform Lambda -Shift Canary -Percent 25 -Interval 00:10:00 | ForEach-Object { "$($_.Name) $($_.Environment) $($_.Kind)" }
+            New-CicdDeployment web live -Specification '{{spec}}' -Reason 'Why' -Wait | ForEach-Object { "$($_.Application) is $($_.Status)" }
+            """;
+        Outcome nothing = _session.Run("New-CicdApplication web live -Platform Lambda -Context work -WhatIf");
+        Assert.Empty(nothing.Errors);
+        Assert.Empty(_server.Writes);
+        Outcome outcome = _session.Run(script);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(["web live CodeDeploy Lambda", "web is Succeeded"], outcome.Output.Select(item => item.ToString()));
+        Assert.Contains("CicdTools.LambdaCanary25Percent10Minutes", _server.Configurations.Keys);
+        Assert.StartsWith("ShiftMissing", _session.Fails("New-CicdApplication web other -Platform Lambda -Percent 10 -Context work").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     private Outcome Connect() => _session.Run($"Connect-CicdProvider Aws work -Address {_server.Address} -Region eu-west-1 -TokenVariable {Variable}");
 }

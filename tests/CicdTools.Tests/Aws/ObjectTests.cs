@@ -51,4 +51,23 @@ public sealed class ObjectTests : IAsyncLifetime
         Assert.Equal("RequestRejected", error.Id);
         Assert.Contains("sts:AssumeRole", error.Message, StringComparison.Ordinal);
     }
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html (403 for somebody else's) and API_CreateBucket.html#API_CreateBucket_Errors
+    [Fact]
+    public async Task A_bucket_whose_name_is_taken_is_said_to_be_before_and_while_it_is_made()
+    {
+        AwsProvider provider = _world.Provider();
+        InitializeRequest request = new() { Name = "taken", Parts = ["Bucket"] };
+        _world.Server.Fault(_ => Task.FromResult(false));
+        _world.Server.Answer(403, "", "application/xml");
+        CicdException seen = await Assert.ThrowsAsync<CicdException>(() => provider.PlanInitializeAsync(request, default));
+        Assert.Equal(("BucketTaken", CicdErrorKind.Conflict, "taken-artifacts-123456789012-eu-west-1"), (seen.Id, seen.Kind, seen.Target));
+        Assert.Contains("-Name", seen.Remedy, StringComparison.Ordinal);
+
+        Change change = Assert.Single(await provider.PlanInitializeAsync(request, default));
+        _world.Server.Answer(409, """<?xml version="1.0" encoding="UTF-8"?><Error><Code>BucketAlreadyExists</Code><Message>The requested bucket name is not available.</Message><BucketName>taken</BucketName></Error>""", "application/xml");
+        CicdException late = await Assert.ThrowsAsync<CicdException>(() => WriteScope.RunAsync(() => change.ApplyAsync(default)));
+        Assert.Equal(("BucketTaken", CicdErrorKind.Conflict), (late.Id, late.Kind));
+        Assert.Contains("-Name", late.Remedy, StringComparison.Ordinal);
+    }
 }

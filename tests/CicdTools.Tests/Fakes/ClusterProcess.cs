@@ -17,13 +17,16 @@ internal sealed class ClusterProcess : IAsyncDisposable
 
     private static string Script => Path.Combine(TestTools.Root, "tests", "tools", "kubernetes.sh");
 
-    public static async Task<ClusterProcess> StartAsync()
+    /// <param name="tokenWebhook">The kubeconfig of a webhook that vouches for tokens; null for none.</param>
+    public static async Task<ClusterProcess> StartAsync(string? tokenWebhook = null)
     {
         if (Environment.GetEnvironmentVariable("CICDTOOLS_TEST_KUBECONFIG") is { Length: > 0 } given)
-            return new(null, given, null);
+            return tokenWebhook is null ? new(null, given, null) : new(null, "", "CICDTOOLS_TEST_KUBECONFIG names a cluster that knows no webhook of ours.");
         if (await AbsentAsync() is { } absent)
             return new(null, "", absent);
-        Process process = Process.Start(new ProcessStartInfo("bash", [Script, "run"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ProcessStartInfo start = new("bash", [Script, "run"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["CICDTOOLS_TEST_TOKEN_WEBHOOK"] = tokenWebhook;
+        Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string kubeConfig = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"The API server did not start: {await errors}");
         return new(process, kubeConfig, null);

@@ -51,6 +51,12 @@ internal abstract class FakeServer : IAsyncDisposable
     /// <summary>An exchange with the path that the description has for it, where the vendor's pages have a shorter one besides.</summary>
     protected virtual Exchange AsDescribed(Exchange exchange) => exchange;
 
+    /// <summary>A request's body as it is kept; null for one that is not understood.</summary>
+    protected virtual JsonNode? BodyOf(HttpContext context, string body) => Parse(body);
+
+    /// <summary>An answer as it is kept; null for one that is not understood.</summary>
+    protected virtual JsonNode? AnswerOf(HttpContext context, string text) => context.Response.ContentType?.Contains("json", StringComparison.Ordinal) == true ? Parse(text) : null;
+
     /// <summary>Whether the vendor documents a request of another method as one that changes nothing.</summary>
     protected virtual bool IsRead(Exchange exchange) => false;
 
@@ -158,9 +164,9 @@ internal abstract class FakeServer : IAsyncDisposable
             WithoutPrefix(context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0]),
             context.Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString()),
             context.Request.Headers.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase),
-            Parse(body),
+            BodyOf(context, body),
             context.Response.StatusCode,
-            context.Response.ContentType?.Contains("json", StringComparison.Ordinal) == true ? Parse(text) : null));
+            AnswerOf(context, text)));
         if (answer.Length > 0 && context.Response.StatusCode is not (204 or 304))
             await outgoing.WriteAsync(answer.ToArray());
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CicdTools.Providers.Aws.Models;
 
 // https://docs.aws.amazon.com/codebuild/latest/APIReference/
@@ -39,3 +41,9 @@ internal sealed record BuildLogsModel(string? GroupName, string? StreamName, str
 internal sealed record LogEventsModel(LogEventModel[]? Events, string? NextForwardToken);
 
 internal sealed record LogEventModel(long Timestamp, string Message);
+
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html, whose names begin with capitals
+internal sealed record SecretModel(
+    [property: JsonPropertyName("CreatedDate")] DateTimeOffset? CreatedDate,
+    [property: JsonPropertyName("LastChangedDate")] DateTimeOffset? LastChangedDate,
+    [property: JsonPropertyName("DeletedDate")] DateTimeOffset? DeletedDate);

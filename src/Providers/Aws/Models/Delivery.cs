@@ -19,12 +19,24 @@ internal sealed record RegistryRepositoryModel(string RepositoryName, string Rep
 
 internal sealed record RegistryRepositoryAnswer(RegistryRepositoryModel Repository);
 
+internal sealed record AuthorizationsModel(AuthorizationModel[]? AuthorizationData);
+
+internal sealed record AuthorizationModel(string AuthorizationToken, DateTimeOffset? ExpiresAt, string ProxyEndpoint)
+{
+    // A record would print its parts.
+    public override string ToString() => ProxyEndpoint;
+}
+
 internal sealed record DeletedImagesModel(ImageFailureModel[]? Failures);
 
 internal sealed record ImageFailureModel(string? FailureCode, string? FailureReason);
 
 // https://docs.aws.amazon.com/codedeploy/latest/APIReference/
 internal sealed record ApplicationNamesModel(string[]? Applications, string? NextToken);
+
+internal sealed record ApplicationAnswer(ApplicationInfoModel Application);
+
+internal sealed record ApplicationInfoModel(string ApplicationName, string? ComputePlatform);
 
 internal sealed record GroupNamesModel(string[]? DeploymentGroups, string? NextToken);
 

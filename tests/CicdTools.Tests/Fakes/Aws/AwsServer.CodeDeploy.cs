@@ -11,6 +11,15 @@ internal sealed partial class AwsServer
 
     public List<AwsDeployment> Deployments { get; } = [];
 
+    /// <summary>Applications without a group, or made by whoever asks: their platforms by name.</summary>
+    public Dictionary<string, string> Applications { get; } = [];
+
+    /// <summary>What groups were made of.</summary>
+    public Dictionary<(string Application, string Name), JsonObject> GroupSettings { get; } = [];
+
+    /// <summary>Configurations besides those that CodeDeploy has itself.</summary>
+    public Dictionary<string, JsonObject> Configurations { get; } = [];
+
     /// <summary>The texts of AppSpecs by their sum.</summary>
     public Dictionary<string, string> Texts { get; } = [];
 
@@ -29,13 +38,19 @@ internal sealed partial class AwsServer
         Advance(clock.GetUtcNow());
         return operation switch
         {
-            "ListApplications" => Groups.Count == 0 ? [] : PageOf("applications", Groups.Select(group => group.Application).Distinct().Select(name => JsonValue.Create(name)), body),
+            "ListApplications" => Groups.Count + Applications.Count == 0 ? [] : PageOf("applications", Groups.Select(group => group.Application).Concat(Applications.Keys).Distinct().Select(name => JsonValue.Create(name)), body),
             "ListDeploymentGroups" => PageOf("deploymentGroups", Groups.Where(group => group.Application == Text(body, "applicationName")).Select(group => JsonValue.Create(group.Name)), body),
             "GetDeploymentGroup" => new() { ["deploymentGroupInfo"] = Describe(Group(body)) },
             // Oldest first, since no order is promised.
             "ListDeployments" => PageOf("deployments", In(Group(body)).Select(one => JsonValue.Create(one.Id)), body),
             "BatchGetDeployments" => new() { ["deploymentsInfo"] = new JsonArray([.. body["deploymentIds"]!.AsArray().Select(id => (JsonNode)Describe(Deployments.First(one => one.Id == id!.GetValue<string>())))]) },
             "GetApplicationRevision" => Content(body),
+            "GetApplication" => Platform(Text(body, "applicationName")) is { } platform ? new() { ["application"] = new JsonObject { ["applicationName"] = Text(body, "applicationName"), ["computePlatform"] = platform } } : throw NoApplication(body),
+            "CreateApplication" => Applications.TryAdd(Text(body, "applicationName"), Text(body, "computePlatform")) ? new() { ["applicationId"] = "a-1" } : throw new Refused("ApplicationAlreadyExistsException", "There is one"),
+            "GetDeploymentConfig" => Configurations.TryGetValue(Text(body, "deploymentConfigName"), out JsonObject? one) ? new() { ["deploymentConfigInfo"] = one.DeepClone() } : throw new Refused("DeploymentConfigDoesNotExistException", "There is none"),
+            "CreateDeploymentConfig" => Configurations.TryAdd(Text(body, "deploymentConfigName"), (JsonObject)body.DeepClone()) ? new() { ["deploymentConfigId"] = "c-1" } : throw new Refused("DeploymentConfigAlreadyExistsException", "There is one"),
+            "CreateDeploymentGroup" => SetGroup((Text(body, "applicationName"), Text(body, "deploymentGroupName")), body, isNew: true),
+            "UpdateDeploymentGroup" => SetGroup((Text(body, "applicationName"), Text(body, "currentDeploymentGroupName")), body, isNew: false),
             "CreateDeployment" => Create(Group(body), body),
             "StopDeployment" => Stop(Deployments.First(one => one.Id == Text(body, "deploymentId")), body["autoRollbackEnabled"]!.GetValue<bool>()),
             _ => throw new InvalidOperationException(operation),
@@ -57,7 +72,35 @@ internal sealed partial class AwsServer
         (string, string) group = (Text(body, "applicationName"), Text(body, "deploymentGroupName"));
         return Groups.Contains(group) ? group
             : Groups.Exists(one => one.Application == group.Item1) ? throw new Refused("DeploymentGroupDoesNotExistException", $"No Deployment Group found for name: {group.Item2}")
-            : throw new Refused("ApplicationDoesNotExistException", $"No application found for name: {group.Item1}");
+            : Applications.ContainsKey(group.Item1) ? throw new Refused("DeploymentGroupDoesNotExistException", $"No Deployment Group found for name: {group.Item2}")
+            : throw NoApplication(body);
+    }
+
+    private static Refused NoApplication(JsonObject body) => new("ApplicationDoesNotExistException", $"No application found for name: {Text(body, "applicationName")}");
+
+    private string? Platform(string application) => Applications.TryGetValue(application, out string? platform) ? platform : Groups.Exists(one => one.Application == application) ? "Server" : null;
+
+    private JsonObject SetGroup((string Application, string Name) group, JsonObject body, bool isNew)
+    {
+        if (Platform(group.Application) is null)
+            throw NoApplication(body);
+        if (UnseenRoles-- > 0)
+            throw new Refused("InvalidRoleException", "Cannot assume role provided.");
+        RequireConfiguration(body);
+        if (isNew == Groups.Contains(group))
+            throw new Refused(isNew ? "DeploymentGroupAlreadyExistsException" : "DeploymentGroupDoesNotExistException", group.Name);
+        if (isNew)
+            Groups.Add(group);
+        JsonObject settings = (JsonObject)body.DeepClone();
+        settings.Remove("currentDeploymentGroupName");
+        GroupSettings[group] = settings;
+        return isNew ? new() { ["deploymentGroupId"] = "g-1" } : [];
+    }
+
+    private void RequireConfiguration(JsonObject body)
+    {
+        if (Maybe(body, "deploymentConfigName") is { } name && !name.StartsWith("CodeDeployDefault.", StringComparison.Ordinal) && !Configurations.ContainsKey(name))
+            throw new Refused("DeploymentConfigDoesNotExistException", name);
     }
 
     private IEnumerable<AwsDeployment> In((string Application, string Name) group) => Deployments.Where(one => (one.Application, one.Group) == group);
@@ -65,7 +108,9 @@ internal sealed partial class AwsServer
     private JsonObject Describe((string Application, string Name) group)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        JsonObject answer = new() { ["applicationName"] = group.Application, ["deploymentGroupName"] = group.Name, ["serviceRoleArn"] = $"arn:aws:iam::{Account}:role/deploy", ["computePlatform"] = "Server" };
+        JsonObject answer = new() { ["applicationName"] = group.Application, ["deploymentGroupName"] = group.Name, ["serviceRoleArn"] = $"arn:aws:iam::{Account}:role/deploy", ["computePlatform"] = Platform(group.Application) };
+        foreach ((string name, JsonNode? value) in GroupSettings.GetValueOrDefault(group) ?? [])
+            answer[name] = value?.DeepClone();
         if (In(group).LastOrDefault(one => one.Start <= now) is { } last)
             answer["lastAttemptedDeployment"] = new JsonObject { ["deploymentId"] = last.Id, ["status"] = last.StatusAt(now), ["createTime"] = Time(last.Created) };
         if (In(group).LastOrDefault(one => one.StatusAt(now) == "Succeeded") is { } good)
@@ -113,7 +158,10 @@ internal sealed partial class AwsServer
 
     private JsonObject Create((string Application, string Name) group, JsonObject body)
     {
+        RequireConfiguration(body);
         JsonObject revision = (JsonObject)body["revision"]!.DeepClone();
+        if (revision["appSpecContent"] is { } given && Maybe((JsonObject)given, "content") is { } content)
+            Texts[Text((JsonObject)given, "sha256")] = content;
         if (revision["appSpecContent"] is { } spec && spec["content"] is null)
             throw new Refused("InvalidRevisionException", "The revision has no content");
         if (In(group).Any(one => one.StatusAt(clock.GetUtcNow()) is "Created" or "InProgress"))

@@ -20,8 +20,10 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         "ListRepositories", "BatchGetRepositories", "GetRepository", "GetBranch", "GetFile", "GetFolder", "ListPullRequests", "GetPullRequest", "GetMergeConflicts",
         "ListPipelines", "GetPipeline", "GetPipelineState", "GetPipelineExecution", "ListPipelineExecutions", "ListActionExecutions",
         "ListProjects", "BatchGetProjects", "ListBuildsForProject", "BatchGetBuilds", "GetLogEvents",
-        "DescribeImages", "DescribeRepositories", "DescribeImageScanFindings",
-        "ListApplications", "ListDeploymentGroups", "GetDeploymentGroup", "ListDeployments", "BatchGetDeployments", "GetApplicationRevision",
+        "DescribeImages", "DescribeRepositories", "DescribeImageScanFindings", "GetAuthorizationToken",
+        "ListApplications", "ListDeploymentGroups", "GetDeploymentGroup", "ListDeployments", "BatchGetDeployments", "GetApplicationRevision", "GetApplication", "GetDeploymentConfig",
+        "DescribeSecret", "GetCallerIdentity",
+        "ListUsers", "ListRoles", "GetUser", "GetRole", "GetUserPolicy", "GetRolePolicy", "GetPolicy", "ListUserPolicies", "ListRolePolicies", "ListAttachedUserPolicies", "ListAttachedRolePolicies", "ListAccessKeys", "ListServiceSpecificCredentials",
     ];
 
     /// <summary>The most that a page holds.</summary>
@@ -35,9 +37,17 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
     /// <summary>The names of what was asked, in order, such as <c>CodeCommit_20150413.GetFile</c>.</summary>
     public string[] Operations => [.. Exchanges.Select(Target)];
 
-    protected override Exchange AsDescribed(Exchange exchange) => exchange with { Path = Target(exchange) };
+    protected override Exchange AsDescribed(Exchange exchange) => exchange.Path.StartsWith("/clusters", StringComparison.Ordinal)
+        ? exchange with { Path = exchange.Path == "/clusters" ? "eks.ListClusters" : "eks.DescribeCluster", Body = exchange.Path == "/clusters" ? null : new JsonObject { ["name"] = exchange.Path.Split('/')[2] } }
+        : exchange with { Path = Target(exchange) };
 
-    // A form is a question of who one is.
+    // A service that speaks XML is asked by a form.
+    protected override JsonNode? BodyOf(HttpContext context, string body) => context.Request.HasFormContentType
+        ? new JsonObject(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(body).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value.ToString())))
+        : base.BodyOf(context, body);
+
+    protected override JsonNode? AnswerOf(HttpContext context, string text) => context.Response.ContentType == "text/xml" ? JsonValue.Create(text) : base.AnswerOf(context, text);
+
     protected override bool IsRead(Exchange exchange) => Target(exchange) is "/" || Reads.Contains(Target(exchange).Split('.')[1]);
 
     /// <summary>Objects of buckets, by bucket and key.</summary>
@@ -46,6 +56,7 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
     protected override void Map(WebApplication application)
     {
         application.MapPost("/", AnswerAsync);
+        MapClusters(application);
         application.MapMethods("/{**place}", ["GET", "HEAD"], async (HttpContext context, string place) =>
         {
             if (!Objects.TryGetValue(place, out byte[]? content))
@@ -62,7 +73,7 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         });
     }
 
-    private static string Target(Exchange exchange) => exchange.Headers.GetValueOrDefault("X-Amz-Target") ?? "/";
+    private static string Target(Exchange exchange) => exchange.Headers.GetValueOrDefault("X-Amz-Target") ?? (exchange.Body is JsonObject form && form["Action"] is { } action ? $"{form["Version"]}.{action}" : "/");
 
     private async Task AnswerAsync(HttpContext context)
     {
@@ -70,11 +81,12 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         context.Response.Headers.Date = (clock.GetUtcNow() + Ahead).ToString("R", CultureInfo.InvariantCulture);
         try
         {
-            Authorize(context, target);
-            if (target.Length == 0)
+            IFormCollection? form = target.Length == 0 ? await context.Request.ReadFormAsync() : null;
+            Authorize(context, form is null ? target : $"{form["Version"]}.{form["Action"]}");
+            if (form is not null)
             {
                 context.Response.ContentType = "text/xml";
-                await context.Response.WriteAsync($"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{Account}:user/ana</Arn><UserId>AIDA</UserId><Account>{Account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>");
+                await context.Response.WriteAsync(Form(form));
                 return;
             }
 
@@ -88,10 +100,17 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
                 "Logs_20140328" => LogEvents(body),
                 "CodeDeploy_20141006" => CodeDeploy(parts[1], body),
                 "AmazonEC2ContainerRegistry_V20150921" => Registry(parts[1], body),
+                "secretsmanager" => SecretStore(parts[1], body),
                 _ => throw new InvalidOperationException(target),
             };
             context.Response.ContentType = "application/x-amz-json-1.1";
             await context.Response.WriteAsync(answer.ToJsonString());
+        }
+        catch (Refused refused) when (target.Length == 0)
+        {
+            context.Response.StatusCode = refused.Code switch { "NoSuchEntity" => 404, "LimitExceeded" or "EntityAlreadyExists" => 409, "AccessDenied" => 403, _ => 400 };
+            context.Response.ContentType = "text/xml";
+            await context.Response.WriteAsync($"<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Sender</Type><Code>{refused.Code}</Code><Message>{refused.Message}</Message></Error><RequestId>r</RequestId></ErrorResponse>");
         }
         catch (Refused refused)
         {
@@ -112,8 +131,8 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
             throw new Refused("ExpiredTokenException", "The security token included in the request is expired");
         if (!Is(Token) && !Is(ReadToken))
             throw new Refused("UnrecognizedClientException", "The security token included in the request is invalid.");
-        if (Is(ReadToken) && target.Length > 0 && !Reads.Contains(target.Split('.')[1]))
-            throw new Refused("AccessDeniedException", $"User: arn:aws:iam::{Account}:user/eve is not authorized to perform: {target.Split('.')[1]} because no identity-based policy allows the action");
+        if (Is(ReadToken) && !Reads.Contains(target.Split('.')[1]))
+            throw new Refused(target.StartsWith("20", StringComparison.Ordinal) ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::{Account}:user/eve is not authorized to perform: {target.Split('.')[1]} because no identity-based policy allows the action");
     }
 
     private JsonObject PageOf(string name, IEnumerable<JsonNode> items, JsonObject body)
