@@ -28,7 +28,7 @@ public sealed class PesterTests
         }
     }
 
-    private static string? Find()
+    internal static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
             return named;

@@ -178,7 +178,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     const asked = JSON.parse(line);
     answer = asked.example
       ? known.map(one => one.example(...asked.example)).find(one => one !== null) ?? null
-      : known.map(one => one.judge(asked)).filter(one => one !== null).sort((one, other) => other.literal - one.literal)[0]?.findings ?? [`no route ${asked.method} ${asked.path}`];
+      // Services of one vendor may have paths of the same form: what fits one of them is of that one.
+      : known.map(one => one.judge(asked)).filter(one => one !== null).sort((one, other) => other.literal - one.literal || one.findings.length - other.findings.length)[0]?.findings ?? [`no route ${asked.method} ${asked.path}`];
   } catch (error) {
     answer = [`the judge broke: ${error.message}`];
   }

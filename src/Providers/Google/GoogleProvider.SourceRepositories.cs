@@ -35,11 +35,11 @@ internal sealed partial class GoogleProvider
     private Task<SourceRepoModel> CreateSourceAsync(string name, ApiRequest call, CancellationToken cancellationToken) =>
         SourceRepos.CreateAsync(call, Json.SourceRepoModel, look => SourceRepos.FindAsync(ApiRequest.Get($"v1/projects/{_place.Project}/repos/{name}"), Json.SourceRepoModel, look), cancellationToken);
 
+    // Without an identifier, which is what triggers name a repository of a connection by.
     private Repository Describe(SourceRepoModel model) => new()
     {
         Context = Context,
         Name = $"{GoogleRepositoryName.SourceRepositories}/{Last(model.Name ?? "")}",
-        SystemId = model.Name,
         CloneUrl = model.Url,
         Url = $"https://source.cloud.google.com/{_place.Project}/{Last(model.Name ?? "")}",
     };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CicdTools.Providers.Hosted;
 using CicdTools.Providers.Http;
 using CicdTools.Providers.Spinnaker.Models;
 
@@ -13,7 +14,7 @@ internal sealed partial class SpinnakerProvider : IDeploymentHistory
         {
             ServerGroupModel[] groups = await ServerGroupsAsync(name, cancellationToken).ConfigureAwait(false);
             LoadBalancerModel[] balancers = groups.Length == 0 ? [] : await _api.ReadAsync(ApiRequest.Get($"applications/{name}/loadBalancers"), Json.LoadBalancerModelArray, cancellationToken).ConfigureAwait(false);
-            foreach (IGrouping<(string? Account, string? Cluster), ServerGroupModel> cluster in groups.GroupBy(group => (group.Account, group.Cluster)).OrderBy(cluster => cluster.Key.Account, StringComparer.Ordinal).ThenBy(cluster => cluster.Key.Cluster, StringComparer.Ordinal))
+            foreach (IGrouping<(string? Account, string? Cluster), ServerGroupModel> cluster in groups.GroupBy(group => (group.Account, group.Cluster)).OrderBy(cluster => EnvironmentTier.Of(cluster.Key.Account ?? "")).ThenBy(cluster => cluster.Key.Account, StringComparer.Ordinal).ThenBy(cluster => cluster.Key.Cluster, StringComparer.Ordinal))
             {
                 if (environment is null || cluster.Key.Account == environment)
                     yield return new SpinnakerCluster([.. cluster], balancers).Describe(Context, name);

@@ -18,6 +18,7 @@ public sealed class GoogleSampleTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cicdtools-test-");
     private readonly List<string> _asked = [];
     private WebApplication? _production;
+    private string? _pwsh;
 
     public async ValueTask InitializeAsync()
     {
@@ -40,9 +41,17 @@ public sealed class GoogleSampleTests : IAsyncLifetime
         await _gate.DisposeAsync();
     }
 
-    [Fact]
-    public void It_goes_from_nothing_to_the_answer_and_again_and_stops_where_the_answer_is_another()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_goes_from_nothing_to_the_answer_and_again_and_stops_where_the_answer_is_another(bool inPowerShell)
     {
+        if (inPowerShell)
+        {
+            _pwsh = PesterTests.Find();
+            Assert.SkipWhen(_pwsh is null, "pwsh is not on this machine, nor named by CICDTOOLS_TEST_PWSH; the sample was run by cicd only.");
+        }
+
         ShellResult first = Run("Version v1.0.0");
         Assert.Equal(("", 0), (first.Errors, first.ExitCode));
         string[] steps = ["Connect", "What the project needs", "The repository", "A trigger for tags like v.*", "Build v1.0.0", "Its image", "Spinnaker's pipeline", "Deploy", "What runs where", "Production answers"];
@@ -122,6 +131,12 @@ public sealed class GoogleSampleTests : IAsyncLifetime
             "-Repository", "github/sample-app", "-Source", "https://github.com/contoso/sample-app.git", "-Tag", "v1.0.0",
             "-Gate", _gate.Address, "-DefinitionFile", file, "-Cluster", "*frontend-production", "-Expected", expected, "-PollSeconds", "1",
         ];
+        if (_pwsh is not null)
+        {
+            string words = string.Join(' ', arguments.Concat(more).Select(word => word.StartsWith('-') ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'"));
+            return ShellProcess.Run(["-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{Built.Manifest}'; & {words}"], program: _pwsh, environment: [("TMPDIR", _folder.FullName), ("CICDTOOLS_HOME", null), (Variable, GoogleServer.Token), ("NO_COLOR", "1")]);
+        }
+
         return ShellProcess.Run([.. arguments, .. more], environment: [("TMPDIR", _folder.FullName), ("CICDTOOLS_HOME", null), (Variable, GoogleServer.Token)]);
     }
 

@@ -45,7 +45,7 @@ public sealed class ConnectionTests : GoogleTests
         Assert.Equal((false, ServiceConnectionKind.GitHub, "App"), (waiting.IsReady, waiting.Kind, waiting.Scheme));
         Assert.Contains(GoogleServer.ConsentAddress, waiting.Problem, StringComparison.Ordinal);
 
-        World.Google.PersonLooks = 1;
+        World.Google.PersonLooks = 10;
         Change again = await Provider.PlanImportAsync(request, default);
         Assert.StartsWith("Wait until a person has let the connection 'work' in at GitHub, and link", again.Action, StringComparison.Ordinal);
         Repository made = Assert.IsType<Repository>(await WriteScope.RunAsync(() => again.ApplyAsync(default)));

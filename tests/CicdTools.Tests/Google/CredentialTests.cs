@@ -86,6 +86,31 @@ public sealed class CredentialTests : GoogleTests
         Assert.Equal("ProjectMissing", (await Assert.ThrowsAsync<CicdException>(() => Task.FromResult(World.Ambient(ambient, new Dictionary<string, string>())))).Id);
     }
 
+    // https://docs.cloud.google.com/docs/authentication/application-default-credentials
+    [Fact]
+    public async Task The_machines_application_default_credentials_are_used()
+    {
+        using TestFolder folder = new();
+        using RSA key = RSA.Create(2048);
+        File.WriteAllText(folder["key.json"], new JsonObject { ["type"] = "service_account", ["project_id"] = GoogleServer.Project, ["private_key"] = key.ExportPkcs8PrivateKeyPem(), ["client_email"] = "machine@contoso-ci.iam.gserviceaccount.com", ["token_uri"] = $"{World.Server.Address}/token" }.ToJsonString());
+        string? before = Environment.GetEnvironmentVariable("GOOGLE_APPLICATION_CREDENTIALS");
+        Environment.SetEnvironmentVariable("GOOGLE_APPLICATION_CREDENTIALS", folder["key.json"]);
+        try
+        {
+            // Google's own addresses, which its own variables lead to this machine.
+            GoogleProvider provider = World.Ambient(new() { Name = "work", Provider = "Google", Project = GoogleServer.Project, Region = GoogleServer.Location, Credential = new("ambient") }, new Dictionary<string, string> { ["CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDBUILD"] = World.Server.Address });
+            Assert.Empty(await provider.GetRunsAsync(new(), default).ToListAsync());
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("GOOGLE_APPLICATION_CREDENTIALS", before);
+        }
+
+        JsonNode claims = JsonNode.Parse(FromBase64Url(Assert.Single(World.Google.Assertions).Split('.')[1]))!;
+        Assert.Equal("machine@contoso-ci.iam.gserviceaccount.com", (string)claims["iss"]!);
+        Assert.Contains(World.Said, line => line.Contains("application default credentials", StringComparison.Ordinal));
+    }
+
     // A token that the machine has goes to Google alone, not to whoever stands at an address.
     [Fact]
     public async Task The_machines_own_token_goes_to_no_address_of_anybodys_choice()

@@ -108,7 +108,7 @@ public sealed class PrerequisiteTests : GoogleTests
         Assert.Equal("BucketTaken", await IdAsync(() => Provider.PlanInitializeAsync(new() { Name = "other", Parts = ["Buckets"] }, default)));
         World.Google.Subscriptions["gcr-triggers"] = "projects/contoso-ci/topics/other";
         Assert.Equal("SubscriptionElsewhere", await IdAsync(() => Provider.PlanInitializeAsync(new() { Parts = ["Subscription"] }, default)));
-        Assert.Equal("PartNotFound", await IdAsync(() => Provider.PlanInitializeAsync(new() { Parts = ["Cluster"] }, default)));
+        Assert.Equal("PartNotFound", await IdAsync(() => Provider.PlanInitializeAsync(new() { Parts = ["Clusters"] }, default)));
     }
 
     // https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects

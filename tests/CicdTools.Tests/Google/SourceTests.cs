@@ -77,7 +77,7 @@ public sealed class SourceTests : GoogleTests
         await using GitHttpServer git = new(folder["served"], $"oauth2accesstoken:{GoogleServer.Token}");
         World.Google.GitServer = git.Start();
         World.Google.SourceAddress = $"{World.Server.Address}/p/{GoogleServer.Project}/r/";
-        World.Google.Disabled.Clear();
+        World.Google.Disabled.Remove("sourcerepo.googleapis.com");
         ImportRequest request = new() { Source = source, Name = "cloud-source-repositories/sample-app" };
         Change change = await Provider.PlanImportAsync(request, default);
         Assert.Equal(("cloud-source-repositories/sample-app", $"Create the repository in Cloud Source Repositories, and import from {source}"), (change.Target, change.Action));
@@ -117,7 +117,7 @@ public sealed class SourceTests : GoogleTests
         LibGit2Sharp.Repository.Init(folder["served/sample-app"], isBare: true);
         await using GitHttpServer git = new(folder["served"], $"oauth2accesstoken:{GoogleServer.Token}");
         World.Google.SourceAddress = git.Start();
-        World.Google.Disabled.Clear();
+        World.Google.Disabled.Remove("sourcerepo.googleapis.com");
         Change change = await Provider.PlanImportAsync(new() { Source = source, Name = "cloud-source-repositories/sample-app" }, default);
         Assert.Equal("TargetUnauthorized", await IdAsync(() => WriteScope.RunAsync(() => change.ApplyAsync(default))));
     }

@@ -80,10 +80,10 @@ public sealed class GateTests : SpinnakerTests
             },
         ];
         Application[] all = await Provider.GetApplicationsAsync("sample", null, default).ToArrayAsync();
-        Assert.Equal(["production", "staging"], all.Select(one => one.Environment));
-        Assert.Equal(("v1.1.0", 25, "v1.0.0", 4, 4), (all[0].Version, all[0].Percent, all[0].PreviousVersion, all[0].Ready, all[0].Desired));
-        Assert.Equal(["http://203.0.113.7"], all[0].Addresses);
-        Assert.Equal(("v1.1.0", 100, 1, 2), (all[1].Version, all[1].Percent, all[1].Ready, all[1].Desired));
+        Assert.Equal(["staging", "production"], all.Select(one => one.Environment));
+        Assert.Equal(("v1.1.0", 25, "v1.0.0", 4, 4), (all[1].Version, all[1].Percent, all[1].PreviousVersion, all[1].Ready, all[1].Desired));
+        Assert.Equal(["http://203.0.113.7"], all[1].Addresses);
+        Assert.Equal(("v1.1.0", 100, 1, 2), (all[0].Version, all[0].Percent, all[0].Ready, all[0].Desired));
         Assert.Single(await Provider.GetApplicationsAsync("sample", "staging", default).ToListAsync());
         Deployment[] deployments = await Provider.GetDeploymentsAsync("sample", "production", default).ToArrayAsync();
         Assert.Equal(["v1.1.0", "v1.0.0", "v0.9.0"], deployments.Select(deployment => deployment.Version));

@@ -31,12 +31,12 @@ public sealed class SpinnakerPromotionTests : PromotionContract
         return (_world.Provider(_world.Token), new Caller { Clock = _world.Clock, Actor = "ada" });
     }
 
-    // The canary has no place of its own here: it is a step before the judgment, in an account beside.
-    private JsonObject Stage(string reference, string type, string name, string? account, params string[] after)
+    // The canary is a step on the way into production, in the same account.
+    private static JsonObject Stage(string reference, string type, string name, string? account, params string[] after)
     {
         JsonObject stage = new() { ["refId"] = reference, ["requisiteStageRefIds"] = new JsonArray([.. after.Select(one => (JsonNode)one)]), ["type"] = type, ["name"] = name };
         if (account is not null)
-            stage["account"] = name == "Deploy canary" ? "canary" : account;
+            stage["account"] = account;
         return stage;
     }
 

@@ -35,9 +35,11 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
         (string rendered, string version) = await RenderAsync(request, known, cancellationToken).ConfigureAwait(false);
         List<Manifest> manifests = Manifest.ReadAll([new(request.Chart, rendered)]);
         string space = request.Environment ?? known?.Namespace ?? OnlySpace(manifests) ?? api.Access.Namespace;
-        if (!manifests.Exists(one => one is { Kind: "Namespace", Group: "" } && one.Name == space) && await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is null)
-            manifests.Add(new() { Content = new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = space } } });
         BookedComponent? before = await _book.FindAsync(name, space, cancellationToken).ConfigureAwait(false);
+        // The namespace belongs to what was installed into none.
+        bool hasOwn = manifests.Exists(one => one is { Kind: "Namespace", Group: "" } && one.Name == space);
+        if (!hasOwn && (before?.Objects.Any(one => one.Kind == "Namespace" && one.Name == space) == true || await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is null))
+            manifests.Add(new() { Content = new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = space } } });
         // Applied as JSON, which YAML is a superset of. What somebody else has set before is taken over, as charts do.
         Change apply = await new Applier(api, context, new() { Files = [.. manifests.Select(one => new PipelineFile($"{request.Chart}: {one}", one.Content.ToJsonString()))], Environment = request.Environment, Force = true }, space).PlanAsync(cancellationToken).ConfigureAwait(false);
         KindCatalog kinds = new(api, manifests);
@@ -98,7 +100,7 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
         // Fetched into a folder that is gone afterwards; nothing of it is run but what kustomize itself makes of its files.
         using TemporaryFolder folder = new();
         string repository = Path.Combine(folder.Path, "git"), files = Path.Combine(folder.Path, "files");
-        GitFiles.Init(repository, bare: true, "main");
+        LibGit2Sharp.Repository.Init(repository, isBare: true);
         using LibGit2Sharp.Repository git = new(repository);
         GitSource source = GitSource.Parse(request.Repository ?? known!.Repository);
         await GitRemote.FetchAsync(git, source, "refs/fetched", caller.Progress, cancellationToken, Intent.Read).ConfigureAwait(false);

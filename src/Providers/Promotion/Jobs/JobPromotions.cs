@@ -75,6 +75,9 @@ internal sealed class JobPromotions : IPromotions
                 // One that waits for a person before a gate is in some systems only queued.
                 if (Array.Find(run.Jobs, one => one.Name == job.Name && (job.Stage.Length == 0 || one.Stage == job.Stage)) is { } state && state.Status != job.Status && !(job.Status == RunStatus.Waiting && state.Status == RunStatus.Queued))
                     return;
+                // The job may have come to its gate, which the run tells of itself alone.
+                if (run.Status == RunStatus.Waiting && job.Status is RunStatus.Queued)
+                    break;
             }
         }
 

@@ -89,6 +89,7 @@ internal sealed partial class GoogleServer
                 Clusters.Add((JsonNode)made);
             return Results.Json(new JsonObject { ["name"] = "operation-1-cluster", ["operationType"] = "CREATE_CLUSTER", ["status"] = "RUNNING" });
         });
+        application.MapGet("/v1/projects/{p}/locations/{l}/clusters/{name}", (string name) => Clusters.FirstOrDefault(cluster => (string)cluster!["name"]! == name) is { } found ? Results.Json(found) : throw NotFound("Cluster"));
         application.MapGet("/v1/projects/{p}/locations/{l}/clusters", (string l) => Results.Json(new JsonObject
         {
             ["clusters"] = new JsonArray([.. Clusters.Where(cluster => l == "-" || (string)cluster!["location"]! == l).Select(cluster => cluster!.DeepClone())]),

@@ -25,7 +25,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     public int PageSize { get; set; } = 100;
 
     /// <summary>Services that are not enabled.</summary>
-    public HashSet<string> Disabled { get; } = ["sourcerepo.googleapis.com"];
+    public HashSet<string> Disabled { get; } = ["securesourcemanager.googleapis.com", "sourcerepo.googleapis.com"];
 
     /// <summary>What the caller may do.</summary>
     public HashSet<string> Permissions { get; } = ["cloudbuild.builds.list", "cloudbuild.builds.create", "cloudbuild.builds.approve"];
@@ -39,7 +39,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
         ["POST /sts"] = "https://docs.cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token",
     };
 
-    protected override ApiJudge? JudgeOf(Exchange exchange) => exchange.Path == "/v2/entries:list" ? ApiJudge.CloudSdk : Judge;
+    protected override ApiJudge? JudgeOf(Exchange exchange) => exchange.Path == "/v2/entries:list" || exchange.Path.EndsWith("/instances", StringComparison.Ordinal) ? ApiJudge.CloudSdk : Judge;
 
     protected override bool IsRead(Exchange exchange) => exchange.Path is "/v2/entries:list" or "/token" or "/sts" || exchange.Path.StartsWith("/p/", StringComparison.Ordinal) || exchange.Path.EndsWith(":testIamPermissions", StringComparison.Ordinal)
         || (exchange.Path.EndsWith(":getIamPolicy", StringComparison.Ordinal) && exchange.Method == "POST");
@@ -149,6 +149,7 @@ internal sealed partial class GoogleServer(TimeProvider clock) : FakeServer
     {
         string? service = path.Contains("/builds", StringComparison.Ordinal) || path.Contains("/triggers", StringComparison.Ordinal) || path.Contains("/connections", StringComparison.Ordinal) ? "cloudbuild.googleapis.com"
             : path.StartsWith("/v3/", StringComparison.Ordinal) ? "cloudresourcemanager.googleapis.com"
+            : path.EndsWith("/instances", StringComparison.Ordinal) ? "securesourcemanager.googleapis.com"
             : path.Contains("/repos", StringComparison.Ordinal) && !path.Contains("/locations/", StringComparison.Ordinal) ? "sourcerepo.googleapis.com" : null;
         return service is not null && Disabled.Contains(service)
             ? new(403, "PERMISSION_DENIED", $"{service} has not been used in project 1234 before or it is disabled.", new JsonObject { ["@type"] = "type.googleapis.com/google.rpc.ErrorInfo", ["reason"] = "SERVICE_DISABLED", ["domain"] = "googleapis.com", ["metadata"] = new JsonObject { ["service"] = service, ["consumer"] = "projects/1234" } })

@@ -11,9 +11,9 @@ internal sealed class FakeExecution(string id, JsonObject pipeline, DateTimeOffs
     /// <summary>What came with the start.</summary>
     public JsonArray Artifacts { get; init; } = [];
 
-    /// <summary>What it has put where: the account and the image of each stage that has deployed, in the order in which they ended.</summary>
+    /// <summary>What it has put where: the account and the image of each stage that has deployed. A canary has a cluster of its own, which is not looked at.</summary>
     public IEnumerable<(string Account, string Image, DateTimeOffset At)> Deployed(DateTimeOffset now) => Stages
-        .Where(stage => (string)stage["type"]! == "deployManifest" && State(stage, now).Status == "SUCCEEDED")
+        .Where(stage => (string)stage["type"]! == "deployManifest" && (string)stage["name"]! != "Deploy canary" && State(stage, now).Status == "SUCCEEDED")
         .Select(stage => ((string)stage["account"]!, (string?)Artifacts.FirstOrDefault()?["reference"] ?? "", State(stage, now).End!.Value));
 
     public string Id => id;
