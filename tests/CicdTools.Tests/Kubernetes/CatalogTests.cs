@@ -104,7 +104,7 @@ public sealed class CatalogTests(ApiServer server) : IAsyncDisposable
         {
             foreach ((string name, string version) in charts)
                 _archives[$"{name}-{version}.tgz"] = Pack(name, version);
-            await StartAsync();
+            await base.StartAsync();
         }
 
         protected override void Map(WebApplication application)

@@ -65,6 +65,38 @@ public sealed class DescriptionTests(ApiServer server) : IDisposable
     }
 
     [Fact]
+    public async Task What_the_strategies_write_is_as_Kubernetes_describes_it()
+    {
+        server.Require();
+        if (KubernetesDescription.Shared is not { } description)
+        {
+            Assert.Skip("Kubernetes' description (../shared/api/kubernetes/swagger-1.36.json) is not on this machine.");
+            return;
+        }
+
+        await using ClusterGate gate = await ClusterGate.StartAsync(server.KubeConfig);
+        Caller caller = new() { Actor = "ada" };
+        KubernetesProvider provider = new(new() { Name = "cluster", Provider = "Kubernetes", Address = gate.Address }, caller, new HttpLimits { Ledgers = _ledgers.Path });
+        await using Strategies.PromotionStage stage = await Strategies.PromotionStage.StartAsync(server, provider, caller);
+        string kind = "nginx-" + stage.Application;
+        await server.Admin.NetworkingV1.CreateIngressClassAsync(new k8s.Models.V1IngressClass { Metadata = new() { Name = kind }, Spec = new() { Controller = "k8s.io/ingress-nginx" } });
+        k8s.Models.V1Ingress main = Manifests.Ingress(stage.Application, "app.example.com");
+        main.Spec.IngressClassName = kind;
+        await server.Admin.NetworkingV1.CreateNamespacedIngressAsync(main, stage.Production);
+        foreach (PromotionStrategy strategy in Enum.GetValues<PromotionStrategy>())
+        {
+            Promotion promotion = await stage.PromoteAsync("1.1.0", strategy, strategy == PromotionStrategy.Weighted ? new() { Shares = [50, 100] } : null);
+            Assert.Equal(PromotionStatus.Succeeded, promotion.Status);
+            Assert.Equal(PromotionStatus.Succeeded, (await stage.UndoAsync(promotion)).Status);
+        }
+
+        await server.Admin.NetworkingV1.DeleteIngressClassAsync(kind);
+        string[] findings = [.. gate.Sent.SelectMany(description.Find).Distinct()];
+        Assert.True(findings.Length == 0, string.Join('\n', findings));
+        Assert.Contains(gate.Sent, sent => $"{(sent.Body as JsonObject)?["kind"]}" == "Ingress");
+    }
+
+    [Fact]
     public void The_description_refuses_what_it_does_not_know()
     {
         if (KubernetesDescription.Shared is not { } description)

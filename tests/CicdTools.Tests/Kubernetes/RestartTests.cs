@@ -68,6 +68,36 @@ public sealed class RestartTests(ApiServer server)
     }
 
     [Fact]
+    public async Task An_apply_whose_server_is_killed_says_how_far_it_came_and_is_done_by_doing_it_again()
+    {
+        ClusterProcess process = server.RequireOurs();
+        using TestFolder ledgers = new();
+        string space = await server.NewNamespaceAsync();
+        await using ClusterGate gate = await ClusterGate.StartAsync(server.KubeConfig);
+        await using KubernetesProvider provider = new(new() { Name = "cluster", Provider = "Kubernetes", Address = gate.Address }, new() { Actor = "ada" }, new HttpLimits { Attempts = 2, FirstPause = TimeSpan.FromMilliseconds(1), Ledgers = ledgers.Path });
+        string manifests = string.Join("---\n", Enumerable.Range(0, 40).Select(number => $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: map-{number}}}\ndata: {{a: b}}\n"));
+        Change change = await ApplyTests.PlanAsync(provider, space, manifests);
+        int writes = 0;
+        TaskCompletionSource<Task> killing = new();
+        gate.Fates = request =>
+        {
+            int number = request.Method == "PATCH" && request.Query["dryRun"].Count == 0 ? Interlocked.Increment(ref writes) : 0;
+            if (number == 31)
+                killing.SetResult(process.KillAsync());
+            return number > 30 ? Fate.Lose : Fate.Pass;
+        };
+        CicdException failure = await Assert.ThrowsAsync<CicdException>(() => ApplyTests.ApplyAsync(change));
+        Assert.Equal(CicdErrorKind.Unavailable, failure.Kind);
+        Assert.Contains("were applied before that.", failure.Message, StringComparison.Ordinal);
+        await await killing.Task;
+        gate.Fates = _ => Fate.Pass;
+        await process.StartAgainAsync();
+        ClusterObject[] objects = await ApplyTests.ApplyAsync(await ApplyTests.PlanAsync(provider, space, manifests));
+        Assert.Equal(40, objects.Length);
+        Assert.InRange(objects.Count(one => one.Outcome == ObjectOutcome.Unchanged), 1, 30);
+    }
+
+    [Fact]
     public async Task A_promotion_whose_server_is_killed_says_so_and_is_resumed()
     {
         ClusterProcess process = server.RequireOurs();

@@ -54,8 +54,8 @@ internal sealed class Arrangement(KubernetesApi api, string context, string spac
             await _writer.GoneAsync(ending, caller.Clock, cancellationToken).ConfigureAwait(false);
     }
 
-    // Nothing is waited for, save where the traffic has to go back first.
-    public async Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, CancellationToken cancellationToken)
+    // Where the traffic has to go back first, that is always waited for.
+    public async Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, bool wait, CancellationToken cancellationToken)
     {
         LiveApplication live = await LiveAsync(cancellationToken).ConfigureAwait(false);
         Track[] tracks = Track.Of(application, before);
@@ -73,6 +73,21 @@ internal sealed class Arrangement(KubernetesApi api, string context, string spac
         await EndOthersAsync(tracks, cancellationToken).ConfigureAwait(false);
         if (tracks.Length > 0)
             await _writer.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        foreach (Track track in wait ? tracks : [])
+            await SettledAsync(track, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A version that was broken before is what a new one is to mend.
+    private async Task SettledAsync(Track track, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadyAsync(track, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException broken) when (broken.Kind == CicdErrorKind.Failed)
+        {
+            caller.Verbose?.Invoke(broken.Message);
+        }
     }
 
     /// <summary>Pods that are about to be others take no traffic meanwhile; and pods that the Services reach cannot become ones that they do not, nor the other way.</summary>

@@ -123,7 +123,7 @@ internal sealed class ClusterDeployer(KubernetesApi api, string context, Caller 
             return;
         caller.Verbose?.Invoke($"A change of '{application}' in '{space}' was not ended; what was there before is brought back.");
         ReleaseImages images = await ReleaseImages.ReadAsync(api, _books, application, cancellationToken).ConfigureAwait(false);
-        await arrangement.BringBackAsync(underway.Before, images, cancellationToken).ConfigureAwait(false);
+        await arrangement.BringBackAsync(underway.Before, images, isInterrupted, cancellationToken).ConfigureAwait(false);
         await _books.ChangeAsync(space, newest => Step.Abandon(newest, application, isInterrupted), cancellationToken).ConfigureAwait(false);
     }
 

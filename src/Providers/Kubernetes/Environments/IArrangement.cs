@@ -19,5 +19,9 @@ internal interface IArrangement
     Task EndReplacedAsync(ApplicationSpec? wanted, CancellationToken cancellationToken);
 
     /// <summary>Brings back what was there before a change that was not ended.</summary>
-    Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, CancellationToken cancellationToken);
+    /// <param name="before">What was there; null for nothing.</param>
+    /// <param name="images">The images of releases.</param>
+    /// <param name="wait">Whether it is waited for, as far as it gets ready: whatever comes next must not take the pods of the one for those of the other.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, bool wait, CancellationToken cancellationToken);
 }

@@ -73,7 +73,7 @@ internal sealed class RolloutArrangement(KubernetesApi api, string space, string
             await UntilAsync(wanted.Current, now => now.IsDone, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, CancellationToken cancellationToken)
+    public async Task BringBackAsync(ApplicationSpec? before, ReleaseImages images, bool wait, CancellationToken cancellationToken)
     {
         await StartAsync(before, images, recreate: false, cancellationToken).ConfigureAwait(false);
         if (before is { Previous: null })

@@ -132,7 +132,7 @@ public sealed class WeightedTests(ApiServer server)
         await stage.Admin.NetworkingV1.CreateNamespacedIngressAsync(Manifests.Ingress(stage.Application, "app.example.com"), stage.Production);
         CicdException refused = await Assert.ThrowsAsync<CicdException>(() => stage.PlanAsync("1.1.0", PromotionStrategy.Weighted, percent: 10));
         Assert.Equal(("TrafficNotSplittable", CicdErrorKind.NotSupported), (refused.Id, refused.Kind));
-        await stage.Admin.CoreV1.DeleteNamespacedServiceAsync(stage.Application, stage.Production);
+        await stage.Admin.CoreV1.PatchNamespacedServiceAsync(new V1Patch("""{"spec":{"selector":{"app":"another"} } }""", V1Patch.PatchType.MergePatch), stage.Application, stage.Production);
         Assert.Equal("TrafficNotSplittable", (await Assert.ThrowsAsync<CicdException>(() => stage.PlanAsync("1.1.0", PromotionStrategy.BlueGreen))).Id);
         Assert.Equal("1.0.0×4", await stage.RunsAsync());
     }
