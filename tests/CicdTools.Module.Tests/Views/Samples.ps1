@@ -57,3 +57,6 @@ $checks
 [CicdTools.Rollout] @{ Application = 'hello'; Environment = 'shop'; Version = '1.2.0'; Status = 'Running'; Percent = 50; Message = '1 of 2 pods are available.' }
 [CicdTools.ClusterCredential] @{ Name = 'ci'; Environment = 'shop'; Role = 'view'; Server = 'https://10.0.0.1:6443'; ExpiresAt = $time }
 [CicdTools.Component] @{ Name = 'ingress-nginx'; Environment = 'ingress-nginx'; Chart = 'ingress-nginx'; Version = '4.14.0'; Revision = 2; UpdatedAt = $time; Status = 'deployed' }, [CicdTools.Component] @{ Name = 'hello'; Environment = 'shop'; Chart = 'hello'; Version = '1.0.0'; Revision = 1; UpdatedAt = $time; Status = 'failed'; Problem = 'Not ready in time.' }
+[CicdTools.ChartVersion] @{ Name = 'hello'; Version = '0.2.0'; AppVersion = '0.2.0'; Repository = 'https://charts.example.com'; CreatedAt = $time }
+[CicdTools.ClusterNamespace] @{ Name = 'jx-staging'; Status = 'Active'; IsCurrent = $true; Environment = 'staging'; CreatedAt = $time }, [CicdTools.ClusterNamespace] @{ Name = 'old'; Status = 'Terminating'; CreatedAt = $time }
+[CicdTools.RepositoryTemplate] @{ Name = 'golang-http'; Owner = 'jenkins-x-quickstarts'; Language = 'Go'; Version = '1.0.0+068a14d5f' }, [CicdTools.RepositoryTemplate] @{ Name = 'python'; Language = 'Python' }
