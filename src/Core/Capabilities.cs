@@ -216,12 +216,27 @@ public interface IPortForwards : IProvider
     Task<Change> PlanPortForwardAsync(PortForwardRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>What a cluster has for its applications.</summary>
-public interface IComponents : IProvider
+/// <summary>Namespaces of a cluster, and the one of them that programs on this machine take where they name none.</summary>
+public interface INamespaces : IProvider
+{
+    /// <summary>The namespaces, by name; all of them without one.</summary>
+    IAsyncEnumerable<ClusterNamespace> GetNamespacesAsync(string? name, CancellationToken cancellationToken);
+
+    /// <summary>Makes a namespace the one that the kubeconfig's context takes where none is named. Nothing else of the file is changed. The result is a <see cref="ClusterNamespace"/>.</summary>
+    /// <exception cref="CicdException"><c>NamespaceNotFound</c>, <c>NamespaceTerminating</c>, <c>KubeConfigNotUsed</c>, <c>KubeConfigLocked</c>, <c>KubeConfigNotEdited</c>.</exception>
+    Task<Change> PlanSelectNamespaceAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>What a cluster has for its applications, as far as it is told: a system may bring it there by itself.</summary>
+public interface IComponentList : IProvider
 {
     /// <summary>The components, by name and namespace; all that one may see without them.</summary>
     IAsyncEnumerable<Component> GetComponentsAsync(string? name, string? environment, CancellationToken cancellationToken);
+}
 
+/// <summary>What a cluster has for its applications, installed and removed from here.</summary>
+public interface IComponents : IComponentList
+{
     /// <summary>Installs a component, or changes the one of the name, and waits until it runs. The details are the difference to the cluster. The result is a <see cref="Component"/>.</summary>
     /// <exception cref="CicdException"><c>ProgramNotFound</c>, <c>ChartVersionMissing</c>, <c>ChartNotRendered</c>, <c>KustomizationNotRendered</c>, <c>ComponentFailed</c>.</exception>
     Task<Change> PlanInstallAsync(ComponentRequest request, CancellationToken cancellationToken);
@@ -263,12 +278,16 @@ public interface IDeploymentHistory : IProvider
     IAsyncEnumerable<Deployment> GetDeploymentsAsync(string? application, string? environment, CancellationToken cancellationToken);
 }
 
-/// <summary>What can be put somewhere, and the putting.</summary>
-public interface IDeployments : IDeploymentHistory
+/// <summary>The versions of applications.</summary>
+public interface IReleases : IProvider
 {
     /// <summary>The versions of an application that can be deployed, newest first.</summary>
     IAsyncEnumerable<Release> GetReleasesAsync(string application, CancellationToken cancellationToken);
+}
 
+/// <summary>What can be put somewhere, and the putting.</summary>
+public interface IDeployments : IDeploymentHistory, IReleases
+{
     /// <summary>Puts a release into an environment at a percentage, with its ledger entry and the promotion's new state, in one commit. Either all is there afterwards, or nothing. Demands the write scope.</summary>
     Task<Deployment> DeployAsync(DeployRequest request, CancellationToken cancellationToken);
 }
@@ -365,6 +384,17 @@ public interface IPullRequests : IProvider
     Task<Change> PlanMergeAsync(MergeRequest request, CancellationToken cancellationToken);
 }
 
+/// <summary>What is said on pull requests, and their end without a merge.</summary>
+public interface IPullRequestComments : IPullRequests
+{
+    /// <summary>The comments on a pull request as a whole, oldest first.</summary>
+    IAsyncEnumerable<PullRequestComment> GetCommentsAsync(string repository, int number, CancellationToken cancellationToken);
+
+    /// <summary>Writes a comment, and closes the pull request without a merge where that is asked for. The result is the <see cref="PullRequest"/> afterwards.</summary>
+    /// <exception cref="CicdException"><c>PullRequestNotFound</c>, <c>PullRequestClosed</c>.</exception>
+    Task<Change> PlanCommentAsync(CommentRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>What other systems say of commits.</summary>
 public interface IChecks : IProvider
 {
@@ -440,6 +470,21 @@ public interface IServiceConnections : IProvider
 
     /// <summary>Removes a connection. What it led to stays. The result is null.</summary>
     Task<Change> PlanRemoveServiceConnectionAsync(string repository, string name, CancellationToken cancellationToken);
+}
+
+/// <summary>Templates of repositories that a system keeps.</summary>
+public interface IRepositoryTemplates : IProvider
+{
+    /// <summary>The templates, by name.</summary>
+    IAsyncEnumerable<RepositoryTemplate> GetRepositoryTemplatesAsync(RepositoryTemplateQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>Helm charts in the system's chart repository.</summary>
+public interface ICharts : IProvider
+{
+    /// <summary>The versions of charts, newest first.</summary>
+    /// <exception cref="CicdException"><c>ChartRepositoryUnknown</c>, <c>ChartRepositoryInvalid</c>.</exception>
+    IAsyncEnumerable<ChartVersion> GetChartsAsync(ChartQuery query, CancellationToken cancellationToken);
 }
 
 /// <summary>Images in the system's container registry.</summary>

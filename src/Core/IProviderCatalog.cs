@@ -18,6 +18,9 @@ public interface IProviderCatalog
     /// <summary>Reads, writes, converts, compares and draws pipelines.</summary>
     IPipelineTools Pipelines { get; }
 
+    /// <summary>Moves installations of Jenkins X 2 on.</summary>
+    IClassicMigration Migration { get; }
+
     /// <summary>The built-in application templates.</summary>
     ITemplateLibrary Templates { get; }
 

@@ -166,6 +166,22 @@ public sealed record MergeRequest
     public string? Message { get; init; }
 }
 
+/// <summary>Something to say on a pull request.</summary>
+public sealed record CommentRequest
+{
+    /// <summary>The repository.</summary>
+    public string Repository { get; init; } = "";
+
+    /// <summary>The number in its repository.</summary>
+    public int Number { get; init; }
+
+    /// <summary>The text, as Markdown; null for none, where it is only closed.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Whether it is closed without a merge. Default false.</summary>
+    public bool Close { get; init; }
+}
+
 /// <summary>A pull request to open.</summary>
 public sealed record NewPullRequest
 {

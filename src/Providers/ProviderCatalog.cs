@@ -20,6 +20,7 @@ using CicdTools.Providers.GitHub;
 using CicdTools.Providers.GitLab;
 using CicdTools.Providers.Google;
 using CicdTools.Providers.JenkinsX;
+using CicdTools.Providers.JenkinsX.Migration;
 using CicdTools.Providers.Kubernetes;
 using CicdTools.Providers.Local;
 using CicdTools.Providers.Metrics;
@@ -63,6 +64,9 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public IPipelineTools Pipelines => new PipelineTools(Formats);
 
     /// <inheritdoc/>
+    public IClassicMigration Migration => new ClassicMigration(Pipelines);
+
+    /// <inheritdoc/>
     public ITemplateLibrary Templates { get; } = new TemplateLibrary();
 
     /// <inheritdoc/>
@@ -83,8 +87,10 @@ public sealed class ProviderCatalog : IProviderCatalog, IRunHost
     public Connection Settle(Connection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (connection.Provider is "Kubernetes" or "JenkinsX")
+        if (connection.Provider == "Kubernetes")
             return KubernetesProfiles.Settle(connection);
+        if (connection.Provider == "JenkinsX")
+            return TeamProfile.Settle(KubernetesProfiles.Settle(connection));
         if (connection.Provider == "Aws")
             return AwsProfiles.Settle(connection, Hosted.AmbientToken.Current);
         return connection.Profile is null && connection.ProfileFile is null ? connection

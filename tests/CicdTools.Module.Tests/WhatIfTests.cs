@@ -12,6 +12,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     {
         ["Approve-CicdApproval"] = "Get-CicdApproval | Approve-CicdApproval",
         ["Connect-CicdProvider"] = "Connect-CicdProvider Local other",
+        ["ConvertTo-CicdClusterRepository"] = "$null = [System.IO.File]::WriteAllText(\"$folder/jenkins-x.yml\", 'buildPack: go'); ConvertTo-CicdClusterRepository $folder $new; [System.IO.File]::Delete(\"$folder/jenkins-x.yml\")",
         ["ConvertTo-CicdPipeline"] = "Get-CicdPipeline hello | ConvertTo-CicdPipeline GitLabCI -Destination $new -Report \"$new.html\"",
         ["Deny-CicdApproval"] = "Get-CicdApproval | Deny-CicdApproval",
         ["Disable-CicdPipeline"] = "Disable-CicdPipeline hello ci",
@@ -50,6 +51,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
         ["Remove-CicdServiceConnection"] = "Remove-CicdServiceConnection hello github",
         ["Remove-CicdVariable"] = "Remove-CicdVariable hello NAME",
         ["Restart-CicdRun"] = "(Get-CicdRun hello)[0] | Restart-CicdRun",
+        ["Select-CicdNamespace"] = "Select-CicdNamespace default",
         ["Set-CicdAutoDevOps"] = "Set-CicdAutoDevOps hello -Enabled $true",
         ["Set-CicdEnvironment"] = "Set-CicdEnvironment staging -InstanceCount 2 -RequireApproval",
         ["Set-CicdPullSecret"] = "Set-CicdPullSecret pull -Registry contoso.azurecr.io -Credential ([pscredential]::new('ann', ([Net.NetworkCredential]::new('', 'x').SecurePassword)))",
@@ -67,7 +69,7 @@ public sealed class WhatIfTests(MainJob job) : IClassFixture<MainJob>
     };
 
     // What the local context does not have; the systems that do have tests of their own.
-    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Grant-CicdPermission", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdPullRequest", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Get-CicdBadge", "Grant-CicdPermission", "Initialize-CicdProvider", "Install-CicdComponent", "Merge-CicdPullRequest", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdPullRequest", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "New-CicdRestriction", "New-CicdServiceConnection", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Remove-CicdImage", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdSecret", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Remove-CicdVariable", "Select-CicdNamespace", "Set-CicdAutoDevOps", "Set-CicdSecret", "Set-CicdVariable", "Start-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void Nothing_is_changed_by_any_of_them()

@@ -39,13 +39,6 @@ public sealed class FormatCompleter : CatalogCompleter
     protected override IEnumerable<(string Name, string Tip)> Find() => ProviderLoadContext.Catalog.Formats.Select(format => (format.Name, format.DefaultPath));
 }
 
-/// <summary>Templates.</summary>
-public sealed class TemplateCompleter : CatalogCompleter
-{
-    /// <inheritdoc/>
-    protected override IEnumerable<(string Name, string Tip)> Find() => ProviderLoadContext.Catalog.Templates.Templates.Select(template => (template.Name, template.Description));
-}
-
 /// <summary>Rules.</summary>
 public sealed class RuleCompleter : CatalogCompleter
 {

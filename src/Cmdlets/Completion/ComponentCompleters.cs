@@ -3,10 +3,10 @@ using System.Collections;
 namespace CicdTools.Cmdlets.Completion;
 
 /// <summary>The components of the cluster.</summary>
-public sealed class ComponentCompleter : ConnectedCompleter<IComponents>
+public sealed class ComponentCompleter : ConnectedCompleter<IComponentList>
 {
     /// <inheritdoc/>
-    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IComponents provider, IDictionary bound, CancellationToken cancellationToken)
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IComponentList provider, IDictionary bound, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bound);
         return NamesOf(provider.GetComponentsAsync(null, bound["Environment"] as string, cancellationToken), component => (component.Name, $"{component.Chart} {component.Version} in {component.Environment}"));

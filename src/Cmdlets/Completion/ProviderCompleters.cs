@@ -8,9 +8,19 @@ public abstract class ConnectedCompleter<TCapability> : NameCompleter
     where TCapability : class, IProvider
 {
     private SecretText? _credential;
+    private Connection? _host;
+    private SecretText? _hostCredential;
 
     /// <inheritdoc/>
-    protected sealed override void Prepare(string context) => _credential = CredentialResolver.WithoutVaults.Resolve(new ContextStore().Get(context));
+    protected sealed override void Prepare(string context)
+    {
+        Connection connection = new ContextStore().Get(context);
+        _credential = CredentialResolver.WithoutVaults.Resolve(connection);
+        if (connection.GitContext is not { } host)
+            return;
+        _host = new ContextStore().Get(host);
+        _hostCredential = CredentialResolver.WithoutVaults.Resolve(_host);
+    }
 
     /// <summary>The names, with a tip for each.</summary>
     protected abstract IAsyncEnumerable<(string Name, string Tip)> FindAsync(TCapability provider, IDictionary bound, CancellationToken cancellationToken);
@@ -18,13 +28,20 @@ public abstract class ConnectedCompleter<TCapability> : NameCompleter
     /// <inheritdoc/>
     protected sealed override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(string context, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IProvider provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(context), new Caller { Credential = _credential });
-        await using (provider.ConfigureAwait(false))
+        IProvider? host = _host is null ? null : ProviderLoadContext.Catalog.Open(_host, new Caller { Credential = _hostCredential });
+        IProvider provider = ProviderLoadContext.Catalog.Open(new ContextStore().Get(context), new Caller { Credential = _credential, GitHost = host });
+        try
         {
             if (provider is not TCapability able)
                 yield break;
             await foreach ((string Name, string Tip) item in FindAsync(able, bound, cancellationToken).ConfigureAwait(false))
                 yield return item;
+        }
+        finally
+        {
+            await provider.DisposeAsync().ConfigureAwait(false);
+            if (host is not null)
+                await host.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -143,6 +160,31 @@ public sealed class ArtifactCompleter : ConnectedCompleter<IArtifacts>
     }
 }
 
+/// <summary>Namespaces.</summary>
+public sealed class NamespaceCompleter : ConnectedCompleter<INamespaces>
+{
+    /// <inheritdoc/>
+    protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(INamespaces provider, IDictionary bound, CancellationToken cancellationToken) =>
+        NamesOf(provider.GetNamespacesAsync(null, cancellationToken), space => (space.Name, space.Environment is null ? space.Status : $"{space.Status}, {space.Environment}"));
+}
+
+/// <summary>Templates of repositories: those that the context's system has, and those that are built in.</summary>
+public sealed class TemplateCompleter : ConnectedCompleter<IProvider>
+{
+    /// <inheritdoc/>
+    protected override async IAsyncEnumerable<(string Name, string Tip)> FindAsync(IProvider provider, IDictionary bound, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (provider is IRepositoryTemplates own)
+        {
+            await foreach (RepositoryTemplate template in own.GetRepositoryTemplatesAsync(new(), cancellationToken).ConfigureAwait(false))
+                yield return (template.Name, template.Language ?? "");
+        }
+
+        foreach (TemplateInfo template in ProviderLoadContext.Catalog.Templates.Templates)
+            yield return (template.Name, template.Description);
+    }
+}
+
 /// <summary>Environments.</summary>
 public sealed class EnvironmentCompleter : ConnectedCompleter<IEnvironmentList>
 {
@@ -165,7 +207,7 @@ public sealed class VersionCompleter : ConnectedCompleter<IDeploymentHistory>
     /// <inheritdoc/>
     protected override IAsyncEnumerable<(string Name, string Tip)> FindAsync(IDeploymentHistory provider, IDictionary bound, CancellationToken cancellationToken) =>
         bound["Application"] is not string application ? NamesOf(AsyncEmpty(), _ => ("", ""))
-        : provider is IDeployments deployments ? NamesOf(deployments.GetReleasesAsync(application, cancellationToken), release => (release.Version, release.Commit))
+        : provider is IReleases releases ? NamesOf(releases.GetReleasesAsync(application, cancellationToken), release => (release.Version, release.Commit))
         : NamesOf(provider.GetDeploymentsAsync(application, null, cancellationToken), deployment => (deployment.Version, $"{deployment.Environment} {deployment.Commit}"));
 
     private static async IAsyncEnumerable<Release> AsyncEmpty()

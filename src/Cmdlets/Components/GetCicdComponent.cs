@@ -3,10 +3,10 @@ using CicdTools.Cmdlets.Completion;
 
 namespace CicdTools.Cmdlets.Components;
 
-/// <summary>Shows what a cluster has for its applications: its Helm releases, and what kustomizations have made.</summary>
+/// <summary>Shows what a cluster has for its applications: its Helm releases, what kustomizations have made, and what was rendered from charts.</summary>
 [Cmdlet(VerbsCommon.Get, "CicdComponent")]
 [OutputType(typeof(Component))]
-public sealed class GetCicdComponent : ConnectedCmdlet<IComponents>
+public sealed class GetCicdComponent : ConnectedCmdlet<IComponentList>
 {
     /// <summary>The name. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -14,7 +14,7 @@ public sealed class NewCicdRepository : ConnectedCmdlet<IRepositories>
     [Parameter(ParameterSetName = "Folder")]
     public string? Name { get; set; }
 
-    /// <summary>The built-in template, one of GitLab's own, or a template repository of GitHub as <c>owner/name</c>. Default in a context: none, an empty repository.</summary>
+    /// <summary>The built-in template, one of GitLab's own, a template repository of GitHub as <c>owner/name</c>, or a quickstart of Jenkins X; <c>Get-CicdTemplate</c> shows them. Default in a context: none, an empty repository.</summary>
     [Parameter(ParameterSetName = "Context")]
     [Parameter(Mandatory = true, ParameterSetName = "Folder")]
     [ArgumentCompleter(typeof(TemplateCompleter))]

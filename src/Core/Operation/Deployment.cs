@@ -67,6 +67,12 @@ public sealed record Release
     /// <summary>The run that built it; null where the system tells none.</summary>
     public string? RunId { get; init; }
 
+    /// <summary>The Git tag that names it; null where its repository has none, or was not asked.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Its page for a browser, such as its release notes; null where there is none.</summary>
+    public string? Url { get; init; }
+
     /// <summary>When it was built (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

@@ -49,6 +49,9 @@ public sealed record PullRequest
     /// <summary>When it was opened (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Its labels; empty in systems that have none, or do not tell them.</summary>
+    public string[] Labels { get; init; } = [];
+
     /// <summary>What the systems that watch it say of its newest commit; empty until it was asked for by number.</summary>
     public Check[] Checks { get; init; } = [];
 
@@ -67,4 +70,15 @@ public sealed record Check(string Name, RunStatus Status, string? Url)
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: {Status}";
+}
+
+/// <summary>What somebody said on a pull request as a whole.</summary>
+/// <param name="Id">The identifier in its system.</param>
+/// <param name="Actor">Who said it.</param>
+/// <param name="Text">The text.</param>
+/// <param name="CreatedAt">When (UTC).</param>
+public sealed record PullRequestComment(string Id, string Actor, string Text, DateTimeOffset CreatedAt)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Actor}: {Errors.Short(Text, 80)}";
 }

@@ -6,6 +6,7 @@ namespace CicdTools.Providers.Git;
 internal static class GitRemote
 {
     private const string HeadsPrefix = "refs/heads/";
+    private const string TagsPrefix = "refs/tags/";
     private const string RemoteName = "import";
     private const string RemoteUrl = $"remote.{RemoteName}.url";
 
@@ -18,6 +19,22 @@ internal static class GitRemote
     /// <exception cref="CicdException"><c>SourceUnavailable</c>, <c>SourceUnauthorized</c>.</exception>
     public static Task<IReadOnlyDictionary<string, string>> ReadTipsAsync(GitSource source, CancellationToken cancellationToken) =>
         Task.Run(() => Guard<IReadOnlyDictionary<string, string>>(source, () => Tips(LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source)))), cancellationToken);
+
+    /// <summary>The commits of the source's tags, by the tags' names.</summary>
+    /// <exception cref="CicdException"><c>SourceUnavailable</c>, <c>SourceUnauthorized</c>.</exception>
+    public static Task<IReadOnlyDictionary<string, string>> ReadTagsAsync(GitSource source, CancellationToken cancellationToken) =>
+        Task.Run(() => Guard<IReadOnlyDictionary<string, string>>(source, () =>
+        {
+            Dictionary<string, string> tags = new(StringComparer.Ordinal);
+            // A tag with a message is told twice: as itself, and, with ^{} behind its name, as its commit (https://git-scm.com/docs/git-ls-remote).
+            foreach (DirectReference reference in LibGit2Sharp.Repository.ListRemoteReferences(source.Address, Answer(source)).OfType<DirectReference>().OrderBy(reference => reference.CanonicalName, StringComparer.Ordinal))
+            {
+                if (reference.CanonicalName.StartsWith(TagsPrefix, StringComparison.Ordinal))
+                    tags[reference.CanonicalName[TagsPrefix.Length..].Replace("^{}", "", StringComparison.Ordinal)] = reference.TargetIdentifier;
+            }
+
+            return tags;
+        }), cancellationToken);
 
     /// <summary>Fetches all branches and tags under <paramref name="prefix"/>, such as <c>refs/incoming</c>. Nothing of the source's configuration, hooks or submodules comes along.</summary>
     public static Task FetchAsync(LibGit2Sharp.Repository into, GitSource source, string prefix, IProgress<ProgressReport>? progress, CancellationToken cancellationToken, Intent intent = Intent.Write)

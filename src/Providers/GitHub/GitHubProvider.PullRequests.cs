@@ -76,5 +76,6 @@ internal sealed partial class GitHubProvider : IPullRequests
         Actor = pull.User?.Login ?? "",
         Url = pull.HtmlUrl,
         CreatedAt = pull.CreatedAt,
+        Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
     };
 }

@@ -93,5 +93,6 @@ internal sealed partial class GitLabProvider : IPullRequests
         Url = request.WebUrl,
         CreatedAt = request.CreatedAt ?? default,
         Checks = checks,
+        Labels = request.Labels ?? [],
     };
 }

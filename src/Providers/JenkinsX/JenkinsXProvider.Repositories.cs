@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CicdTools.Providers.JenkinsX.Environments;
 using CicdTools.Providers.JenkinsX.Import;
+using CicdTools.Providers.JenkinsX.Quickstarts;
 
 namespace CicdTools.Providers.JenkinsX;
 
@@ -28,7 +29,8 @@ internal sealed partial class JenkinsXProvider : IRepositories
         await TeamAsync(cancellationToken).ConfigureAwait(false);
         if (request.Template is null && request.ForkOf is null)
             throw new CicdException("TemplateMissing", CicdErrorKind.Invalid, "An empty repository has nothing that Jenkins X could build.", request.Name, "Name a template with -Template, or a repository with -ForkOf; Import-CicdRepository brings one in that is there.");
-        Change make = await _host.Require<IRepositories>().PlanNewRepositoryAsync(request, cancellationToken).ConfigureAwait(false);
+        Quickstart? quickstart = request.Template is { } template ? await FindQuickstartAsync(template, cancellationToken).ConfigureAwait(false) : null;
+        Change make = quickstart is null ? await _host.Require<IRepositories>().PlanNewRepositoryAsync(request, cancellationToken).ConfigureAwait(false) : await new QuickstartStart(_host, _caller).PlanAsync(request, quickstart, cancellationToken).ConfigureAwait(false);
         return make with
         {
             Action = $"{make.Action}, and import it into Jenkins X",
@@ -37,8 +39,15 @@ internal sealed partial class JenkinsXProvider : IRepositories
             ApplyAsync = async token =>
             {
                 Repository made = (Repository)(await make.ApplyAsync(token).ConfigureAwait(false))!;
-                Change import = await PlanImportAsync(new() { Source = made.CloneUrl ?? "", From = made }, token).ConfigureAwait(false);
-                return await import.ApplyAsync(token).ConfigureAwait(false);
+                try
+                {
+                    Change import = await PlanImportAsync(new() { Source = made.CloneUrl ?? "", From = made }, token).ConfigureAwait(false);
+                    return await import.ApplyAsync(token).ConfigureAwait(false);
+                }
+                catch (CicdException failure)
+                {
+                    throw new CicdException(failure.Id, failure.Kind, $"'{made.Name}' was made at its host, and is not wholly in Jenkins X: {failure.Message}", made.Name, $"Import-CicdRepository {made.CloneUrl} -Context {Context} does what is left.", failure);
+                }
             },
         };
     }

@@ -70,7 +70,15 @@ internal sealed partial class JenkinsXProvider
     {
         JsonElement made = await team.Api.CreateAsync(TeamResources.Jobs, team.Namespace, job, dryRun: false, cancellationToken).ConfigureAwait(false);
         // Lighthouse begins with those that are said to be triggered: https://github.com/jenkins-x/lighthouse/blob/153adb9b854883f7da3e799931b7c2b4fba1d584/pkg/launcher/launcher.go.
-        await team.Api.PatchStatusAsync(TeamResources.Jobs, team.Namespace, made.Name(), new JsonObject { ["status"] = new JsonObject { ["state"] = "triggered" } }, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await team.Api.PatchStatusAsync(TeamResources.Jobs, team.Namespace, made.Name(), new JsonObject { ["status"] = new JsonObject { ["state"] = "triggered" } }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException failure)
+        {
+            throw new CicdException(failure.Id, failure.Kind, $"The LighthouseJob '{made.Name()}' was made, and was not seen to be triggered: {failure.Message}", made.Name(), $"Get-CicdRun -Id {made.Name()} shows where it stands; one that stays queued is started anew by Restart-CicdRun.", failure);
+        }
+
         for (int look = 1; ; look++)
         {
             Run run = await RequireRunAsync(team, made.Name(), cancellationToken).ConfigureAwait(false);

@@ -15,6 +15,7 @@ internal sealed partial class JenkinsXProvider : IProvider
     private readonly IProviderCatalog _catalog;
     private readonly KubernetesProvider _cluster;
     private readonly GitHost _host;
+    private readonly HttpLimits? _limits;
     private Task<Team>? _team;
 
     public JenkinsXProvider(Connection connection, Caller caller, IProviderCatalog catalog, HttpLimits? limits = null)
@@ -22,6 +23,7 @@ internal sealed partial class JenkinsXProvider : IProvider
         _connection = connection;
         _caller = caller;
         _catalog = catalog;
+        _limits = limits;
         _cluster = new(connection, caller, limits);
         _host = new(connection, caller.GitHost, caller);
         Promotions = new PullRequestPromotions(this, _host, caller);

@@ -81,6 +81,10 @@ internal sealed class KubernetesApi : IDisposable
         return response.StatusCode == HttpStatusCode.NotFound ? null : await JsonAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The text of something behind the server's proxy, by the path that it has there; null where it is not there.</summary>
+    public Task<string?> FindTextAsync(FormattableString proxy, string path, CancellationToken cancellationToken) =>
+        _http.FindTextAsync(ApiRequest.Foreign(HttpMethod.Get, $"{ApiRequest.Get(proxy).Path}/{path}", Intent.Read) with { Accept = "*/*" }, cancellationToken);
+
     /// <summary>A question that is put by POST and leaves nothing behind, such as a review; null where the server does not know it.</summary>
     public async Task<JsonElement?> AskAsync(FormattableString path, JsonObject question, CancellationToken cancellationToken)
     {

@@ -51,6 +51,15 @@ public sealed class JenkinsXSessionTests : IAsyncLifetime
             stage: {name: build, status: Succeeded}
           - kind: Promote
             promote: {environment: staging, status: Succeeded}
+        ---
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: hello, namespace: jx-staging, labels: {chart: hello-0.0.1}}
+        spec:
+          selector: {matchLabels: {app: hello}}
+          template:
+            metadata: {labels: {app: hello}}
+            spec: {containers: [{name: web, image: "registry.example.com/octo/hello:0.0.1"}]}
         """;
 
     private static readonly string Kinds = Path.Combine(TestTools.Root, "..", "shared", "api", "crds");
@@ -107,6 +116,20 @@ public sealed class JenkinsXSessionTests : IAsyncLifetime
         Assert.Equal(["octo/hello"], Texts("Get-CicdRepository | ForEach-Object Name"));
         Assert.Equal(["0.0.1 staging"], Texts("Get-CicdDeployment | ForEach-Object { \"$($_.Version) $($_.Environment)\" }"));
         Assert.Equal(["jx"], Texts("Get-CicdCluster | ForEach-Object Namespace"));
+        Assert.Equal(["hello 0.0.1 octo-hello-main-1"], Texts("Get-CicdRelease hello | ForEach-Object { \"$_ $($_.RunId)\" }"));
+        Assert.StartsWith("VersionNotFound,", _session.Fails("Get-CicdRelease hello 9.9.9").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("ApplicationNotFound,", _session.Fails("Get-CicdRelease nobody").FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(["hello applied staging"], Texts("Get-CicdComponent hello staging | ForEach-Object { \"$($_.Chart) $($_.Status) $($_.Environment)\" }"));
+        Assert.StartsWith("ComponentNotFound,", _session.Fails("Get-CicdComponent shop").FullyQualifiedErrorId, StringComparison.Ordinal);
+        // What jx ns does: the namespaces, and another one for kubectl.
+        Assert.Equal(["jx dev", "jx-staging staging"], Texts("Get-CicdNamespace | Where-Object Environment | ForEach-Object { \"$_ $($_.Environment)\" }"));
+        string before = await File.ReadAllTextAsync(_server.KubeConfig);
+        _session.Run("Select-CicdNamespace staging -WhatIf");
+        Assert.Equal(before, await File.ReadAllTextAsync(_server.KubeConfig));
+        Assert.Equal(["jx-staging True"], Texts("Select-CicdNamespace staging | ForEach-Object { \"$_ $($_.IsCurrent)\" }"));
+        Assert.Contains("namespace: jx-staging", await File.ReadAllTextAsync(_server.KubeConfig), StringComparison.Ordinal);
+        Assert.Equal(["jx"], Texts("Get-CicdCluster | ForEach-Object Namespace"));
+        Assert.StartsWith("NamespaceNotFound,", _session.Fails("Select-CicdNamespace nowhere").FullyQualifiedErrorId, StringComparison.Ordinal);
         // The repository that the environment names is not at that host: the host was asked, and no credential went elsewhere.
         Assert.StartsWith("GitContextMismatch,", _session.Fails("Invoke-CicdPromotion hello 0.0.1 -To staging -Confirm:$false").FullyQualifiedErrorId, StringComparison.Ordinal);
     }

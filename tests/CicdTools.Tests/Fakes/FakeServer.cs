@@ -85,6 +85,12 @@ internal abstract class FakeServer : IAsyncDisposable
         return true;
     });
 
+    /// <summary>Whether the server is gone: whatever comes is broken off.</summary>
+    public bool IsDown { get; set; }
+
+    /// <summary>Says of each request whether it meets a server that is gone; null for none.</summary>
+    public Func<HttpContext, bool>? Gone { get; set; }
+
     /// <summary>The first request that fits breaks its connection: before it is carried out, or after.</summary>
     public void FaultWhen(Func<HttpContext, bool> fits, bool after) => _trap = (fits, after);
 
@@ -97,6 +103,12 @@ internal abstract class FakeServer : IAsyncDisposable
         _application.Use(async (HttpContext context, RequestDelegate next) =>
         {
             context.Items["next"] = next;
+            if (IsDown || Gone?.Invoke(context) == true)
+            {
+                context.Abort();
+                return;
+            }
+
             if (_trap is { } trap && trap.Fits(context))
             {
                 _trap = null;

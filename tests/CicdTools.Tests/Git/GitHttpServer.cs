@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using CicdTools.Tests.Fakes.Kubernetes;
 
 namespace CicdTools.Tests.Git;
 
@@ -10,6 +11,9 @@ internal sealed class GitHttpServer(string root, string? credential = null) : IA
     private HttpListener _listener = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _serving = Task.CompletedTask;
+
+    /// <summary>What becomes of a request. Default: it is let through.</summary>
+    public Func<HttpListenerRequest, Fate> Fates { get; set; } = _ => Fate.Pass;
 
     public async ValueTask DisposeAsync()
     {
@@ -74,6 +78,13 @@ internal sealed class GitHttpServer(string root, string? credential = null) : IA
             return;
         }
 
+        Fate fate = Fates(context.Request);
+        if (fate == Fate.Lose)
+        {
+            response.Abort();
+            return;
+        }
+
         ProcessStartInfo start = new(backend) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["GIT_PROJECT_ROOT"] = root;
         start.Environment["GIT_HTTP_EXPORT_ALL"] = "1";
@@ -88,6 +99,12 @@ internal sealed class GitHttpServer(string root, string? credential = null) : IA
         await process.StandardOutput.BaseStream.CopyToAsync(output);
         await process.WaitForExitAsync();
         byte[] bytes = output.ToArray();
+        if (fate == Fate.LoseAnswer)
+        {
+            response.Abort();
+            return;
+        }
+
         int end = bytes.AsSpan().IndexOf("\r\n\r\n"u8);
         foreach (string line in Encoding.ASCII.GetString(bytes, 0, end).Split("\r\n"))
         {

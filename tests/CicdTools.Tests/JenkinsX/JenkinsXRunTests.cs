@@ -187,7 +187,7 @@ public sealed class JenkinsXRunTests(ApiServer server)
         Assert.Equal("https://dashboard.example.com/octo/hello/main/1", (await provider.GetRunsAsync(new(), default).SingleAsync()).Url);
     }
 
-    private static JsonObject Stage(string name, string status) => new() { ["kind"] = "Stage", ["stage"] = new JsonObject { ["name"] = name, ["status"] = status } };
+    internal static JsonObject Stage(string name, string status) => new() { ["kind"] = "Stage", ["stage"] = new JsonObject { ["name"] = name, ["status"] = status } };
 
     private static JsonObject Promote(string environment, string status) => new() { ["kind"] = "Promote", ["promote"] = new JsonObject { ["environment"] = environment, ["status"] = status } };
 

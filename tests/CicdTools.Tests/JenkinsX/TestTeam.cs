@@ -39,6 +39,8 @@ internal sealed class TestTeam : IAsyncDisposable
 
     public JenkinsXProvider Provider { get; private set; } = null!;
 
+    public GitHttpServer Git => _git;
+
     public List<string> Warnings { get; } = [];
 
     public k8s.Kubernetes Admin => _server.Admin;
@@ -95,17 +97,49 @@ internal sealed class TestTeam : IAsyncDisposable
     }
 
     /// <summary>Somebody's commit, and its name; over the branch as it was, or, where it is rewritten, in place of all of it.</summary>
-    public string Commit(string repository, (string Path, string Text)[] files, bool rewrite = false)
+    public string Commit(string repository, (string Path, string Text)[] files, bool rewrite = false, string branch = "main")
     {
         using LibGit2Sharp.Repository git = new(_folder[Owner, $"{repository}.git"]);
-        LibGit2Sharp.Commit? tip = git.Branches["main"]?.Tip;
+        LibGit2Sharp.Commit? tip = git.Branches[branch]?.Tip;
         TreeDefinition tree = tip is null ? new() : TreeDefinition.From(tip);
         foreach ((string path, string text) in files)
-            tree.Add(path, git.Lookup<Blob>(git.ObjectDatabase.Write<Blob>(System.Text.Encoding.UTF8.GetBytes(text))), Mode.NonExecutableFile);
+            tree.Add(path, git.Lookup<Blob>(git.ObjectDatabase.Write<Blob>(System.Text.Encoding.UTF8.GetBytes(text))), text.StartsWith("#!", StringComparison.Ordinal) ? Mode.ExecutableFile : Mode.NonExecutableFile);
         Signature who = new("ada", "ada@localhost", new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         LibGit2Sharp.Commit commit = git.ObjectDatabase.CreateCommit(who, who, "change", git.ObjectDatabase.CreateTree(tree), tip is null || rewrite ? [] : [tip], prettifyMessage: true);
-        git.Refs.Add("refs/heads/main", commit.Id, allowOverwrite: true);
+        git.Refs.Add($"refs/heads/{branch}", commit.Id, allowOverwrite: true);
         return commit.Sha;
+    }
+
+    /// <summary>A repository without a commit, as a host makes one, and its address.</summary>
+    public string MakeEmpty(string name)
+    {
+        string path = _folder[Owner, $"{name}.git"];
+        LibGit2Sharp.Repository.Init(path, isBare: true);
+        using LibGit2Sharp.Repository git = new(path);
+        git.Config.Set("http.receivepack", true);
+        git.Refs.UpdateTarget("HEAD", "refs/heads/main");
+        return AddressOf(name);
+    }
+
+    public bool IsExecutable(string repository, string path)
+    {
+        using LibGit2Sharp.Repository git = new(_folder[Owner, $"{repository}.git"]);
+        return git.Branches["main"].Tip[path].Mode == Mode.ExecutableFile;
+    }
+
+    /// <summary>How many commits the main branch has.</summary>
+    public int Count(string repository)
+    {
+        using LibGit2Sharp.Repository git = new(_folder[Owner, $"{repository}.git"]);
+        return git.Branches["main"].Commits.Count();
+    }
+
+    /// <summary>Somebody's tag with a message on the newest commit, whose name it gives.</summary>
+    public string Tag(string repository, string tag)
+    {
+        using LibGit2Sharp.Repository git = new(_folder[Owner, $"{repository}.git"]);
+        git.ApplyTag(tag, git.Branches["main"].Tip.Sha, new("ada", "ada@localhost", new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)), tag);
+        return git.Branches["main"].Tip.Sha;
     }
 
     public string? Read(string repository, string path, string branch = "main")
@@ -160,12 +194,13 @@ internal sealed class TestTeam : IAsyncDisposable
         return (T)(await WriteScope.RunAsync(() => change.ApplyAsync(default)))!;
     }
 
-    public JenkinsXProvider Open(string? space = null, bool withGit = true)
+    public JenkinsXProvider Open(string? space = null, bool withGit = true, TimeProvider? clock = null, string? address = null, IProvider? host = null)
     {
         return new(
-            new() { Name = "jx", Provider = "JenkinsX", ProfileFile = _server.KubeConfig, Project = space ?? Space, GitContext = withGit ? "work" : null },
-            new Caller { Actor = "ada", Warn = Warnings.Add, GitHost = withGit ? Host() : null },
-            new CicdTools.Providers.ProviderCatalog());
+            new() { Name = "jx", Provider = "JenkinsX", Address = address, ProfileFile = address is null ? _server.KubeConfig : null, Project = space ?? Space, GitContext = withGit ? "work" : null },
+            new Caller { Clock = clock ?? TimeProvider.System, Actor = "ada", Warn = Warnings.Add, GitHost = withGit ? host ?? Host() : null },
+            new CicdTools.Providers.ProviderCatalog(),
+            address is null && clock is null ? null : new CicdTools.Providers.Http.HttpLimits { Attempt = Timeout.InfiniteTimeSpan, Attempts = 2, FirstPause = TimeSpan.FromMilliseconds(1), Ledgers = _folder["ledgers"] });
     }
 
     public async ValueTask DisposeAsync()
@@ -179,9 +214,9 @@ internal sealed class TestTeam : IAsyncDisposable
 
     private IProvider Host() => GitHub.Provider ?? GitHub.Begin();
 
-    private string FolderOf(string address) => _folder[address[_address.Length..].Split('/')];
+    public string FolderOf(string address) => _folder[address[_address.Length..].Split('/')];
 
-    private bool Merge(string address, string branch, string target)
+    public bool Merge(string address, string branch, string target)
     {
         using LibGit2Sharp.Repository git = new(FolderOf(address));
         LibGit2Sharp.Commit ours = git.Branches[target].Tip, theirs = git.Branches[branch].Tip;

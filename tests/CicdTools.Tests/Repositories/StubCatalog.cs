@@ -15,6 +15,8 @@ internal sealed class StubCatalog : IProviderCatalog, IStackDetector, IPipelineG
 
     public IPipelineTools Pipelines => new CicdTools.Providers.Formats.Conversion.Tools.PipelineTools(Formats);
 
+    public IClassicMigration Migration => throw new NotSupportedException();
+
     public ITemplateLibrary Templates => this;
 
     public IDoctor Doctor => throw new NotSupportedException();

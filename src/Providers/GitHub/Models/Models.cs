@@ -90,7 +90,15 @@ internal sealed record DeploymentModel(long Id, string Sha, string Ref, string E
 
 internal sealed record DeploymentStatusModel(string State, string? Description, string? EnvironmentUrl, string? LogUrl, DateTimeOffset CreatedAt);
 
-internal sealed record PullModel(int Number, string Title, string State, bool? Draft, string HtmlUrl, UserModel? User, DateTimeOffset CreatedAt, DateTimeOffset? MergedAt, PullBranch Head, PullBranch Base, bool? Mergeable = null);
+internal sealed record PullModel(int Number, string Title, string State, bool? Draft, string HtmlUrl, UserModel? User, DateTimeOffset CreatedAt, DateTimeOffset? MergedAt, PullBranch Head, PullBranch Base, bool? Mergeable = null, LabelModel[]? Labels = null);
+
+internal sealed record LabelModel(string Name);
+
+internal sealed record CommentModel(long Id, string? Body, UserModel? User, DateTimeOffset CreatedAt);
+
+internal sealed record NewComment(string Body);
+
+internal sealed record SetPull(string State);
 
 internal sealed record PullBranch(string Ref, string Sha);
 

@@ -184,9 +184,17 @@ internal sealed record MergeRequestModel(
     bool? HasConflicts = null,
     DateTimeOffset? CreatedAt = null,
     UserModel? Author = null,
-    string? WebUrl = null);
+    string? WebUrl = null,
+    string[]? Labels = null);
+
+/// <summary>https://docs.gitlab.com/api/notes/#list-all-merge-request-notes; what the system itself wrote is none of anybody's.</summary>
+internal sealed record NoteModel(long Id, string Body, UserModel? Author = null, DateTimeOffset? CreatedAt = null, bool System = false);
 
 // What we send.
+
+internal sealed record NewNote(string Body);
+
+internal sealed record SetMergeRequest(string StateEvent);
 
 internal sealed record NewProject(string Name, string Path, long? NamespaceId, string Visibility, string? TemplateName, string? ImportUrl);
 

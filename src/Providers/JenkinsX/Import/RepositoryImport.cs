@@ -63,20 +63,39 @@ internal sealed class RepositoryImport(JenkinsXProvider provider, GitHost host, 
 
     private async Task<Repository> ImportAsync(string address, string cluster, Imported imported, bool noPipeline, CancellationToken cancellationToken)
     {
+        List<string> done = [];
+        try
+        {
+            return await ImportAsync(address, cluster, imported, noPipeline, done, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CicdException failure)
+        {
+            throw new CicdException(failure.Id, failure.Kind, $"{failure.Message} {(done.Count == 0 ? "Nothing else of the import was done." : $"Done before that: {string.Join("; ", done)}.")}", imported.Name, "Import it again: that does what is left.", failure);
+        }
+    }
+
+    private async Task<Repository> ImportAsync(string address, string cluster, Imported imported, bool noPipeline, List<string> done, CancellationToken cancellationToken)
+    {
         using GitCheckout source = await host.CheckOutAsync(address, cancellationToken).ConfigureAwait(false);
         PipelineFile[] parts = noPipeline ? [] : await PartsAsync(source, imported, cancellationToken).ConfigureAwait(false);
         if (parts.Length > 0)
         {
             PullRequest pull = await _publisher.OpenAsync(source, [.. parts.Select(file => (file.Path, (string?)file.Text))], Branch, "feat: build and promote with Jenkins X", "What Jenkins X needs: look through it before you merge it.", cancellationToken).ConfigureAwait(false);
+            done.Add($"the pull request {pull} is open");
             caller.Warn?.Invoke($"The pull request {pull.Url ?? pull.ToString()} brings {string.Join(", ", parts.Select(file => file.Path.Split('/')[0]).Distinct())}: its pipelines count once it is merged.");
         }
 
         if (await FindAsync(imported, cancellationToken).ConfigureAwait(false) is null)
+        {
             await RegisterAsync(imported, cancellationToken).ConfigureAwait(false);
+            done.Add($"the SourceRepository '{imported.ObjectName}' is there");
+        }
+
         using GitCheckout config = await host.CheckOutAsync(cluster, cancellationToken).ConfigureAwait(false);
         if (imported.AddTo(config.Read(SourceConfig.Path)) is var groups && groups != config.Read(SourceConfig.Path))
         {
             PullRequest pull = await _publisher.OpenAsync(config, [(SourceConfig.Path, groups)], $"import-{imported.ObjectName}", $"chore: import repository {imported.Address}", $"Jenkins X builds {imported.Name}.", cancellationToken).ConfigureAwait(false);
+            done.Add($"the pull request {pull} is open");
             caller.Warn?.Invoke($"The pull request {pull.Url ?? pull.ToString()} brings it into the cluster: the webhook is made once it is merged and the cluster's pipeline has run.");
         }
 

@@ -64,6 +64,35 @@ internal sealed class GitCheckout : IDisposable
     /// <summary>The paths of the files below a folder at the tip of a branch.</summary>
     public IReadOnlyList<string> FilesAt(string branch, string folder) => FilesAt(_git.Lookup<Commit>(Heads.Tips[branch]), folder);
 
+    /// <summary>The commit that a branch, a tag, or the begin of a commit's name means; null for none.</summary>
+    public Commit? Find(string reference) =>
+        Heads.Tips.TryGetValue(reference, out string? tip) ? _git.Lookup<Commit>(tip)
+        : _git.Refs[$"{Prefix}/tags/{reference}"]?.ResolveToDirectReference()?.Target.Peel<Commit>()
+        ?? (reference.Length >= 7 && reference.All(char.IsAsciiHexDigit) ? _git.Lookup<Commit>(reference) : null);
+
+    /// <summary>Begins a branch of this copy with the files of a commit and without its history, folders under other names where it is said, and gives the copy's folder.</summary>
+    public string Begin(Commit commit, string branch, string message, IEnumerable<(string From, string To)> renames, Caller caller)
+    {
+        TreeDefinition tree = TreeDefinition.From(commit);
+        foreach ((string from, string to) in renames)
+        {
+            TreeEntry folder = commit[from];
+            tree.Remove(from).Add(to, folder);
+            if (commit[$"{from}/Chart.yaml"]?.Target is not Blob chart || GitTree.Text(chart) is not { } text)
+                continue;
+            // Helm wants a chart to be called as its folder is: https://helm.sh/docs/topics/charts/#the-chart-file-structure
+            YamlEdit file = YamlEdit.Of($"{from}/Chart.yaml", text);
+            file.Set(file.Root, "name", to.Split('/')[^1]);
+            tree.Add($"{to}/Chart.yaml", _git.Lookup<Blob>(_git.ObjectDatabase.Write<Blob>(System.Text.Encoding.UTF8.GetBytes(file.Text))), Mode.NonExecutableFile);
+        }
+
+        Signature who = GitFiles.Sign(caller.Actor, caller.Clock.GetLocalNow());
+        Commit first = _git.ObjectDatabase.CreateCommit(who, who, message, _git.ObjectDatabase.CreateTree(tree), [], prettifyMessage: true);
+        _git.Refs.Add($"refs/heads/{branch}", first.Id, allowOverwrite: true);
+        _git.Refs.UpdateTarget("HEAD", $"refs/heads/{branch}");
+        return _folder.Path;
+    }
+
     /// <summary>The texts below a folder at a tag, by their paths in it; null where there is no such tag, or no such folder.</summary>
     public KptPackage? PackageAt(string tag, string folder)
     {

@@ -27,6 +27,10 @@ internal sealed class GitHost(Connection connection, IProvider? provider, Caller
             ? throw new CicdException("GitContextMissing", CicdErrorKind.Invalid, $"The context '{connection.Name}' names no context of the system that hosts its repositories, which this needs.", connection.Name, "Connect-CicdProvider with -GitContext and -Force names one.")
             : provider as T ?? throw Errors.NotSupported(provider.Context, typeof(T).Name[1..]);
 
+    /// <summary>The provider, as a capability; null where it has not got it.</summary>
+    public T? Find<T>()
+        where T : class, IProvider => provider as T;
+
     /// <summary>The name and address, with the context's credential, of a repository that is known by its address.</summary>
     /// <exception cref="CicdException"><c>GitContextMissing</c>, <c>GitContextMismatch</c>, <c>RepositoryNotFound</c>.</exception>
     public async Task<(string Name, GitSource Source)> FindAsync(string address, CancellationToken cancellationToken)

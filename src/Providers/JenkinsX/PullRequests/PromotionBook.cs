@@ -29,6 +29,8 @@ internal static class PromotionBook
             return null;
         TeamEnvironment[] real = [.. environments.Where(one => !one.IsDevelopment && !one.IsPreview)];
         string? name = PromotionNames.Environment(pull.Source, about.Application, about.Version, real.Select(one => one.Name))
+            // jx labels its own so: https://github.com/jenkins-x-plugins/jx-promote/blob/4e50d20061331887e113284f8e7351116f879229/pkg/promote/pr.go#L31-L35
+            ?? Array.Find(pull.Labels, label => label.StartsWith("env/", StringComparison.Ordinal))?["env/".Length..]
             ?? (pull.Url is { } url ? addresses.GetValueOrDefault(url) : null)
             ?? (real.Length == 1 ? real[0].Name : null);
         if (Array.Find(real, one => one.Name == name) is not { } environment)
@@ -44,6 +46,8 @@ internal static class PromotionBook
             Status = status,
             Message = message,
             Undoes = about.Undoes is { } number ? string.Create(CultureInfo.InvariantCulture, $"{pull.Repository}!{number}") : null,
+            // Whoever may approve it says so by the same name.
+            ApprovalId = pull.Status == PullRequestStatus.Open && !Approvals.PullRequestLabels.IsApproved(pull) ? Id(pull) : null,
             Actor = pull.Actor,
             Commit = pull.Commit,
             Url = pull.Url,
@@ -55,6 +59,8 @@ internal static class PromotionBook
     {
         PullRequestStatus.Merged => (undone ? PromotionStatus.Undone : PromotionStatus.Succeeded, null),
         PullRequestStatus.Closed => (PromotionStatus.Denied, "Its pull request was closed without a merge."),
+        _ when Approvals.PullRequestLabels.IsHeld(pull) => (PromotionStatus.Waiting, "Its pull request is held: somebody has to say '/hold cancel' on it."),
+        _ when environment.Strategy == "Manual" && Approvals.PullRequestLabels.IsApproved(pull) => (PromotionStatus.Running, "Its pull request is approved; Lighthouse merges it once its pipeline has passed."),
         _ when environment.Strategy == "Manual" => (PromotionStatus.Waiting, "Its pull request waits for somebody to approve and merge it."),
         _ => (PromotionStatus.Running, "Its pull request is open; Lighthouse merges it once its pipeline has passed."),
     };

@@ -34,7 +34,8 @@ internal sealed class PromotionOutcome(JenkinsXProvider provider, PromotionPlace
         return Array.Find(await ReadAsync(repository, environments, around, cancellationToken).ConfigureAwait(false), one => one.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
     }
 
-    private async Task<(string Repository, TeamEnvironment[] Environments)[]> RepositoriesAsync(CancellationToken cancellationToken)
+    /// <summary>The repositories that keep environments, and which.</summary>
+    public async Task<(string Repository, TeamEnvironment[] Environments)[]> RepositoriesAsync(CancellationToken cancellationToken)
     {
         List<(string, TeamEnvironment[])> all = [];
         foreach (IGrouping<string, (TeamEnvironment Environment, string? Source)> kept in (await places.AllAsync(cancellationToken).ConfigureAwait(false)).Where(one => one.Source is not null).GroupBy(one => one.Source!, StringComparer.OrdinalIgnoreCase))
@@ -84,7 +85,8 @@ internal sealed class PromotionOutcome(JenkinsXProvider provider, PromotionPlace
         return null;
     }
 
-    private async Task<Dictionary<string, string>> AddressesAsync(CancellationToken cancellationToken)
+    /// <summary>The environments that pull requests promote to, by the address of each, as activities tell.</summary>
+    public async Task<Dictionary<string, string>> AddressesAsync(CancellationToken cancellationToken)
     {
         Team team = await provider.TeamAsync(cancellationToken).ConfigureAwait(false);
         List<JsonElement> activities = await team.ListAsync(TeamResources.Activities, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);

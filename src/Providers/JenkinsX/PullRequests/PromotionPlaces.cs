@@ -1,4 +1,3 @@
-using CicdTools.Providers.Formats.Yaml;
 using CicdTools.Providers.JenkinsX.Environments;
 using CicdTools.Providers.JenkinsX.Rules;
 
@@ -8,9 +7,7 @@ namespace CicdTools.Providers.JenkinsX.PullRequests;
 internal sealed class PromotionPlaces(JenkinsXProvider provider, GitHost host)
 {
     /// <summary>The chart repository where nobody names another: https://github.com/jenkins-x-plugins/jx-promote/blob/4e50d20061331887e113284f8e7351116f879229/pkg/rules/helmfile/helmfile_rule.go.</summary>
-    private const string DefaultCharts = "http://jenkins-x-chartmuseum:8080";
-
-    private const string RequirementsFile = "jx-requirements.yml";
+    public const string DefaultCharts = "http://jenkins-x-chartmuseum:8080";
 
     /// <summary>The environments that can be promoted to, in their order, and the address of the repository of each.</summary>
     public async Task<(TeamEnvironment Environment, string? Source)[]> AllAsync(CancellationToken cancellationToken)
@@ -36,7 +33,7 @@ internal sealed class PromotionPlaces(JenkinsXProvider provider, GitHost host)
         {
             IPromotionRule rule = PromotionRules.Find(checkout.Read, checkout.HasFolder, found.Namespace);
             string? requirements = (await provider.EnvironmentsAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(one => one.IsDevelopment)?.Requirements;
-            PromotedApplication promoted = new(application, found.Namespace, team.Namespace, Charts(checkout.Read(RequirementsFile)) ?? Charts(requirements) ?? DefaultCharts, await provider.SourceAddressAsync(application, cancellationToken).ConfigureAwait(false) ?? "");
+            PromotedApplication promoted = new(application, found.Namespace, team.Namespace, TeamRequirements.Read(checkout.Read(TeamRequirements.File)).Charts ?? TeamRequirements.Read(requirements).Charts ?? DefaultCharts, await provider.SourceAddressAsync(application, cancellationToken).ConfigureAwait(false) ?? "");
             if (rule is not KptRule)
                 return new(found, checkout, rule, promoted);
             GitCheckout package = await host.CheckOutAsync(promoted.Source, cancellationToken).ConfigureAwait(false);
@@ -47,13 +44,5 @@ internal sealed class PromotionPlaces(JenkinsXProvider provider, GitHost host)
             checkout.Dispose();
             throw;
         }
-    }
-
-    // https://github.com/jenkins-x/jx-api/blob/7998a0a3b5e37fbae5fd6ae44b0815a28ad0b1ea/pkg/apis/core/v4beta1/requirements.go: a file holds a spec, an environment the spec itself.
-    private static string? Charts(string? requirements)
-    {
-        if (requirements is null || YamlLoader.Load(requirements, RequirementsFile, new()) is not [YamlMap root, ..])
-            return null;
-        return ((root["spec"] as YamlMap ?? root)["cluster"] as YamlMap) is { } cluster ? YamlEdit.TextOf(cluster, "chartRepository") : null;
     }
 }

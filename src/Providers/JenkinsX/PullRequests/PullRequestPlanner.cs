@@ -78,19 +78,31 @@ internal sealed class PullRequestPlanner(JenkinsXProvider provider, PromotionPla
     private async Task<Promotion> MergeAsync(PullRequest pull, Promotion promotion, CancellationToken cancellationToken)
     {
         IPullRequests pulls = host.Require<IPullRequests>();
-        await foreach (PullRequest now in PullRequestWatch.WatchAsync(pulls, pull.Repository, pull.Number, caller.Clock, cancellationToken).ConfigureAwait(false))
-            pull = now;
+        try
+        {
+            await foreach (PullRequest now in PullRequestWatch.WatchAsync(pulls, pull.Repository, pull.Number, caller.Clock, cancellationToken).ConfigureAwait(false))
+                pull = now;
+        }
+        catch (CicdException unseen) when (unseen.Kind is CicdErrorKind.Unavailable or CicdErrorKind.RateLimited)
+        {
+            throw Open(pull, unseen);
+        }
+
         Promotion read = await ReadAsync(pull, promotion, cancellationToken).ConfigureAwait(false);
         if (Array.Find(pull.Checks, check => check.Status is not (RunStatus.Succeeded or RunStatus.Skipped)) is { } no)
             return read with { Status = PromotionStatus.Failed, Message = $"The check '{no.Name}' of {pull} is {no.Status}: it stays open." };
         try
         {
             Change merge = await pulls.PlanMergeAsync(new() { Repository = pull.Repository, Number = pull.Number }, cancellationToken).ConfigureAwait(false);
-            await merge.ApplyAsync(cancellationToken).ConfigureAwait(false);
+            pull = (PullRequest)(await merge.ApplyAsync(cancellationToken).ConfigureAwait(false))!;
         }
         catch (CicdException refused) when (refused.Kind == CicdErrorKind.Conflict)
         {
             return read with { Status = PromotionStatus.Failed, Message = refused.Message };
+        }
+        catch (CicdException unseen) when (unseen.Kind is CicdErrorKind.Unavailable or CicdErrorKind.RateLimited)
+        {
+            throw Open(pull, unseen);
         }
 
         return await ReadAsync(pull, promotion, cancellationToken).ConfigureAwait(false);
@@ -98,9 +110,17 @@ internal sealed class PullRequestPlanner(JenkinsXProvider provider, PromotionPla
 
     private async Task<Promotion> ReadAsync(PullRequest pull, Promotion promotion, CancellationToken cancellationToken)
     {
-        Promotion read = await outcome.FindAsync(PromotionBook.Id(pull), cancellationToken).ConfigureAwait(false)
-            ?? promotion with { Id = PromotionBook.Id(pull), Url = pull.Url, Status = PromotionStatus.Running };
-        return read with { PreviousVersion = promotion.PreviousVersion, Reason = promotion.Reason, Undoes = promotion.Undoes };
+        Promotion opened = promotion with { Id = PromotionBook.Id(pull), Url = pull.Url, Status = PromotionStatus.Running };
+        try
+        {
+            Promotion read = await outcome.FindAsync(opened.Id, cancellationToken).ConfigureAwait(false) ?? opened;
+            return read with { PreviousVersion = promotion.PreviousVersion, Reason = promotion.Reason, Undoes = promotion.Undoes };
+        }
+        catch (CicdException unseen) when (unseen.Kind is CicdErrorKind.Unavailable or CicdErrorKind.RateLimited)
+        {
+            // What was done is done, whoever can be asked about it.
+            return opened with { Message = $"{pull} is {(pull.Status == PullRequestStatus.Merged ? "merged" : "open")}; what became of it could not be asked: {unseen.Message}" };
+        }
     }
 
     private async Task RequireApplicationAsync(string application, CancellationToken cancellationToken)
@@ -109,6 +129,9 @@ internal sealed class PullRequestPlanner(JenkinsXProvider provider, PromotionPla
         if (!known.Contains(application))
             throw Errors.NotFound("ApplicationNotFound", "application", application, known, "Bring it in with Import-CicdRepository.");
     }
+
+    private static CicdException Open(PullRequest pull, CicdException unseen) =>
+        new(unseen.Id, unseen.Kind, $"The pull request {pull} was opened; whether it is merged is not known: {unseen.Message}", PromotionBook.Id(pull), $"Get-CicdPromotion {PromotionBook.Id(pull)} looks again, and Invoke-CicdPromotion -Resume goes on.", unseen);
 
     private Promotion Describe(string application, string version, string? before, string environment, string? reason) => new()
     {

@@ -31,8 +31,15 @@ internal sealed class PullRequestPublisher(GitHost host, Caller caller)
         // A branch that was pushed and has no pull request is what an earlier attempt left.
         if (!checkout.Heads.Tips.ContainsKey(name))
             await checkout.PushAsync(name, edits, $"{title}\n\n{body}", caller, cancellationToken).ConfigureAwait(false);
-        Change open = await pulls.PlanNewPullRequestAsync(new() { Repository = checkout.Name, Title = title, Body = body, Source = name, Target = checkout.Branch }, cancellationToken).ConfigureAwait(false);
-        return (PullRequest)(await open.ApplyAsync(cancellationToken).ConfigureAwait(false))!;
+        try
+        {
+            Change open = await pulls.PlanNewPullRequestAsync(new() { Repository = checkout.Name, Title = title, Body = body, Source = name, Target = checkout.Branch }, cancellationToken).ConfigureAwait(false);
+            return (PullRequest)(await open.ApplyAsync(cancellationToken).ConfigureAwait(false))!;
+        }
+        catch (CicdException failure)
+        {
+            throw new CicdException(failure.Id, failure.Kind, $"The branch '{name}' of '{checkout.Name}' was pushed, and its pull request was not seen to open: {failure.Message}", checkout.Name, "Do it again: it takes that branch, and the pull request where it was opened after all.", failure);
+        }
     }
 
     private static async Task<bool> KnownAsync(IPullRequests pulls, string repository, string branch, CancellationToken cancellationToken)

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using CicdTools.Providers.JenkinsX.Environments;
+using CicdTools.Providers.JenkinsX.Releases;
 using CicdTools.Providers.Promotions;
 
 namespace CicdTools.Providers.JenkinsX.PullRequests;
@@ -19,26 +19,8 @@ internal sealed class VersionChoice(JenkinsXProvider provider)
     }
 
     /// <summary>The versions that activities and releases tell of, newest first.</summary>
-    private async Task<string[]> BuiltAsync(string application, TeamEnvironment[] environments, CancellationToken cancellationToken)
-    {
-        Team team = await provider.TeamAsync(cancellationToken).ConfigureAwait(false);
-        List<(string Version, DateTimeOffset At)> built = [];
-        await foreach (JsonElement activity in team.ListAsync(TeamResources.Activities, null, cancellationToken).ConfigureAwait(false))
-            Add(activity);
-        foreach (string space in environments.Where(one => !one.IsRemote).Select(one => one.Namespace).Prepend(team.Namespace).Distinct())
-        {
-            await foreach (JsonElement release in team.ListAsync(TeamResources.Releases, space, null, cancellationToken).ConfigureAwait(false))
-                Add(release);
-        }
-
-        return [.. built.OrderByDescending(one => one.At).Select(one => one.Version).Distinct()];
-
-        void Add(JsonElement item)
-        {
-            if (item.Text("spec", "version") is { } version && ApplicationNames.OfRepository(item.Text("spec", "gitRepository") ?? "") == application)
-                built.Add((version.StartsWith('v') ? version[1..] : version, item.Time("metadata", "creationTimestamp") ?? default));
-        }
-    }
+    private async Task<string[]> BuiltAsync(string application, TeamEnvironment[] environments, CancellationToken cancellationToken) =>
+        [.. (await ReleaseList.ReadAsync(await provider.TeamAsync(cancellationToken).ConfigureAwait(false), environments, application, provider.Context, cancellationToken).ConfigureAwait(false)).Select(release => release.Version)];
 
     private async Task<string> InAsync(string application, string environment, CancellationToken cancellationToken) =>
         (await provider.GetApplicationsAsync(application, environment, cancellationToken).FirstOrNullAsync(cancellationToken).ConfigureAwait(false))?.Version is { Length: > 0 } version ? version

@@ -76,26 +76,36 @@ internal sealed record KubeContent(JsonObject? Root, string Path)
     {
         JsonObject root = Root is { } there ? (JsonObject)there.DeepClone() : new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Config" };
         foreach (KubeFields part in parts)
-        {
-            if (root[part.Section] is not JsonArray list)
-                root[part.Section] = list = new JsonArray();
-            if (list.OfType<JsonObject>().FirstOrDefault(entry => Text(entry["name"]) == name) is not { } item)
-            {
-                list.Add(part.Item(name));
-                continue;
-            }
-
-            if (item[part.Body] is not JsonObject body)
-                item[part.Body] = body = new JsonObject();
-            foreach ((string key, string value) in part.Set)
-                body[key] = value;
-            foreach (string key in part.Drop)
-                body.Remove(key);
-        }
-
+            Put(root, part, name);
         if (!HasCurrent)
             root["current-context"] = name;
         return root;
+    }
+
+    /// <summary>What it must say when fields of an entry are set.</summary>
+    public JsonObject With(KubeFields part, string name)
+    {
+        JsonObject root = (JsonObject)Root!.DeepClone();
+        Put(root, part, name);
+        return root;
+    }
+
+    private static void Put(JsonObject root, KubeFields part, string name)
+    {
+        if (root[part.Section] is not JsonArray list)
+            root[part.Section] = list = new JsonArray();
+        if (list.OfType<JsonObject>().FirstOrDefault(entry => Text(entry["name"]) == name) is not { } item)
+        {
+            list.Add(part.Item(name));
+            return;
+        }
+
+        if (item[part.Body] is not JsonObject body)
+            item[part.Body] = body = new JsonObject();
+        foreach ((string key, string value) in part.Set)
+            body[key] = value;
+        foreach (string key in part.Drop)
+            body.Remove(key);
     }
 
     private IEnumerable<JsonObject> All(string section) => (Root?[section] as JsonArray ?? []).OfType<JsonObject>();

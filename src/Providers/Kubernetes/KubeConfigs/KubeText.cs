@@ -31,8 +31,33 @@ internal static class KubeText
             broken = exception;
         }
 
-        throw new CicdException("KubeConfigNotEdited", CicdErrorKind.NotSupported, $"The kubeconfig '{path}' is written in a way that cannot be edited without loss, such as with aliases in the entry '{entry.Name}'.", path, "Name another file, or another context with -KubeContext.", broken);
+        throw NotEdited(path, entry.Name, broken);
     }
+
+    /// <summary>The text with fields of an entry that is there set. A text that has them is given back as it is.</summary>
+    /// <exception cref="CicdException"><c>KubeConfigNotEdited</c>.</exception>
+    public static string Set(string text, KubeFields part, string name, string path)
+    {
+        if (text.StartsWith(Mark))
+            return Mark + Set(text[1..], part, name, path);
+        KubeContent before = KubeContent.Read(text, path);
+        Exception? broken = null;
+        try
+        {
+            string edited = Put(text, part, name);
+            if (JsonNode.DeepEquals(before.With(part, name), KubeContent.Read(edited, path).Root))
+                return edited;
+        }
+        catch (Exception exception) when (exception is CicdException or YamlException)
+        {
+            broken = exception;
+        }
+
+        throw NotEdited(path, name, broken);
+    }
+
+    private static CicdException NotEdited(string path, string name, Exception? broken) =>
+        new("KubeConfigNotEdited", CicdErrorKind.NotSupported, $"The kubeconfig '{path}' is written in a way that cannot be edited without loss, such as with aliases in the entry '{name}'.", path, "Name another file, or another context with -KubeContext.", broken);
 
     private static string New(string text, KubeFields[] parts, string name)
     {

@@ -120,11 +120,27 @@ internal sealed partial class GitHubServer
                 ["draft"] = body["draft"]?.GetValue<bool>() ?? false,
                 ["user"] = UserOf(User),
                 ["requested_teams"] = new JsonArray(),
+                ["labels"] = new JsonArray(),
             });
             pull["head"]!["ref"] = (string)body["head"]!;
             pull["base"]!["ref"] = (string)body["base"]!;
             repository.Pulls.Add(pull);
             return Json(Whole(pull), 201);
+        }));
+        // https://docs.github.com/rest/pulls/pulls#update-a-pull-request
+        application.MapPatch("/repos/{owner}/{name}/pulls/{number}", (HttpContext context, int number) => On(context, repository =>
+        {
+            repository.Pulls[number - 1]["state"] = (string)Body(context)["state"]!;
+            return Json(Whole(repository.Pulls[number - 1]));
+        }));
+        // https://docs.github.com/rest/issues/comments
+        application.MapGet("/repos/{owner}/{name}/issues/{number}/comments", (HttpContext context, int number) => On(context, repository => repository.Pulls.Count >= number ? Page(context, (repository.Comments.GetValueOrDefault(number) ?? []).Select(comment => comment.DeepClone())) : NotFound()));
+        application.MapPost("/repos/{owner}/{name}/issues/{number}/comments", (HttpContext context, int number) => On(context, repository =>
+        {
+            string text = (string)Body(context)["body"]!;
+            JsonObject comment = Comment(repository, number, User, text);
+            Commented?.Invoke(repository, number, text);
+            return Json(comment.DeepClone(), 201);
         }));
         // https://docs.github.com/rest/pulls/pulls#merge-a-pull-request
         application.MapPut("/repos/{owner}/{name}/pulls/{number}/merge", (HttpContext context, int number) => On(context, repository =>
@@ -165,6 +181,18 @@ internal sealed partial class GitHubServer
             ["conclusion"] = check.Item3,
         }, "check_runs")), "check_runs")));
     }
+
+    /// <summary>Somebody's comment on a pull request.</summary>
+    public JsonObject Comment(GitHubRepositoryState repository, int number, string login, string text)
+    {
+        JsonObject comment = Example("/repos/{owner}/{repo}/issues/{issue_number}/comments", new() { ["id"] = NextId(), ["body"] = text, ["user"] = UserOf(login), ["created_at"] = At(Clock.GetUtcNow()) });
+        (repository.Comments.TryGetValue(number, out List<JsonObject>? all) ? all : repository.Comments[number] = []).Add(comment);
+        return comment;
+    }
+
+    /// <summary>A label of the name on a pull request.</summary>
+    public void Label(GitHubRepositoryState repository, int number, string label) =>
+        repository.Pulls[number - 1]["labels"]!.AsArray().Add(Example("/repos/{owner}/{repo}/labels", new() { ["name"] = label }));
 
     // One pull request is told with more than one in a list.
     private JsonObject Whole(JsonObject pull) => Example("/repos/{owner}/{repo}/pulls/{pull_number}", (JsonObject)pull.DeepClone());

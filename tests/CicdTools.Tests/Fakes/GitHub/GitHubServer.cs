@@ -50,6 +50,9 @@ internal sealed partial class GitHubServer(TimeProvider clock) : FakeServer
     /// <summary>Merges in Git: a repository's clone address, the branch, and the one that gets it. False for a conflict. Null where only the pull request is told.</summary>
     public Func<string, string, string, bool>? GitMerge { get; set; }
 
+    /// <summary>Who listens to comments on pull requests: the repository, the number and the text.</summary>
+    public Action<GitHubRepositoryState, int, string>? Commented { get; set; }
+
     /// <summary>What is checked about every commit: name, status and conclusion.</summary>
     public (string Name, string Status, string? Conclusion)[] Checks { get; set; } = [("lint", "completed", "success"), ("test", "in_progress", null)];
 

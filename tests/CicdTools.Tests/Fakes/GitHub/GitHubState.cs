@@ -38,6 +38,9 @@ internal sealed class GitHubRepositoryState(string fullName, long id)
 
     public List<JsonObject> Pulls { get; } = [];
 
+    /// <summary>Comments on pull requests, by their numbers.</summary>
+    public Dictionary<int, List<JsonObject>> Comments { get; } = [];
+
     public List<GitHubDeploymentState> Deployments { get; } = [];
 
     /// <summary>Pull requests whose merge is refused.</summary>

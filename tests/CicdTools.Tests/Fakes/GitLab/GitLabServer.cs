@@ -44,6 +44,7 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
         ["GET /api/v4/user"] = "https://docs.gitlab.com/api/users/#get-the-current-user",
         ["GET /api/v4/templates/gitlab_ci_ymls(/[^/]+)?"] = "https://docs.gitlab.com/api/templates/gitlab_ci_ymls/",
         ["(GET|PUT) /api/v4/application/settings"] = "https://docs.gitlab.com/api/settings/",
+        ["(GET|POST) /api/v4/projects/[^/]+/merge_requests/[^/]+/notes"] = "https://docs.gitlab.com/api/notes/#merge-requests",
         ["GET /oauth/token/info"] = "https://docs.gitlab.com/api/oauth2/#retrieve-the-token-information",
         ["[A-Z]+ /api/v4/projects/[^/]+/protected_environments(/[^/]+)?"] = "https://docs.gitlab.com/api/protected_environments/",
     };

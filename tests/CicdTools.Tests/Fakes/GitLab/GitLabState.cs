@@ -165,5 +165,10 @@ internal sealed class FakeMergeRequest
 
     public bool Squashed { get; set; }
 
+    public List<string> Labels { get; } = [];
+
+    /// <summary>Notes: who said what, or nobody, where the system itself did.</summary>
+    public List<(long Id, string? User, string Text, DateTimeOffset At)> Notes { get; } = [];
+
     public List<FakePipeline> Pipelines { get; } = [];
 }
