@@ -48,7 +48,7 @@ internal sealed partial class AzureDevOpsProvider : IPipelineTemplates
         if (!request.Force)
             await RefuseOthersAsync(name, commit, files, cancellationToken).ConfigureAwait(false);
         // The system itself says whether it would take the file, where it can be asked.
-        await ForeseeAsync(name, await DefinitionsAsync(name, repository.Id, cancellationToken).ConfigureAwait(false), branch, main, files[0].Path, files[0].Text, cancellationToken).ConfigureAwait(false);
+        await ForeseeAsync(name, await DefinitionsAsync(PipelineHome.Of(name, repository), cancellationToken).ConfigureAwait(false), branch, main, files[0].Path, files[0].Text, cancellationToken).ConfigureAwait(false);
         Change committing = await PlanSetItemsAsync(new() { Repository = name.ToString(), Branch = branch, Files = files, Message = places.Length == 0 ? $"Build {image} by a pipeline" : $"Build {image} and deploy it to {string.Join(", ", places.Select(place => place.Environment))} by a pipeline" }, cancellationToken).ConfigureAwait(false);
         return committing with
         {

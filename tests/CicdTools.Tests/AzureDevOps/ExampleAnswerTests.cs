@@ -61,6 +61,7 @@ public sealed class ExampleAnswerTests
         ["POST /{project}/_apis/distributedtask/environments"] = AzureDevOpsJson.Default.EnvironmentModel,
         ["GET /{project}/_apis/distributedtask/environments/{environmentId}"] = AzureDevOpsJson.Default.EnvironmentResourcesModel,
         ["GET /{project}/_apis/distributedtask/environments/{environmentId}/environmentdeploymentrecords"] = AzureDevOpsJson.Default.ListModelDeploymentRecordModel,
+        ["GET /{project}/_apis/distributedtask/environments/{environmentId}/providers/kubernetes/{resourceId}"] = AzureDevOpsJson.Default.ClusterResourceModel,
         ["POST /{project}/_apis/distributedtask/environments/{environmentId}/providers/kubernetes"] = AzureDevOpsJson.Default.ClusterResourceModel,
         ["GET /{project}/_apis/distributedtask/variablegroups"] = AzureDevOpsJson.Default.ListModelGroupModel,
         ["POST /_apis/distributedtask/variablegroups"] = AzureDevOpsJson.Default.GroupModel,

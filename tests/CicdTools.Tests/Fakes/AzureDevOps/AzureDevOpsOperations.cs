@@ -60,6 +60,7 @@ internal static class AzureDevOpsOperations
         new("GET /{project}/_apis/distributedtask/environments/{environmentId}"),
         new("DELETE /{project}/_apis/distributedtask/environments/{environmentId}"),
         new("GET /{project}/_apis/distributedtask/environments/{environmentId}/environmentdeploymentrecords"),
+        new("GET /{project}/_apis/distributedtask/environments/{environmentId}/providers/kubernetes/{resourceId}"),
         new("POST /{project}/_apis/distributedtask/environments/{environmentId}/providers/kubernetes"),
         new("GET /{project}/_apis/distributedtask/variablegroups"),
         new("POST /_apis/distributedtask/variablegroups"),
