@@ -208,7 +208,7 @@ try {
 
     Write-Step 'Its jobs'
     $jobs = @($run.Jobs | Sort-Object StartedAt)
-    $jobs | Out-Host
+    $jobs | ForEach-Object { Write-Host ('{0,-22} {1,-10} {2}' -f $_.Name, $_.Status, $_.Duration) }
     # It has ended: this shows it, and stops here if it failed.
     Wait-CicdRun $run.Id -TimeoutSeconds $TimeoutSeconds @circle | Out-Host
     if (($jobs.Name -join ', ') -ne ($order -join ', ')) {
