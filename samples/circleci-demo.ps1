@@ -106,9 +106,9 @@ function Read-Page([string] $Address) {
 
 # The address of the service, as the cluster tells it.
 function Find-Service {
-    $file = [IO.Path]::Combine($work, 'kubeconfig')
-    if (-not [IO.File]::Exists($file)) {
-        New-CicdClusterCredential $Cluster -KubeConfig $file @aws -WhatIf:$false -Confirm:$false | Out-Null
+    if (-not (Get-CicdContext | Where-Object Name -EQ 'eks')) {
+        $file = [IO.Path]::Combine($work, 'kubeconfig')
+        New-CicdClusterCredential $Cluster -KubeConfig $file -Force @aws -WhatIf:$false -Confirm:$false | Out-Null
         Connect-CicdProvider Kubernetes eks -ProfileFile $file -WhatIf:$false -Confirm:$false | Out-Null
     }
     Get-CicdApplication $Service default -Context eks | ForEach-Object Addresses | Select-Object -First 1
