@@ -106,9 +106,9 @@ function Read-Page([string] $Address) {
 
 # The address of the service, as the cluster tells it.
 function Find-Service {
-    $file = [IO.Path]::Combine($work, 'kubeconfig')
-    if (-not [IO.File]::Exists($file)) {
-        New-CicdClusterCredential $Cluster -KubeConfig $file @aws -WhatIf:$false -Confirm:$false | Out-Null
+    if (-not (Get-CicdContext | Where-Object Name -EQ 'eks')) {
+        $file = [IO.Path]::Combine($work, 'kubeconfig')
+        New-CicdClusterCredential $Cluster -KubeConfig $file -Force @aws -WhatIf:$false -Confirm:$false | Out-Null
         Connect-CicdProvider Kubernetes eks -ProfileFile $file -WhatIf:$false -Confirm:$false | Out-Null
     }
     Get-CicdApplication $Service default -Context eks | ForEach-Object Addresses | Select-Object -First 1
@@ -208,7 +208,7 @@ try {
 
     Write-Step 'Its jobs'
     $jobs = @($run.Jobs | Sort-Object StartedAt)
-    $jobs | Out-Host
+    $jobs | ForEach-Object { Write-Host ('{0,-22} {1,-10} {2}' -f $_.Name, $_.Status, $_.Duration) }
     # It has ended: this shows it, and stops here if it failed.
     Wait-CicdRun $run.Id -TimeoutSeconds $TimeoutSeconds @circle | Out-Host
     if (($jobs.Name -join ', ') -ne ($order -join ', ')) {

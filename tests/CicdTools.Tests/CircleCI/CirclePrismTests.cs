@@ -7,14 +7,12 @@ namespace CicdTools.Tests.CircleCI;
 /// <summary>What the description of 2021 has, through Prism, which knows that description and nothing of us.</summary>
 public sealed class CirclePrismTests
 {
-    // Where the description is older than what CircleCI documents: a part of the finding, and the page that says otherwise.
+    // What the description of 2021 does not have, by a part of its address, and the page that does.
     private static readonly Dictionary<string, string> Newer = new()
     {
-        ["/schedule: no such route."] = "https://circleci.com/docs/guides/orchestrate/schedule-triggers/#use-the-api",
-        ["/summary: no such route."] = "https://circleci.com/docs/api/v2/#operation/getProjectWorkflowsPageData",
-        ["/flaky-tests: no such route."] = "https://circleci.com/docs/api/v2/#operation/getFlakyTests",
-        ["/restrictions: no such route."] = "https://circleci.com/docs/guides/security/contexts/#restrict-a-context",
-        ["/restrictions: request Selected route not found"] = "https://circleci.com/docs/guides/security/contexts/#restrict-a-context",
+        ["/restrictions:"] = "https://circleci.com/docs/guides/security/contexts/#restrict-a-context",
+        ["/insights/pages/"] = "https://circleci.com/docs/api/v2/#operation/getProjectWorkflowsPageData",
+        ["/flaky-tests:"] = "https://circleci.com/docs/api/v2/#operation/getFlakyTests",
     };
 
     [Fact]
@@ -56,10 +54,8 @@ public sealed class CirclePrismTests
         Assert.Single(await provider.GetPipelineMetricsAsync(figures with { Branch = null, AllBranches = true, Last = TimeSpan.FromDays(90) }, default).ToListAsync());
         Assert.Single(await provider.GetPipelineMetricsAsync(figures with { ByJob = true }, default).ToListAsync());
         Assert.Empty(await provider.GetFlakyTestsAsync(fixture.Repository, default).ToListAsync());
-        await ApplyAsync(provider.PlanNewRestrictionAsync(new() { Organization = "gh/contoso", Environment = "aws", Value = fixture.Repository }, default));
-        await ApplyAsync(provider.PlanNewPipelineAsync(new() { Repository = fixture.Repository, Name = "nightly", Settings = new Dictionary<string, string> { ["Cron"] = "0 1 * * *" } }, default));
 
-        string[] deviations = [.. prism.Violations.Distinct().Where(violation => !Newer.Keys.Any(known => violation.EndsWith(known, StringComparison.Ordinal)))];
+        string[] deviations = [.. prism.Violations.Distinct().Where(violation => !Newer.Keys.Any(known => violation.Contains(known, StringComparison.Ordinal)))];
         Assert.True(deviations.Length == 0, string.Join('\n', deviations));
         Assert.True(prism.Requests.Length > 40);
         Assert.True(fixture.Server.Writes.Length > 8);
