@@ -44,10 +44,11 @@ internal sealed class Timeline(TimelineRecordModel[] records)
     {
         TimelineRecordModel[] tasks = Tasks(records, job.Id);
         RunStatus status = RunStatuses.OfRecord(job.State, job.Result);
-        // Where no step failed, nothing is known about the code: there was no agent, or it was lost.
-        if (status == RunStatus.Failed && !Array.Exists(tasks, task => task.Result == "failed"))
-            status = RunStatus.Errored;
         TimelineRecordModel? above = Stage(records, job);
+        bool isRejected = status == RunStatus.Failed && above is not null && Array.Exists(ApprovalsOf(records, above), approval => approval is { State: "completed", Result: "failed" });
+        // Where no step failed, nothing is known about the code: there was no agent, or it was lost. Somebody who said no is no such fault.
+        if (status == RunStatus.Failed && !isRejected && !Array.Exists(tasks, task => task.Result == "failed"))
+            status = RunStatus.Errored;
         // What has not begun because its stage waits for an approval waits for a person.
         if (status == RunStatus.Queued && above is not null && Array.Exists(ApprovalsOf(records, above), IsOpenApproval))
             status = RunStatus.Waiting;
@@ -57,7 +58,7 @@ internal sealed class Timeline(TimelineRecordModel[] records)
             Name = job.Name,
             Stage = above is null ? "" : Shown(above),
             Status = status,
-            Reason = status == RunStatus.Errored ? Reason(job) ?? "The agent was lost, or there was none." : null,
+            Reason = status == RunStatus.Errored ? Reason(job) ?? "The agent was lost, or there was none." : isRejected ? "Its approval was rejected." : null,
             Attempt = job.Attempt ?? 1,
             StartedAt = job.StartTime,
             FinishedAt = job.FinishTime,

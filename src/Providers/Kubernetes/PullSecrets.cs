@@ -14,6 +14,11 @@ internal sealed partial class PullSecrets(KubernetesApi api, string context)
 
     private const string Key = ".dockerconfigjson";
 
+    private const int MostTries = 5;
+
+    /// <summary>https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/.</summary>
+    private const string Merge = "application/merge-patch+json";
+
     public async IAsyncEnumerable<PullSecret> AllAsync(string? environment, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string space = environment ?? api.Access.Namespace;
@@ -33,24 +38,23 @@ internal sealed partial class PullSecrets(KubernetesApi api, string context)
         JsonObject? before = await FindAsync(Resource.Secrets, space, request.Name, cancellationToken).ConfigureAwait(false);
         if (before is not null && (string?)before["type"] != Kind)
             throw new CicdException("SecretOfOtherKind", CicdErrorKind.Conflict, $"'{space}' has a secret '{request.Name}' already, of the kind '{Errors.Shown((string?)before["type"] ?? "")}', which cannot be changed.", request.Name, "Choose another name.");
-        JsonObject? account = request.ServiceAccount is null ? null : await FindAsync(Resource.ServiceAccounts, space, request.ServiceAccount, cancellationToken).ConfigureAwait(false)
-            ?? throw Errors.NotFound("ServiceAccountNotFound", $"service account of '{space}'", request.ServiceAccount, remedy: "Check the name; 'default' is there by itself.");
+        JsonObject? account = request.ServiceAccount is null ? null : await RequireAccountAsync(space, request.ServiceAccount, cancellationToken).ConfigureAwait(false);
         JsonObject registries = Registries(before), entry = Entry(request);
         bool isSame = JsonNode.DeepEquals(registries[registry], entry), hasAccount = account is null || Names(account).Contains(request.Name);
         registries[registry] = entry;
-        JsonObject manifest = Manifest(request.Name, space, registries), patch = new() { ["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = request.Name }) };
+        JsonObject manifest = Manifest(request.Name, space, registries);
         // Whoever made it, such as kubectl or a pipeline's task, owns the field; it is taken over where that was agreed to.
         bool isNew = before is null;
         if (!isSame)
             await api.ApplyAsync(Resource.Secrets, space, request.Name, manifest, dryRun: true, force: !isNew, cancellationToken).ConfigureAwait(false);
         if (!hasAccount)
-            await api.PatchAsync(Resource.ServiceAccounts, space, request.ServiceAccount!, patch, Strategic, dryRun: true, cancellationToken).ConfigureAwait(false);
+            await GiveAsync(space, request, dryRun: true, cancellationToken).ConfigureAwait(false);
         return new($"pull secret '{space}/{request.Name}'", $"{(isNew ? "Make it" : "Change it")}, for {registry} as {Errors.Shown(request.UserName)}{(hasAccount ? "" : $", and give it to the pods of the service account '{request.ServiceAccount}'")}", async token =>
         {
             if (!isSame)
                 await api.ApplyAsync(Resource.Secrets, space, request.Name, manifest, dryRun: false, force: !isNew, token).ConfigureAwait(false);
             if (!hasAccount)
-                await api.PatchAsync(Resource.ServiceAccounts, space, request.ServiceAccount!, patch, Strategic, dryRun: false, token).ConfigureAwait(false);
+                await GiveAsync(space, request, dryRun: false, token).ConfigureAwait(false);
             JsonElement made = await api.FindAsync<object>(Resource.Secrets, space, request.Name, token).ConfigureAwait(false) is JsonElement found ? found
                 : throw new CicdException("ObjectChanged", CicdErrorKind.Conflict, $"The secret '{request.Name}' is gone again.", request.Name, "Somebody else removed it meanwhile: look, and try again.");
             return Describe(made, await AccountsAsync(space, token).ConfigureAwait(false));
@@ -60,9 +64,6 @@ internal sealed partial class PullSecrets(KubernetesApi api, string context)
             AlreadyDone = isSame && hasAccount ? $"The pull secret '{space}/{request.Name}' is so already." : null,
         };
     }
-
-    // https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/: the list is one by names, so that what others put there stays.
-    private const string Strategic = "application/strategic-merge-patch+json";
 
     private async Task<JsonObject?> FindAsync(Resource resource, string space, string name, CancellationToken cancellationToken) =>
         await api.FindAsync<object>(resource, space, name, cancellationToken).ConfigureAwait(false) is JsonElement found ? JsonObject.Create(found) : null;
@@ -88,6 +89,35 @@ internal sealed partial class PullSecrets(KubernetesApi api, string context)
     }
 
     private static IEnumerable<string> Names(JsonObject account) => (account["imagePullSecrets"] as JsonArray ?? []).Select(one => (string?)one?["name"]).OfType<string>();
+
+    private async Task<JsonObject> RequireAccountAsync(string space, string name, CancellationToken cancellationToken) =>
+        await FindAsync(Resource.ServiceAccounts, space, name, cancellationToken).ConfigureAwait(false)
+        ?? throw Errors.NotFound("ServiceAccountNotFound", $"service account of '{space}'", name, remedy: "Check the name; 'default' is there by itself.");
+
+    // A patch puts a list in the place of the whole one, so that it names what was there; where somebody else wrote the account meanwhile, the server refuses its version.
+    private async Task GiveAsync(string space, PullSecretRequest request, bool dryRun, CancellationToken cancellationToken)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            JsonObject account = await RequireAccountAsync(space, request.ServiceAccount!, cancellationToken).ConfigureAwait(false);
+            if (Names(account).Contains(request.Name))
+                return;
+            JsonObject patch = new()
+            {
+                ["metadata"] = new JsonObject { ["resourceVersion"] = account["metadata"]!["resourceVersion"]!.DeepClone() },
+                ["imagePullSecrets"] = new JsonArray([.. Names(account).Append(request.Name).Select(one => new JsonObject { ["name"] = one })]),
+            };
+            try
+            {
+                await api.PatchAsync(Resource.ServiceAccounts, space, request.ServiceAccount!, patch, Merge, dryRun, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (CicdException changed) when (changed.Id == "ObjectChanged" && tries < MostTries)
+            {
+                // A controller gives new accounts their tokens: looked at anew, it is the same as before but for that.
+            }
+        }
+    }
 
     private PullSecret Describe(JsonElement item, Dictionary<string, List<string>> users)
     {

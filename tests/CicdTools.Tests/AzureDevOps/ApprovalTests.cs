@@ -45,7 +45,9 @@ public sealed class ApprovalTests : IAsyncLifetime
         Approval waiting = await provider.GetApprovalsAsync(new(), default).SingleAsync();
         Change change = await provider.PlanDecisionAsync(waiting, approve: false, null, default);
         Assert.Equal(ApprovalStatus.Denied, Assert.IsType<Approval>(await WriteScope.RunAsync(() => change.ApplyAsync(default))).Status);
-        Assert.True((await provider.GetRunsAsync(new() { Id = waiting.RunId }, default).SingleAsync()).IsFinished);
+        // Somebody said no: that is no fault of the machinery.
+        Run ended = await provider.GetRunsAsync(new() { Id = waiting.RunId }, default).SingleAsync();
+        Assert.Equal((RunStatus.Failed, "Its approval was rejected."), (ended.Status, ended.Jobs.Single(job => job.Status == RunStatus.Failed).Reason));
         foreach (string id in new[] { "nonsense", $"My team/hello/1/{Guid.Empty}", $"{waiting.RunId}/{Guid.Empty}" })
             Assert.Equal("ApprovalNotFound", (await Assert.ThrowsAsync<CicdException>(() => provider.PlanDecisionAsync(new() { Id = id }, approve: true, null, default))).Id);
     }

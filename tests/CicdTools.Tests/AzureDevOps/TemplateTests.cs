@@ -127,7 +127,7 @@ public sealed class TemplateTests : IAsyncLifetime
             StringComparison.Ordinal);
         Manifest[] objects = Objects();
         Assert.Equal([("Deployment", "web"), ("Service", "web")], objects.Select(one => (one.Kind, one.Name)));
-        Assert.Equal((1, 5000), ((int)objects[0].Content["spec"]!["replicas"]!, (int)objects[0].Content["spec"]!["template"]!["spec"]!["containers"]![0]!["ports"]![0]!["containerPort"]!));
+        Assert.Equal((1L, 5000L), ((long)objects[0].Content["spec"]!["replicas"]!, (long)objects[0].Content["spec"]!["template"]!["spec"]!["containers"]![0]!["ports"]![0]!["containerPort"]!));
         Judge();
         // A second time nothing is left to do, and one that differs is not overwritten unasked.
         Assert.NotNull((await _provider.PlanFromTemplateAsync(Request with { Force = false }, default)).AlreadyDone);
@@ -172,7 +172,7 @@ public sealed class TemplateTests : IAsyncLifetime
             yaml,
             StringComparison.Ordinal);
         // 30 % of four pods is one at least.
-        Assert.Equal(4, (int)Objects()[0].Content["spec"]!["replicas"]!);
+        Assert.Equal(4, (long)Objects()[0].Content["spec"]!["replicas"]!);
         Judge();
     }
 
