@@ -549,6 +549,10 @@ public interface IApplications : IDeploymentHistory
     /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>ApplicationExists</c>, <c>EnvironmentExists</c>, <c>SettingMissing</c>, <c>SettingNotTaken</c>, <c>ShiftNotTaken</c>.</exception>
     Task<Change> PlanNewApplicationAsync(NewApplicationRequest request, CancellationToken cancellationToken);
 
+    /// <summary>An application that somebody removes, now and after each change of it, until it is gone.</summary>
+    /// <exception cref="CicdException"><c>RemovalFailed</c>.</exception>
+    IAsyncEnumerable<Application> WatchRemovalAsync(string application, CancellationToken cancellationToken);
+
     /// <summary>Begins a deployment. The result is a <see cref="Deployment"/>, begun.</summary>
     /// <exception cref="CicdException"><c>ApplicationNotFound</c>, <c>EnvironmentNotFound</c>, <c>SourceInvalid</c>, <c>SpecificationInvalid</c>, <c>DeploymentUnderWay</c>.</exception>
     Task<Change> PlanNewDeploymentAsync(NewDeploymentRequest request, CancellationToken cancellationToken);

@@ -20,7 +20,7 @@ REST = ("eks",)
 # https://docs.aws.amazon.com/awssupport/latest/APIReference/CommonErrors.html: what every operation may answer besides its own errors.
 COMMON = {
     "AccessDeniedException", "ExpiredTokenException", "IncompleteSignature", "InternalFailure", "InvalidSignatureException", "MissingAuthenticationTokenException",
-    "ServiceUnavailable", "ThrottlingException", "UnrecognizedClientException", "ValidationException",
+    "ServiceUnavailable", "ThrottlingException", "UnrecognizedClientException", "ValidationError", "ValidationException",
 }
 
 session = botocore.session.get_session()

@@ -96,7 +96,7 @@ internal sealed class AwsCredentials(Connection connection, Caller caller, IRead
             ImmutableCredentials keys = await find().GetCredentialsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             return new(keys.AccessKey, keys.SecretKey, keys.UseToken ? keys.Token : null) { ExpiresAt = caller.Clock.GetUtcNow() + TimeSpan.FromMinutes(10) };
         }
-        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or InvalidOperationException or IOException or ArgumentException)
+        catch (Exception exception) when (exception is AmazonClientException or AmazonServiceException or ProcessAWSCredentialException or HttpRequestException or InvalidOperationException or IOException or ArgumentException)
         {
             throw None($"{what} gives none: {exception.Message}", exception);
         }

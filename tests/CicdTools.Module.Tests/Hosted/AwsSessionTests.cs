@@ -117,5 +117,18 @@ public sealed class AwsSessionTests : IAsyncLifetime
         Assert.StartsWith("ShiftMissing", _session.Fails("New-CicdApplication web other -Platform Lambda -Percent 10 -Context work").FullyQualifiedErrorId, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stack_that_is_gone_is_waited_for_without_a_word_and_one_that_stays_is_an_error()
+    {
+        Connect();
+        Outcome gone = _session.Run("Get-CicdApplication demo-cluster -UntilRemoved -Context work");
+        Assert.Empty(gone.Errors);
+        Assert.Empty(gone.Output);
+        _server.Stacks["demo-cluster"] = ("DELETE_FAILED", "The network is in use", null);
+        ErrorRecord stays = _session.Fails("Get-CicdApplication demo-cluster -UntilRemoved -Context work");
+        Assert.StartsWith("RemovalFailed", stays.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.StartsWith("NameMissing", _session.Fails("Get-CicdApplication -UntilRemoved -Context work").FullyQualifiedErrorId, StringComparison.Ordinal);
+    }
+
     private Outcome Connect() => _session.Run($"Connect-CicdProvider Aws work -Address {_server.Address} -Region eu-west-1 -TokenVariable {Variable}");
 }

@@ -152,6 +152,27 @@ public sealed class ApplicationTests : IAsyncLifetime
         Assert.Equal("RoleRejected", (await FailsAsync(async () => await ApplyAsync(await provider.PlanNewApplicationAsync(new() { Name = "web", Environment = "other" }, default)))).Id);
     }
 
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-describing-stacks.html
+    [Fact]
+    public async Task A_stack_on_its_way_out_is_watched_until_it_is_gone_or_stays()
+    {
+        AwsProvider provider = _world.Provider();
+        _world.Aws.Stacks["going"] = ("DELETE_IN_PROGRESS", "User Initiated", _world.Clock.GetUtcNow() + TimeSpan.FromMinutes(1));
+        _world.Aws.Stacks["staying"] = ("DELETE_FAILED", "The bucket is not empty", null);
+        Application seen = Assert.Single(await provider.WatchRemovalAsync("going", default).ToListAsync());
+        Assert.Equal(("going", "It is DELETE_IN_PROGRESS: User Initiated"), (seen.Name, seen.Problem));
+        Assert.Empty(await provider.WatchRemovalAsync("never", default).ToListAsync());
+        CicdException error = await FailsAsync(async () => await provider.WatchRemovalAsync("staying", default).ToListAsync());
+        Assert.Equal(("RemovalFailed", CicdErrorKind.Failed), (error.Id, error.Kind));
+        Assert.Contains("The bucket is not empty", error.Message, StringComparison.Ordinal);
+        using CancellationTokenSource patience = new();
+        await using IAsyncEnumerator<Application> watch = provider.WatchRemovalAsync("forever", patience.Token).GetAsyncEnumerator(patience.Token);
+        _world.Aws.Stacks["forever"] = ("CREATE_COMPLETE", null, null);
+        Assert.True(await watch.MoveNextAsync());
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await watch.MoveNextAsync());
+    }
+
     private static string Text(JsonNode node, params string[] path) => path.Aggregate(node, (current, name) => current[name]!).GetValue<string>();
 
     private static Task<object?> ApplyAsync(Change change) => WriteScope.RunAsync(() => change.ApplyAsync(default));

@@ -176,7 +176,8 @@ public sealed class CredentialSourceTests : IAsyncLifetime
         {
             "GET /container" when request.Headers.Authorization == ContainerToken => (200, Keys("container").ToJsonString()),
             "PUT /latest/api/token" when request.Headers.ContainsKey("x-aws-ec2-metadata-token-ttl-seconds") => (200, "instance-token"),
-            "GET /latest/meta-data/iam/security-credentials/" when request.Headers["x-aws-ec2-metadata-token"] == "instance-token" => (200, "build-role"),
+            "GET /latest/meta-data/iam/info" when request.Headers["x-aws-ec2-metadata-token"] == "instance-token" => (200, """{"Code":"Success","LastUpdated":"2026-01-01T00:00:00Z","InstanceProfileArn":"arn:aws:iam::123456789012:instance-profile/build","InstanceProfileId":"AIPA0000000000000001"}"""),
+            "GET /latest/meta-data/iam/security-credentials/" or "GET /latest/meta-data/iam/security-credentials" when request.Headers["x-aws-ec2-metadata-token"] == "instance-token" => (200, "build-role"),
             "GET /latest/meta-data/iam/security-credentials/build-role" when request.Headers["x-aws-ec2-metadata-token"] == "instance-token" => (200, Instance()),
             { } other when other.StartsWith("GET /federation/credentials", StringComparison.Ordinal) => request.Headers["x-amz-sso_bearer_token"] == SignOnToken ? (200, SignOn()) : (401, """{"__type":"UnauthorizedException","message":"Session token not found or invalid"}"""),
             "POST /token" => (await new StreamReader(request.Body).ReadToEndAsync()).Contains("\"refresh-1\"", StringComparison.Ordinal) ? (200, $$"""{"accessToken":"{{SignOnToken}}","tokenType":"Bearer","expiresIn":3600,"refreshToken":"refresh-2"}""") : (400, """{"error":"invalid_grant","error_description":"Invalid refresh token provided"}"""),

@@ -43,7 +43,7 @@ public sealed class EksTests : IAsyncLifetime
             Assert.Contains("\"gitVersion\"", version, StringComparison.Ordinal);
         // Others than kubectl read it too, and the server knows whom the token stands for.
         using k8s.Kubernetes client = new(KubernetesClientConfiguration.BuildConfigFromConfigFile(folder["config"], "eks-prod"));
-        Assert.Equal("20", (await client.Version.GetCodeAsync(default)).Minor);
+        Assert.StartsWith("go", (await client.Version.GetCodeAsync(default)).GoVersion, StringComparison.Ordinal);
         Assert.Equal("arn:aws:iam::123456789012:user/ana", webhook.Users[^1]);
         Assert.Empty(_world.Server.Writes);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using CicdTools.Tests.Fakes;
 
 namespace CicdTools.Tests.Aws;
 
@@ -29,6 +30,44 @@ public sealed class ImageToolTests : IAsyncLifetime
     {
         foreach (string program in new[] { "buildah", "skopeo", "docker-registry" })
             Assert.SkipUnless(IsThere(program), $"{program} is not installed: apt-get install {program}. No image was pushed.");
+        await WithRegistryAsync(login =>
+        {
+            string auth = _folder["auth.json"], image = $"{login.Address}/shop:1.0";
+            string[] store = ["--storage-driver", "vfs", "--root", _folder["store"], "--runroot", _folder["run"]];
+            File.WriteAllText(_folder["Dockerfile"], "FROM scratch\nCOPY hello /hello\n");
+            File.WriteAllText(_folder["hello"], "hello\n");
+            Run("buildah", "", [.. store, "bud", "--isolation", "chroot", "--tag", image, _folder.Path]);
+            File.WriteAllText(_folder["nothing.json"], "{}");
+            Assert.Contains("auth", Run("buildah", "", [.. store, "push", "--tls-verify=false", "--authfile", _folder["nothing.json"], image], fails: true), StringComparison.OrdinalIgnoreCase);
+            // As docker login takes it: the password by the standard input, where no list of processes shows it.
+            Run("skopeo", login.Password.Reveal(), ["login", "--tls-verify=false", "--authfile", auth, "--username", login.UserName, "--password-stdin", login.Address!]);
+            Run("buildah", "", [.. store, "push", "--tls-verify=false", "--authfile", auth, image]);
+            JsonNode seen = JsonNode.Parse(Run("skopeo", "", ["inspect", "--tls-verify=false", "--authfile", auth, $"docker://{image}"]))!;
+            Assert.Equal($"{login.Address}/shop", seen["Name"]!.GetValue<string>());
+            Assert.Equal("1.0", seen["RepoTags"]![0]!.GetValue<string>());
+            Assert.Single(seen["Layers"]!.AsArray());
+        });
+    }
+
+    [Fact]
+    public async Task A_chart_is_pushed_by_helm_with_the_login_that_we_fetch()
+    {
+        string helm = HelmTool.Require();
+        Assert.SkipUnless(IsThere("docker-registry"), "docker-registry is not installed: apt-get install docker-registry. No chart was pushed.");
+        await WithRegistryAsync(login =>
+        {
+            string config = _folder["registry.json"], address = $"oci://{login.Address}/charts";
+            Directory.CreateDirectory(_folder["web"]);
+            File.WriteAllText(_folder["web", "Chart.yaml"], "apiVersion: v2\nname: web\nversion: 0.1.0\n");
+            Run(helm, login.Password.Reveal(), ["registry", "login", "--plain-http", "--registry-config", config, "--username", login.UserName, "--password-stdin", login.Address!]);
+            Run(helm, "", ["package", _folder["web"], "--destination", _folder.Path]);
+            Run(helm, "", ["push", "--plain-http", "--registry-config", config, _folder["web-0.1.0.tgz"], address]);
+            Assert.Contains("version: 0.1.0", Run(helm, "", ["show", "chart", "--plain-http", "--registry-config", config, $"{address}/web", "--version", "0.1.0"]), StringComparison.Ordinal);
+        });
+    }
+
+    private async Task WithRegistryAsync(Action<IssuedCredential> body)
+    {
         int port = FreePort();
         using Process registry = Serve(port);
         try
@@ -38,20 +77,7 @@ public sealed class ImageToolTests : IAsyncLifetime
             IssuedCredential login = Assert.IsType<IssuedCredential>(await WriteScope.RunAsync(async () => await (await _world.Provider().PlanNewImageCredentialAsync(null, default)).ApplyAsync(default)));
             Assert.Equal($"127.0.0.1:{port}", login.Address);
             await AnswersAsync(port);
-
-            string auth = _folder["auth.json"], image = $"{login.Address}/shop:1.0";
-            string[] store = ["--storage-driver", "vfs", "--root", _folder["store"], "--runroot", _folder["run"]];
-            File.WriteAllText(_folder["Dockerfile"], "FROM scratch\nCOPY hello /hello\n");
-            File.WriteAllText(_folder["hello"], "hello\n");
-            Run("buildah", "", [.. store, "bud", "--isolation", "chroot", "--tag", image, _folder.Path]);
-            Assert.Contains("unauthorized", Run("buildah", "", [.. store, "push", "--tls-verify=false", "--authfile", _folder["nothing.json"], image], fails: true), StringComparison.OrdinalIgnoreCase);
-            // As docker login takes it: the password by the standard input, where no list of processes shows it.
-            Run("skopeo", login.Password.Reveal(), ["login", "--tls-verify=false", "--authfile", auth, "--username", login.UserName, "--password-stdin", login.Address!]);
-            Run("buildah", "", [.. store, "push", "--tls-verify=false", "--authfile", auth, image]);
-            JsonNode seen = JsonNode.Parse(Run("skopeo", "", ["inspect", "--tls-verify=false", "--authfile", auth, $"docker://{image}"]))!;
-            Assert.Equal($"{login.Address}/shop", seen["Name"]!.GetValue<string>());
-            Assert.Equal("1.0", seen["RepoTags"]![0]!.GetValue<string>());
-            Assert.Single(seen["Layers"]!.AsArray());
+            body(login);
         }
         finally
         {

@@ -21,7 +21,7 @@ public sealed class MotoTests(MotoServer moto) : IClassFixture<MotoServer>
         await using AwsProvider provider = moto.Open();
         InitializeRequest request = new() { Repository = "shop", Parts = provider.PrerequisiteParts };
         Prerequisite[] made = await MakeAsync(await provider.PlanInitializeAsync(request, default));
-        Assert.Equal(["Bucket shop-artifacts-123456789012-eu-west-1", "BuildRole shop-build", "PipelineRole shop-pipeline", "EventRole shop-events", "Registry shop", "Repository shop"], made.Select(one => one.ToString()));
+        Assert.Equal(["Bucket shop-artifacts-123456789012-eu-west-1", "BuildRole shop-build", "PipelineRole shop-pipeline", "EventRole shop-events", "DeployRole shop-deploy", "Registry shop", "Repository shop"], made.Select(one => one.ToString()));
         Assert.All(made, one => Assert.True(one.Made));
         Assert.All(await provider.PlanInitializeAsync(request, default), change => Assert.NotNull(change.AlreadyDone));
 

@@ -44,6 +44,10 @@ internal sealed partial class AwsServer
         string action = form["Action"].ToString();
         if (action == "GetCallerIdentity")
             return $"<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult><Arn>arn:aws:iam::{Account}:user/ana</Arn><UserId>AIDA</UserId><Account>{Account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>";
+        if (form["Version"] == "2010-05-15")
+            return Stack(form["StackName"].ToString());
+        if (form["Version"] == "2011-06-15")
+            throw new Refused("AccessDenied", $"User: arn:aws:iam::{Account}:user/ana is not authorized to perform: sts:{action}");
         return new XElement(IamNames + $"{action}Response", new XElement(IamNames + $"{action}Result", Iam(action, name => form[name].ToString())), new XElement(IamNames + "ResponseMetadata", new XElement(IamNames + "RequestId", "r"))).ToString();
     }
 

@@ -22,7 +22,7 @@ internal sealed partial class AwsServer(TimeProvider clock) : FakeServer
         "ListProjects", "BatchGetProjects", "ListBuildsForProject", "BatchGetBuilds", "GetLogEvents",
         "DescribeImages", "DescribeRepositories", "DescribeImageScanFindings", "GetAuthorizationToken",
         "ListApplications", "ListDeploymentGroups", "GetDeploymentGroup", "ListDeployments", "BatchGetDeployments", "GetApplicationRevision", "GetApplication", "GetDeploymentConfig",
-        "DescribeSecret", "GetCallerIdentity",
+        "DescribeSecret", "GetCallerIdentity", "DescribeStacks",
         "ListUsers", "ListRoles", "GetUser", "GetRole", "GetUserPolicy", "GetRolePolicy", "GetPolicy", "ListUserPolicies", "ListRolePolicies", "ListAttachedUserPolicies", "ListAttachedRolePolicies", "ListAccessKeys", "ListServiceSpecificCredentials",
     ];
 
