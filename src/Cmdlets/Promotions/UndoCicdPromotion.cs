@@ -51,7 +51,8 @@ public sealed class UndoCicdPromotion : PromotionCmdlet
     {
         await foreach (Promotion promotion in engine.GetAsync(new() { Application = Application, Environment = Environment }, cancellationToken))
         {
-            if (promotion.Status == PromotionStatus.Succeeded && promotion.Undoes is null)
+            // One that was interrupted is the last one too, where it is led from here.
+            if (promotion.Undoes is null && (promotion.Status == PromotionStatus.Succeeded || (engine.IsAtomic && promotion.Status == PromotionStatus.Running)))
                 return promotion;
         }
 
