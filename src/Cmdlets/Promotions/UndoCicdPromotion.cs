@@ -51,7 +51,8 @@ public sealed class UndoCicdPromotion : PromotionCmdlet
     {
         await foreach (Promotion promotion in engine.GetAsync(new() { Application = Application, Environment = Environment }, cancellationToken))
         {
-            if (promotion.Status != PromotionStatus.Succeeded || promotion.Undoes is not null)
+            // One that was interrupted is the last one too, where it is led from here.
+            if (promotion.Undoes is not null || (promotion.Status != PromotionStatus.Succeeded && !(engine.IsAtomic && promotion.Status == PromotionStatus.Running)))
                 continue;
             // Of a project that deploys several components one must be meant, and not the one that happened to be last.
             return !promotion.Application.StartsWith($"{Application}/", StringComparison.Ordinal) ? promotion

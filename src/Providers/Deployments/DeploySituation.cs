@@ -45,8 +45,11 @@ internal sealed record DeploySituation
     {
         if (request.Promotion.Undoes is null)
             return ApplicationSpec.Promote(Before, new(request.Release.Version, request.Release.Digest, request.Release.Commit), request.Percent, Settings, request.Promotion.Strategy, request.Promotion.IsFinished);
-        return Ledger.LastOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry
-            ? entry.Before
+        if (Ledger.LastOrDefault(entry => entry.Deployment.PromotionId == request.Promotion.Undoes) is { } entry)
+            return entry.Before;
+        // One that was interrupted before its first commit has changed nothing, so that what is there stays.
+        return Undone is { Promotion.Status: PromotionStatus.Running }
+            ? Before
             : throw new CicdException("NothingToUndo", CicdErrorKind.NotFound, $"The promotion {request.Promotion.Undoes} changed nothing in '{request.Environment}'.", request.Promotion.Undoes);
     }
 

@@ -10,10 +10,12 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
             ?? throw Errors.NotFound("PromotionNotFound", "promotion", promotion.Id, remedy: "Get-CicdPromotion shows them all.");
         if (target.Undoes is not null)
             throw Nothing(target, $"it took {target.Undoes} back; promote the version again instead");
-        if (target.Status != PromotionStatus.Succeeded)
+        if (target.Status is not (PromotionStatus.Succeeded or PromotionStatus.Running))
             throw Nothing(target, $"it is {target.Status}, so it changed nothing that is still there");
         Deployment[] ledger = await LedgerAsync(target, cancellationToken).ConfigureAwait(false);
         Promotion[] standing = Standing(ledger, all);
+        if (target.Status == PromotionStatus.Running)
+            return Back(target, reason, standing.FirstOrDefault(), ledger);
         if (standing.Length == 0)
             throw Nothing(target, "the ledger has no entry of it");
         if (standing[0].Id != target.Id)
@@ -21,6 +23,14 @@ internal sealed class PromotionUndo(IDeployments deployments, IPromotionRecords 
         DeployRequest request = Request(target, reason, standing.Length < 2 ? null : standing[1], ledger);
         string action = request.Restore is null ? "Undo: it was the first version there, so nothing runs there afterwards" : $"Undo: go back to {request.Restore.Version}";
         return new($"{target}", action, async token => await runner.DeployAsync(request, token).ConfigureAwait(false));
+    }
+
+    // One that was interrupted, or that somebody carries out right now, who finds then that it has ended.
+    private Change Back(Promotion target, string? reason, Promotion? before, Deployment[] ledger)
+    {
+        DeployRequest request = Request(target, reason, before, ledger);
+        string back = request.Restore is { } restore ? $"go back to {restore.Version}" : "it was the first version there, so nothing runs there afterwards";
+        return new($"{target}", $"Take back what it has done so far: {back}", async token => await runner.DeployAsync(request, token).ConfigureAwait(false));
     }
 
     /// <summary>Takes a promotion back that is under way and has failed: what it has done so far is undone, and it says why.</summary>

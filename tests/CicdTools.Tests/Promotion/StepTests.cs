@@ -123,6 +123,27 @@ public sealed class StepTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_was_interrupted_is_taken_back_by_its_undo()
+    {
+        using CancellationTokenSource interruption = new();
+        _greeter.Says = () =>
+        {
+            interruption.Cancel();
+            return "Hello!";
+        };
+        Change change = await Engine().PlanAsync(Request(new() { Shares = [25, 100], Addresses = [new(_greeter.Address, "Hello")] }), default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WriteScope.RunAsync(() => change.ApplyAsync(interruption.Token)));
+        Promotion left = await _fixture.Engine.GetAsync(new() { Environment = "staging" }, default).FirstAsync();
+        Assert.Equal(PromotionStatus.Running, left.Status);
+        Change undo = await _fixture.Engine.PlanUndoAsync(left, "oops", default);
+        Assert.Equal("Take back what it has done so far: go back to 0.1.0", undo.Action);
+        Promotion undone = (Promotion)(await LocalFixture.ApplyAsync(undo))!;
+        Assert.Equal((left.Id, PromotionStatus.Succeeded, "0.1.0"), (undone.Undoes, undone.Status, undone.Version));
+        Assert.Equal("0.1.0×4", await _fixture.RunsAsync());
+        Assert.Equal(PromotionStatus.Undone, (await _fixture.Engine.GetAsync(new() { Id = left.Id }, default).SingleAsync()).Status);
+    }
+
+    [Fact]
     public async Task An_approval_is_waited_for_once_for_all_shares()
     {
         PromotionSteps steps = new() { Shares = [50, 100], Addresses = [new(_greeter.Address, "Hello")] };

@@ -69,6 +69,23 @@ public sealed class InterruptedStrategyTests(ApiServer server) : IAsyncLifetime
         Assert.Empty(await _stage.LeftoversAsync());
     }
 
+    [Theory]
+    [InlineData(PromotionStrategy.Rolling, "POST", "/deployments", 1)]
+    [InlineData(PromotionStrategy.Weighted, "PUT", "/httproutes/web", 1)]
+    [InlineData(PromotionStrategy.Weighted, "PUT", "/httproutes/web", 2)]
+    [InlineData(PromotionStrategy.BlueGreen, "PATCH", "/services/", 1)]
+    public async Task Cut_off_it_is_undone(PromotionStrategy strategy, string method, string path, int number)
+    {
+        await CutAsync(strategy, method, path, number);
+        Promotion left = await _stage.Provider.GetPromotionsAsync(new() { Environment = _stage.Production }, default).FirstAsync();
+        Assert.Equal(PromotionStatus.Running, left.Status);
+        Promotion undone = await _stage.UndoAsync(left);
+        Assert.Equal((PromotionStatus.Succeeded, left.Id, "1.0.0"), (undone.Status, undone.Undoes, undone.Version));
+        Assert.Equal(PromotionStatus.Undone, (await _stage.Provider.GetPromotionsAsync(new() { Id = left.Id }, default).SingleAsync()).Status);
+        Assert.Equal(("app 1", "1.0.0×4", "1.0.0×4"), (await _stage.WeightsAsync(), await _stage.RunsAsync(), await _stage.ReachesAsync(_stage.Application)));
+        Assert.Empty(await _stage.LeftoversAsync());
+    }
+
     /// <summary>Promotes, and the server carries out one write of a kind and is gone then.</summary>
     private async Task CutAsync(PromotionStrategy strategy, string method, string path, int number)
     {
@@ -81,7 +98,7 @@ public sealed class InterruptedStrategyTests(ApiServer server) : IAsyncLifetime
             _gate.IsDown = true;
             return Fate.LoseAnswer;
         };
-        PromotionSteps? steps = strategy == PromotionStrategy.Weighted ? new() { Shares = [25, 100] } : null;
+        PromotionSteps? steps = strategy is PromotionStrategy.Weighted or PromotionStrategy.Rolling ? new() { Shares = [25, 100] } : null;
         await Assert.ThrowsAsync<CicdException>(() => _stage.PromoteAsync("1.1.0", strategy, steps));
         Assert.True(_gate.IsDown);
         _gate.IsDown = false;
