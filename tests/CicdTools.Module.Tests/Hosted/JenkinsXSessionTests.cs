@@ -127,7 +127,7 @@ public sealed class JenkinsXSessionTests : IAsyncLifetime
         _session.Run("Select-CicdNamespace staging -WhatIf");
         Assert.Equal(before, await File.ReadAllTextAsync(_server.KubeConfig));
         Assert.Equal(["jx-staging True"], Texts("Select-CicdNamespace staging | ForEach-Object { \"$_ $($_.IsCurrent)\" }"));
-        Assert.Contains("namespace: jx-staging", await File.ReadAllTextAsync(_server.KubeConfig), StringComparison.Ordinal);
+        Assert.Contains("jx-staging", await File.ReadAllTextAsync(_server.KubeConfig), StringComparison.Ordinal);
         Assert.Equal(["jx"], Texts("Get-CicdCluster | ForEach-Object Namespace"));
         Assert.StartsWith("NamespaceNotFound,", _session.Fails("Select-CicdNamespace nowhere").FullyQualifiedErrorId, StringComparison.Ordinal);
         // The repository that the environment names is not at that host: the host was asked, and no credential went elsewhere.

@@ -48,6 +48,8 @@ public sealed class PlanTests : IAsyncLifetime
         project.Registry.Add((7, "registry.example.com/team/hello", new() { ["1.0"] = ("sha256:1", 1) }));
         _plans.Add(nameof(IImages.PlanRemoveImageAsync), provider => provider.PlanRemoveImageAsync(new() { Repository = "team/hello", Name = "registry.example.com/team/hello", Tags = ["1.0"], SystemId = "7" }, default));
         project.MergeRequests.Add(new() { Iid = 1, Title = "First", Source = "old-topic", Target = "main" });
+        project.MergeRequests.Add(new() { Iid = 2, Title = "Second", Source = "older-topic", Target = "main" });
+        _plans.Add(nameof(IPullRequestComments.PlanCommentAsync), provider => provider.PlanCommentAsync(new() { Repository = "team/hello", Number = 2, Text = "Not now.", Close = true }, default));
         _plans.Add(nameof(IPullRequests.PlanMergeAsync), provider => provider.PlanMergeAsync(new() { Repository = "team/hello", Number = 1 }, default));
         _plans.Add(nameof(IRepositoryItems.PlanSetItemsAsync), provider => provider.PlanSetItemsAsync(new() { Repository = "team/hello", Files = [new("b.md", "b"), new("c.md", "c")] }, default));
         _fixture.GitLab.AddProject("team/spare");

@@ -122,7 +122,7 @@ public sealed class JenkinsXKeptTests(ApiServer server) : IAsyncLifetime
     public async Task A_start_whose_answer_is_lost_makes_one_job_and_one_that_is_not_triggered_is_said_to_be_so()
     {
         await _team.AddApplicationAsync("hello");
-        _team.Commit("hello", [(".lighthouse/jenkins-x/triggers.yaml", "spec:\n  postsubmits:\n  - name: release\n    context: release\n    source: release.yaml\n"), (".lighthouse/jenkins-x/release.yaml", "spec:\n  pipelineSpec:\n    tasks:\n    - name: build\n      taskSpec:\n        steps:\n        - name: make\n          image: alpine\n          script: make\n")]);
+        _team.Commit("hello", [(".lighthouse/jenkins-x/triggers.yaml", "spec:\n  postsubmits:\n  - name: release\n    context: release\n    source: release.yaml\n"), (".lighthouse/jenkins-x/release.yaml", "kind: PipelineRun\nspec:\n  pipelineSpec:\n    tasks:\n    - name: build\n      taskSpec:\n        steps:\n        - name: make\n          image: alpine\n          script: make\n")]);
         Change change = await _provider.PlanStartAsync(new() { Repository = "hello" }, default);
         _gate.Fates = one => one.Method == "POST" && one.Path.Value!.EndsWith("/lighthousejobs", StringComparison.Ordinal) ? Fate.LoseAnswer : Fate.Pass;
         Assert.Equal("OutcomeUnknown", await GitHub.GitHubFixture.FailsAsync(() => _team.ApplyAsync<Run>(Task.FromResult(change))));

@@ -167,7 +167,7 @@ public sealed class ClusterChartTests
         await cluster.StartAsync();
         await using JenkinsXProvider provider = new(new() { Name = "jx", Provider = "JenkinsX", Address = cluster.Address }, new Caller(), new CicdTools.Providers.ProviderCatalog());
         Assert.Equal(["0.0.2"], await provider.GetChartsAsync(new() { Name = "hello" }, default).Select(one => one.Version).ToArrayAsync());
-        Assert.Contains(cluster.Exchanges, exchange => exchange.Path == "/api/v1/namespaces/jx/services/jenkins-x-chartmuseum:8080/proxy/api/charts/hello");
+        Assert.Contains(cluster.Exchanges, exchange => exchange.Path == "/api/v1/namespaces/jx/services/jenkins-x-chartmuseum%3A8080/proxy/api/charts/hello");
     }
 
     [Theory]

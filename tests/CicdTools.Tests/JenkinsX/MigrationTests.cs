@@ -86,7 +86,7 @@ public sealed class MigrationTests : IDisposable
         Assert.Empty(staging.Set(Reads, Promoted("hello"), "0.0.7"));
         string helmfile = Read("cluster/helmfiles/team-staging/helmfile.yaml");
         Assert.Contains("url: http://jenkins-x-chartmuseum:8080", helmfile, StringComparison.Ordinal);
-        Assert.Contains("  values:\n  - jx-values.yaml\n  - global-values.yaml\n  - store-values.yaml\n", helmfile.Replace("    ", "  ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("values: [jx-values.yaml, global-values.yaml, store-values.yaml]\n", helmfile, StringComparison.Ordinal);
         Assert.Equal("replicaCount: 5\n", Read("cluster/helmfiles/team-staging/store-values.yaml"));
         Assert.Equal("global:\n  color: blue\n", Read("cluster/helmfiles/team-staging/global-values.yaml"));
         Assert.Equal([(ConversionOutcome.Lost, "expose"), (ConversionOutcome.Lost, "forgotten"), (ConversionOutcome.Lost, "env/templates/secret.yaml")], reports[1].Items.Where(item => item.Outcome == ConversionOutcome.Lost).Select(item => (item.Outcome, item.Name)));

@@ -51,6 +51,7 @@ internal sealed partial class GitLabServer(TimeProvider clock) : FakeServer
 
     protected override IReadOnlyDictionary<string, string> Misdescribed => new Dictionary<string, string>
     {
+        ["/labels must be string"] = "https://docs.gitlab.com/api/merge_requests/#get-single-mr",
         ["GET /api/v4/projects: unknown parameter 'pagination'"] = "https://docs.gitlab.com/api/rest/#keyset-based-pagination",
         ["/access_level must be string"] = "https://docs.gitlab.com/api/projects/#get-a-single-project",
         ["commits: answers 200.*, not 201"] = "https://docs.gitlab.com/api/rest/troubleshooting/#status-codes",
