@@ -82,6 +82,8 @@ public sealed class InterruptedStrategyTests(ApiServer server) : IAsyncLifetime
         Promotion undone = await _stage.UndoAsync(left);
         Assert.Equal((PromotionStatus.Succeeded, left.Id, "1.0.0"), (undone.Status, undone.Undoes, undone.Version));
         Assert.Equal(PromotionStatus.Undone, (await _stage.Provider.GetPromotionsAsync(new() { Id = left.Id }, default).SingleAsync()).Status);
+        // The pods of what was cut off are the garbage collector's to end, which takes it a moment.
+        await ApiServer.UntilAsync(async () => await _stage.RunsAsync() == "1.0.0×4");
         Assert.Equal(("app 1", "1.0.0×4", "1.0.0×4"), (await _stage.WeightsAsync(), await _stage.RunsAsync(), await _stage.ReachesAsync(_stage.Application)));
         Assert.Empty(await _stage.LeftoversAsync());
     }
