@@ -29,7 +29,7 @@ public sealed class ImageToolTests : IAsyncLifetime
     public async Task An_image_is_built_pushed_and_inspected_with_the_login_that_we_fetch()
     {
         foreach (string program in new[] { "buildah", "skopeo", "docker-registry" })
-            Assert.SkipUnless(IsThere(program), $"{program} is not installed: apt-get install {program}. No image was pushed.");
+            Assert.SkipUnless(TestTools.OnPath(program), $"{program} is not installed: apt-get install {program}. No image was pushed.");
         await WithRegistryAsync(login =>
         {
             string auth = _folder["auth.json"], image = $"{login.Address}/shop:1.0";
@@ -53,7 +53,7 @@ public sealed class ImageToolTests : IAsyncLifetime
     public async Task A_chart_is_pushed_by_helm_with_the_login_that_we_fetch()
     {
         string helm = HelmTool.Require();
-        Assert.SkipUnless(IsThere("docker-registry"), "docker-registry is not installed: apt-get install docker-registry. No chart was pushed.");
+        Assert.SkipUnless(TestTools.OnPath("docker-registry"), "docker-registry is not installed: apt-get install docker-registry. No chart was pushed.");
         await WithRegistryAsync(login =>
         {
             string config = _folder["registry.json"], address = $"oci://{login.Address}/charts";
@@ -127,8 +127,6 @@ public sealed class ImageToolTests : IAsyncLifetime
         Assert.True((process.ExitCode != 0) == fails, $"{program} {arguments[0]}: {errors.Result}");
         return fails ? errors.Result : output.Result;
     }
-
-    private static bool IsThere(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private static int FreePort()
     {

@@ -21,6 +21,9 @@ internal static class TestTools
         return Path.Combine([Root, "..", "shared", .. parts]);
     }
 
+    /// <summary>Whether a program is in one of the folders of <c>PATH</c>.</summary>
+    public static bool OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
     private static string Find()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -41,8 +41,8 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
         if (!hasOwn && (before?.Objects.Any(one => one.Kind == "Namespace" && one.Name == space) == true || await api.FindAsync<object>(Resource.Namespaces, null, space, cancellationToken).ConfigureAwait(false) is null))
             manifests.Add(new() { Content = new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = space } } });
         // Applied as JSON, which YAML is a superset of. What somebody else has set before is taken over, as charts do.
-        Change apply = await new Applier(api, context, new() { Files = [.. manifests.Select(one => new PipelineFile($"{request.Chart}: {one}", one.Content.ToJsonString()))], Environment = request.Environment, Force = true }, space).PlanAsync(cancellationToken).ConfigureAwait(false);
-        KindCatalog kinds = new(api, manifests);
+        Change apply = await new Applier(api, context, new() { Files = [.. manifests.Select(one => new PipelineFile($"{request.Chart}: {one}", one.Content.ToJsonString()))], Environment = request.Environment, Force = true }, caller.Clock, space).PlanAsync(cancellationToken).ConfigureAwait(false);
+        KindCatalog kinds = new(api, manifests, caller.Clock);
         List<BookedObject> objects = [];
         foreach (Manifest one in manifests)
             objects.Add(new(one.ApiVersion, one.Kind, (await kinds.FindAsync(one, cancellationToken).ConfigureAwait(false)).Resource.IsNamespaced ? one.Namespace ?? space : "", one.Name));
@@ -190,7 +190,7 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
     {
         try
         {
-            return (await new KindCatalog(api, []).FindAsync(one.Bare, cancellationToken).ConfigureAwait(false)).Resource;
+            return (await new KindCatalog(api, [], caller.Clock).FindAsync(one.Bare, cancellationToken).ConfigureAwait(false)).Resource;
         }
         catch (CicdException unknown) when (unknown.Id == "KindUnknown")
         {

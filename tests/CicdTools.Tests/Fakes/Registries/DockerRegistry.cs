@@ -10,7 +10,7 @@ namespace CicdTools.Tests.Fakes;
 /// <summary>The reference registry, Debian's <c>docker-registry</c> (https://distribution.github.io/distribution/about/configuration/), on loopback, with nothing in it.</summary>
 internal sealed class DockerRegistry : IAsyncDisposable
 {
-    private const string Program = "/usr/bin/docker-registry";
+    private const string Program = "docker-registry";
 
     private readonly TestFolder _folder = new();
     private readonly HttpClient _http;
@@ -30,7 +30,7 @@ internal sealed class DockerRegistry : IAsyncDisposable
     /// <summary>Starts it; with a password, as htpasswd keeps it, whoever shows none is refused.</summary>
     public static async Task<DockerRegistry> StartAsync(string? login = null, string? hashed = null)
     {
-        Assert.SkipUnless(File.Exists(Program), "Debian's docker-registry is not on this machine.");
+        Assert.SkipUnless(TestTools.OnPath(Program), "docker-registry is not installed: apt-get install docker-registry.");
         for (int draw = 1; ; draw++)
         {
             DockerRegistry registry = new($"127.0.0.1:{Random.Shared.Next(20000, 60000)}", login);
