@@ -34,6 +34,8 @@ public sealed class KustomizeTests(ApiServer server) : IDisposable
         Assert.Equal(["ConfigMap extra", "ConfigMap greeter", "Deployment greeter", $"Namespace {space}"], seen.Objects.Order(StringComparer.Ordinal));
         Assert.InRange(seen.UpdatedAt!.Value, DateTimeOffset.UtcNow.AddMinutes(-10), DateTimeOffset.UtcNow.AddMinutes(1));
 
+        Assert.NotNull((await provider.PlanInstallAsync(request, default)).AlreadyDone);
+
         File.WriteAllText(Path.Combine(overlay, "kustomization.yaml"), $"resources: [../base]\nnamespace: {space}\npatches:\n- patch: '[{{\"op\": \"replace\", \"path\": \"/data/greeting\", \"value\": \"good evening\"}}]'\n  target: {{kind: ConfigMap, name: greeter}}\n- patch: '{{\"$patch\": delete, apiVersion: v1, kind: ConfigMap, metadata: {{name: extra}}}}'\n");
         Change change = await provider.PlanInstallAsync(request, default);
         Assert.Equal("Change overlay local by the kustomization overlay local", change.Action);

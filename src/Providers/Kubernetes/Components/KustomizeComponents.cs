@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CicdTools.Providers.Git;
@@ -49,6 +50,8 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
         BookedObject[] leaving = [.. (before?.Objects ?? []).Except(objects).Where(one => !Kept.Contains(one.Kind))];
         Component component = new() { Context = context, Name = name, Environment = space, Kind = ComponentBook.Kind, Chart = known?.Name ?? Path.GetFileName(name), Version = version, Revision = (before?.Component.Revision ?? 0) + 1, Objects = [.. objects.Select(one => one.ToString())] };
         string what = $"the kustomization {component.Chart} {version}";
+        if (before is { Component: { Status: "deployed" } there } && there.Version == version && apply.AlreadyDone is not null && leaving.Length == 0)
+            return new($"component '{space}/{name}'", "Nothing", _ => Task.FromResult<object?>(there)) { AlreadyDone = $"'{there}' is what {what} gives." };
         return new($"component '{space}/{name}'", before is null ? $"Install {what}" : $"Change {before.Component.Chart} {before.Component.Version} by {what}", async token =>
         {
             await EnsureSpaceAsync(manifests, space, token).ConfigureAwait(false);
@@ -119,45 +122,44 @@ internal sealed partial class KustomizeComponents(KubernetesApi api, string cont
     private async Task<Component> FinishAsync(Component component, IEnumerable<BookedObject> objects, TimeSpan patience, CancellationToken cancellationToken)
     {
         BookedObject[] all = [.. objects];
-        Dictionary<string, string> missing = [];
+        BookedObject[] workloads = [.. all.Where(one => one.Kind is "Deployment" or "StatefulSet" && one.ApiVersion.StartsWith("apps/", StringComparison.Ordinal))];
+        ConcurrentDictionary<string, string> missing = new(StringComparer.Ordinal);
         using CancellationTokenSource late = new(patience, caller.Clock);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-        foreach (BookedObject workload in all.Where(one => one.Kind is "Deployment" or "StatefulSet" && one.ApiVersion.StartsWith("apps/", StringComparison.Ordinal)))
-        {
-            try
-            {
-                await ReadyAsync(workload, missing, either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                missing.TryAdd(workload.Name, "It was not ready in time.");
-            }
-        }
-
-        Component done = component with { UpdatedAt = caller.Clock.GetUtcNow(), Status = missing.Count == 0 ? "deployed" : "failed", Problem = missing.Count == 0 ? null : string.Join(' ', missing.Select(one => $"{one.Key}: {one.Value}")) };
+        // All at once: each is to tell what it lacks, whatever the others do.
+        await Task.WhenAll(workloads.Select(workload => ReadyAsync(workload, missing, either.Token, cancellationToken))).ConfigureAwait(false);
+        Component done = component with { UpdatedAt = caller.Clock.GetUtcNow(), Status = missing.IsEmpty ? "deployed" : "failed", Problem = missing.IsEmpty ? null : string.Join(' ', missing.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key}: {one.Value}")) };
         await _book.WriteAsync(new(done, all), cancellationToken).ConfigureAwait(false);
-        return missing.Count == 0 ? done
+        return missing.IsEmpty ? done
             : throw new CicdException("ComponentFailed", CicdErrorKind.Failed, $"'{component}' does not run after {(int)patience.TotalSeconds} s: {Errors.Short(done.Problem!, 1000)}", component.ToString(), "Get-CicdComponent shows where it stands. Install it again to wait longer, or uninstall it.");
     }
 
-    private async Task ReadyAsync(BookedObject workload, Dictionary<string, string> missing, CancellationToken cancellationToken)
+    private async Task ReadyAsync(BookedObject workload, ConcurrentDictionary<string, string> missing, CancellationToken either, CancellationToken cancellationToken)
     {
+        missing[workload.Name] = "It was not ready in time.";
         RolloutWatch watch = new(api, context, caller.Clock);
-        while (true)
+        try
         {
-            await foreach (Rollout now in watch.FollowAsync(workload.Namespace, workload.Name, cancellationToken).ConfigureAwait(false))
+            while (true)
             {
-                caller.Progress?.Report(new($"{workload.Name} in {workload.Namespace}", now.Message ?? "Done.", now.Percent));
-                if (now.Status == RunStatus.Succeeded)
+                await foreach (Rollout now in watch.FollowAsync(workload.Namespace, workload.Name, either).ConfigureAwait(false))
                 {
-                    missing.Remove(workload.Name);
-                    return;
+                    caller.Progress?.Report(new($"{workload.Name} in {workload.Namespace}", now.Message ?? "Done.", now.Percent));
+                    if (now.Status == RunStatus.Succeeded)
+                    {
+                        missing.TryRemove(workload.Name, out _);
+                        return;
+                    }
+
+                    missing[workload.Name] = now.Message ?? "It is not ready.";
                 }
 
-                missing[workload.Name] = now.Message ?? "It is not ready.";
+                await Task.Delay(Pulse, caller.Clock, either).ConfigureAwait(false);
             }
-
-            await Task.Delay(Pulse, caller.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is over; what it lacked is told.
         }
     }
 
