@@ -60,6 +60,7 @@ public sealed class OwnServerTests : CircleTests
     {
         Begin();
         string run = World.AddRun(RunStatus.Succeeded);
+        World.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal("LogsNotServed", await IdAsync(async () => await Provider.ReadLogAsync(new() { RunId = run }, default).ToListAsync()));
         Assert.Equal("DeploysNotServed", await IdAsync(async () => await Provider.GetApplicationsAsync("gh/contoso/hello", null, default).ToListAsync()));
         Assert.Equal("SchedulesNotServed", await IdAsync(() => Provider.PlanNewPipelineAsync(new() { Repository = "gh/contoso/hello", Name = "nightly", Settings = new Dictionary<string, string> { ["Cron"] = "0 1 * * *" } }, default)));
