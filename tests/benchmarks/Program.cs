@@ -16,6 +16,7 @@ Dictionary<string, Func<Task<Measurement[]>>> all = new(StringComparer.OrdinalIg
     ["gitlab"] = GitLabMeasurement.RunAsync,
     ["conversion"] = ConversionMeasurement.RunAsync,
     ["hosted"] = HostedMeasurement.RunAsync,
+    ["listing"] = ListingMeasurement.RunAsync,
     ["first"] = FirstCallMeasurement.RunAsync,
     ["cluster"] = ClusterMeasurement.RunAsync,
     ["scale"] = () => Task.FromResult(ConversionScale.Run()),

@@ -76,7 +76,7 @@ internal sealed partial class JenkinsXProvider
         }
         catch (CicdException failure)
         {
-            throw new CicdException(failure.Id, failure.Kind, $"The LighthouseJob '{made.Name()}' was made, and was not seen to be triggered: {failure.Message}", made.Name(), $"Get-CicdRun -Id {made.Name()} shows where it stands; one that stays queued is started anew by Restart-CicdRun.", failure);
+            throw new CicdException(failure.Id, failure.Kind, $"The LighthouseJob '{made.Name()}' was made, and was not seen to be triggered: {failure.Message}", made.Name(), $"Get-CicdRun -RunId {made.Name()} shows where it stands; one that stays queued is started anew by Restart-CicdRun.", failure);
         }
 
         for (int look = 1; ; look++)

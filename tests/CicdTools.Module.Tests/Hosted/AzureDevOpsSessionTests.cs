@@ -253,9 +253,9 @@ public sealed class AzureDevOpsSessionTests : IAsyncLifetime
     };
 
     // What Azure DevOps does not have: images are in a registry, and clusters of others.
-    private static readonly string[] Elsewhere = ["Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdClusterCredential", "Publish-CicdManifest", "Set-CicdAutoDevOps", "Undo-CicdRollout", "Remove-CicdImage"];
+    private static readonly string[] Elsewhere = ["Grant-CicdPermission", "Install-CicdComponent", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdRestriction", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "Publish-CicdManifest", "Remove-CicdImage", "Remove-CicdRestriction", "Remove-CicdServiceAccountKey", "Select-CicdNamespace", "Set-CicdAutoDevOps", "Set-CicdPullSecret", "Start-CicdPortForward", "Stop-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
-    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdClusterRepository", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()

@@ -171,10 +171,10 @@ public sealed class GitHubSessionTests : IAsyncLifetime
         ["Stop-CicdRun"] = "Get-CicdRun octo/app -Status Waiting | Stop-CicdRun",
     };
 
-    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "New-CicdPipeline", "Update-CicdPipeline"];
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdClusterRepository", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "New-CicdPipeline", "Update-CicdPipeline"];
 
     // What GitHub does not have.
-    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Set-CicdPullSecret", "Register-CicdCluster", "Set-CicdAutoDevOps", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Grant-CicdPermission", "Initialize-CicdProvider", "Install-CicdComponent", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdRestriction", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "New-CicdServiceConnection", "Publish-CicdManifest", "Register-CicdCluster", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Select-CicdNamespace", "Set-CicdAutoDevOps", "Set-CicdPullSecret", "Start-CicdPortForward", "Stop-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()

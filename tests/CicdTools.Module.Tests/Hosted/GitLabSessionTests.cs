@@ -180,9 +180,9 @@ public sealed class GitLabSessionTests : IAsyncLifetime
     };
 
     // What GitLab does not have: a project has one pipeline, and clusters are of others.
-    private static readonly string[] Elsewhere = ["Initialize-CicdProvider", "Install-CicdComponent", "Start-CicdPortForward", "Stop-CicdPortForward", "Uninstall-CicdComponent", "New-CicdRestriction", "New-CicdServiceConnection", "Remove-CicdRestriction", "Remove-CicdServiceConnection", "Remove-CicdPipeline", "Disable-CicdPipeline", "Enable-CicdPipeline", "New-CicdClusterCredential", "Publish-CicdManifest", "Set-CicdPullSecret", "Undo-CicdRollout"];
+    private static readonly string[] Elsewhere = ["Disable-CicdPipeline", "Enable-CicdPipeline", "Grant-CicdPermission", "Initialize-CicdProvider", "Install-CicdComponent", "New-CicdApplication", "New-CicdClusterCredential", "New-CicdDeployment", "New-CicdImageCredential", "New-CicdRestriction", "New-CicdServiceAccount", "New-CicdServiceAccountKey", "New-CicdServiceConnection", "Publish-CicdManifest", "Remove-CicdPipeline", "Remove-CicdRestriction", "Remove-CicdServiceAccountKey", "Remove-CicdServiceConnection", "Select-CicdNamespace", "Set-CicdPullSecret", "Start-CicdPortForward", "Stop-CicdPortForward", "Undo-CicdRollout", "Uninstall-CicdComponent"];
 
-    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
+    private static readonly string[] OnThisMachine = ["Connect-CicdProvider", "ConvertTo-CicdClusterRepository", "ConvertTo-CicdPipeline", "Disconnect-CicdProvider", "Export-CicdPipeline", "Get-CicdArtifact", "Get-CicdBadge", "Update-CicdPipeline"];
 
     [Fact]
     public void With_what_if_nothing_but_reads_is_sent_by_any_cmdlet()
