@@ -54,7 +54,8 @@ internal sealed partial class GoogleProvider
         bool isNew = !Array.Exists(all, one => Last(one.Name ?? "") == instance);
         ApiRequest making = ApiRequest.Write(HttpMethod.Post, $"v1/projects/{_place.Project}/locations/{_place.Location}/instances").With(new(), Json.InstanceModel) with { Query = [("instanceId", instance)] };
         ApiRequest call = ApiRequest.Write(HttpMethod.Post, $"v1/projects/{_place.Project}/locations/{_place.Location}/repositories")
-            .With(new(Instance: $"{_place}/instances/{instance}"), Json.ManagedRepositoryModel) with { Query = [("repositoryId", name)] };
+            .With(new(Instance: $"{_place}/instances/{instance}"), Json.ManagedRepositoryModel) with
+        { Query = [("repositoryId", name)] };
         return new Change($"{GoogleRepositoryName.SourceManager}/{name}", isNew ? $"Make the instance '{instance}' of Secure Source Manager, and the repository in it" : $"Create the repository in the instance '{instance}' of Secure Source Manager", async token =>
         {
             if (isNew)
