@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using CicdTools.Providers;
+using CicdTools.Providers.Aws;
 using CicdTools.Providers.AzureDevOps;
 using CicdTools.Providers.CircleCI;
 using CicdTools.Providers.GitLab;
@@ -26,12 +27,15 @@ internal static class ListingMeasurement
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
     /// <summary>By system: how many calls go at once, its answers by path, and the listing.</summary>
-    private static readonly (string System, int AtOnce, Func<string, string> Answer, Func<string, HttpLimits, IProvider> Open)[] Systems =
+    private static readonly (string System, int AtOnce, Func<HttpRequest, string> Answer, Func<string, HttpLimits, IProvider> Open)[] Systems =
     [
-        ("GitLab", 16, GitLab, (address, limits) => new GitLabProvider(At("GitLab", address), Caller("glpat-benchmark"), new ProviderCatalog(), limits)),
-        ("CircleCI", 8, CircleCI, (address, limits) => new CircleProvider(At("CircleCI", address), Caller("CCIPAT_benchmark"), limits)),
-        ("AzureDevOps", 8, AzureDevOps, (address, limits) => new AzureDevOpsProvider(At("AzureDevOps", address + "/octo"), Caller("benchmark"), new ProviderCatalog(), limits)),
+        ("GitLab", 16, request => GitLab(request.Path.Value!), (address, limits) => new GitLabProvider(At("GitLab", address), Caller("glpat-benchmark"), new ProviderCatalog(), limits)),
+        ("CircleCI", 8, request => CircleCI(request.Path.Value!), (address, limits) => new CircleProvider(At("CircleCI", address), Caller("CCIPAT_benchmark"), limits)),
+        ("AzureDevOps", 8, request => AzureDevOps(request.Path.Value!), (address, limits) => new AzureDevOpsProvider(At("AzureDevOps", address + "/octo"), Caller("benchmark"), new ProviderCatalog(), limits)),
+        ("Aws", 8, request => Aws(request.Headers["X-Amz-Target"].ToString()), (address, limits) => new AwsProvider(At("Aws", address), new(), new ProviderCatalog(), limits, Keys)),
     ];
+
+    private static readonly Dictionary<string, string> Keys = new() { ["AWS_ACCESS_KEY_ID"] = "AKIABENCHMARK", ["AWS_SECRET_ACCESS_KEY"] = "benchmark", ["AWS_REGION"] = "us-east-1" };
 
     public static async Task<Measurement[]> RunAsync()
     {
@@ -39,7 +43,7 @@ internal static class ListingMeasurement
         try
         {
             List<Measurement> all = [];
-            foreach ((string system, int atOnce, Func<string, string> answer, Func<string, HttpLimits, IProvider> open) in Systems)
+            foreach ((string system, int atOnce, Func<HttpRequest, string> answer, Func<string, HttpLimits, IProvider> open) in Systems)
                 all.Add(await MeasureAsync(system, atOnce, answer, address => open(address, new() { Ledgers = ledgers })));
             return [.. all];
         }
@@ -49,13 +53,13 @@ internal static class ListingMeasurement
         }
     }
 
-    private static async Task<Measurement> MeasureAsync(string system, int atOnce, Func<string, string> answer, Func<string, IProvider> open)
+    private static async Task<Measurement> MeasureAsync(string system, int atOnce, Func<HttpRequest, string> answer, Func<string, IProvider> open)
     {
-        ConcurrentQueue<Uri> asked = new();
+        ConcurrentQueue<Asked> asked = new();
         await using WebApplication server = await ServeAsync(answer, asked);
         string address = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         await OursAsync(open(address));
-        Uri[] calls = [.. asked];
+        Asked[] calls = [.. asked];
         List<double> ours = [], plain = [];
         for (int i = 0; i < Rounds; i++)
         {
@@ -80,11 +84,20 @@ internal static class ListingMeasurement
     }
 
     // The first call names the projects; what depends on what else is not waited for.
-    private static async Task PlainAsync(Uri[] calls, int atOnce)
+    private static async Task PlainAsync(Asked[] calls, int atOnce)
     {
         using HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 100 });
-        await client.GetStringAsync(calls[0]);
-        await Parallel.ForEachAsync(calls.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (call, token) => await client.GetStringAsync(call, token));
+        await AskAsync(client, calls[0], default);
+        await Parallel.ForEachAsync(calls.Skip(1), new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (call, token) => await AskAsync(client, call, token));
+    }
+
+    private static async Task AskAsync(HttpClient client, Asked call, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(call.Method, call.Address) { Content = call.Target is null ? null : new ByteArrayContent(call.Body) };
+        if (call.Target is { } target)
+            request.Headers.TryAddWithoutValidation("X-Amz-Target", target);
+        using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+        await response.Content.ReadAsStringAsync(cancellationToken);
     }
 
     private static async Task<double> TimeAsync(Func<Task> body)
@@ -94,7 +107,7 @@ internal static class ListingMeasurement
         return watch.Elapsed.TotalMilliseconds;
     }
 
-    private static async Task<WebApplication> ServeAsync(Func<string, string> answer, ConcurrentQueue<Uri> asked)
+    private static async Task<WebApplication> ServeAsync(Func<HttpRequest, string> answer, ConcurrentQueue<Asked> asked)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -102,10 +115,12 @@ internal static class ListingMeasurement
         WebApplication application = builder.Build();
         application.Run(async context =>
         {
-            asked.Enqueue(new(context.Request.GetEncodedUrl()));
+            using MemoryStream body = new();
+            await context.Request.Body.CopyToAsync(body);
+            asked.Enqueue(new(new(context.Request.Method), new(context.Request.GetEncodedUrl()), context.Request.Headers["X-Amz-Target"].FirstOrDefault(), body.ToArray()));
             await Task.Delay(Latency);
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(answer(context.Request.Path));
+            await context.Response.WriteAsync(answer(context.Request));
         });
         await application.StartAsync();
         return application;
@@ -130,4 +145,17 @@ internal static class ListingMeasurement
     private static string AzureDevOps(string path) => path.EndsWith("/builds", StringComparison.Ordinal)
         ? $$$"""{"count":1,"value":[{"id":1,"project":{"id":"1","name":"{{{path.Split('/')[2]}}}"},"status":"completed","result":"succeeded","definition":{"id":1,"name":"ci"},"repository":{"id":"1","type":"TfsGit","name":"app"},"sourceBranch":"refs/heads/main","sourceVersion":"0123456789012345678901234567890123456789","reason":"manual","queueTime":"2026-01-01T00:00:00Z","startTime":"2026-01-01T00:00:10Z","finishTime":"2026-01-01T00:01:00Z"}]}"""
         : $$"""{"count":{{Projects}},"value":[{{Each(id => $$"""{"id":"{{id}}","name":"p{{id}}"}""")}}]}""";
+
+    private static string Aws(string target) => target[(target.IndexOf('.', StringComparison.Ordinal) + 1)..] switch
+    {
+        "ListPipelines" => $"{{\"pipelines\":[{Each(id => $$"""{"name":"p{{id}}","version":1}""")}]}}",
+        "GetPipeline" => """{"pipeline":{"name":"p1","version":1,"roleArn":"arn:aws:iam::123456789012:role/p","stages":[{"name":"Source","actions":[{"name":"Source","actionTypeId":{"category":"Source","owner":"AWS","provider":"CodeCommit","version":"1"},"configuration":{"RepositoryName":"r","BranchName":"main"} }]}]} }""",
+        "ListPipelineExecutions" => """{"pipelineExecutionSummaries":[{"pipelineExecutionId":"11111111-2222-3333-4444-555555555555","status":"Succeeded","startTime":1767225600.0,"lastUpdateTime":1767225660.0,"sourceRevisions":[]}]}""",
+        "ListActionExecutions" => """{"actionExecutionDetails":[]}""",
+        _ => """{"projects":[]}""",
+    };
+
+    /// <summary>A call as the server got it.</summary>
+    /// <param name="Target">What AWS's JSON services tell the operation by; null elsewhere.</param>
+    private sealed record Asked(HttpMethod Method, Uri Address, string? Target, byte[] Body);
 }

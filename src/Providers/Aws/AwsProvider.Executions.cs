@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CicdTools.Providers.Aws.Models;
+using CicdTools.Providers.Hosted;
 
 namespace CicdTools.Providers.Aws;
 
@@ -10,12 +11,34 @@ internal sealed partial class AwsProvider
     /// <summary>The executions of a pipeline, newest first. Whether the author's program or the machinery failed, only the actions know.</summary>
     private async IAsyncEnumerable<Run> ExecutionsAsync(PipelineModel pipeline, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (ExecutionSummaryModel summary in SummariesAsync(pipeline.Name, cancellationToken).ConfigureAwait(false))
+        IAsyncEnumerator<ExecutionSummaryModel> summaries = SummariesAsync(pipeline.Name, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (summaries.ConfigureAwait(false))
         {
-            ActionExecutionModel[] actions = await ActionsAsync(pipeline.Name, summary.PipelineExecutionId, cancellationToken).ConfigureAwait(false);
-            string commit = summary.SourceRevisions?.Select(one => one.RevisionId).FirstOrDefault(one => one is not null) ?? "";
-            yield return new SeenExecution(pipeline, summary.PipelineExecutionId, summary.Status, summary.StatusSummary, summary.StartTime, summary.Trigger, commit, actions).Describe(Context, _place.Region);
+            // The newest comes by itself: among many pipelines the others are often not wanted. What the rest did is asked several at once.
+            if (!await summaries.MoveNextAsync().ConfigureAwait(false))
+                yield break;
+            yield return await DescribeAsync(pipeline, summaries.Current, cancellationToken).ConfigureAwait(false);
+            await foreach (Run run in Spread.OrderedAsync(RestAsync(), Spreading, OneAsync, cancellationToken).ConfigureAwait(false))
+                yield return run;
         }
+
+        async IAsyncEnumerable<ExecutionSummaryModel> RestAsync()
+        {
+            while (await summaries.MoveNextAsync().ConfigureAwait(false))
+                yield return summaries.Current;
+        }
+
+        async IAsyncEnumerable<Run> OneAsync(ExecutionSummaryModel summary, [EnumeratorCancellation] CancellationToken token)
+        {
+            yield return await DescribeAsync(pipeline, summary, token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<Run> DescribeAsync(PipelineModel pipeline, ExecutionSummaryModel summary, CancellationToken cancellationToken)
+    {
+        ActionExecutionModel[] actions = await ActionsAsync(pipeline.Name, summary.PipelineExecutionId, cancellationToken).ConfigureAwait(false);
+        string commit = summary.SourceRevisions?.Select(one => one.RevisionId).FirstOrDefault(one => one is not null) ?? "";
+        return new SeenExecution(pipeline, summary.PipelineExecutionId, summary.Status, summary.StatusSummary, summary.StartTime, summary.Trigger, commit, actions).Describe(Context, _place.Region);
     }
 
     private IAsyncEnumerable<ExecutionSummaryModel> SummariesAsync(string pipeline, CancellationToken cancellationToken) => _api.PagesAsync<ExecutionsModel, ExecutionSummaryModel>(

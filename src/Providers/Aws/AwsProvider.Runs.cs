@@ -22,7 +22,7 @@ internal sealed partial class AwsProvider : IRuns
             sources.Add(BuildsAsync(project.Name, cancellationToken));
         if (sources.Count == 0 && query.Repository is { } repository)
             await RequireRepositoryAsync(repository, cancellationToken).ConfigureAwait(false);
-        await foreach (Run run in NewestFirst.MergeAsync(sources, cancellationToken).ConfigureAwait(false))
+        await foreach (Run run in NewestFirst.MergeAsync(sources, Spreading, cancellationToken).ConfigureAwait(false))
         {
             if (Fits(run, query))
                 yield return run;
